@@ -1,0 +1,16 @@
+/** The numbers of Linux x86_64, under the names that C and Python give them. */
+
+export * from './address-info.ts'
+export * from './families.ts'
+export * from './inaddr.ts'
+export * from './ioctl.ts'
+export * from './ip-options.ts'
+export * from './messages.ts'
+export * from './poll.ts'
+export * from './protocols.ts'
+export * from './scm.ts'
+export * from './shutdown.ts'
+export * from './socket-options.ts'
+export * from './somaxconn.ts'
+export * from './tcp-options.ts'
+export * from './types.ts'
