@@ -5,11 +5,7 @@
 // keep its own reference at load time (`const { setTimeout } = globalThis`). `setImmediate` is left
 // alone: it reads no clock, and the promise surface yields to it to see whether a program still runs.
 
-import fc from 'fast-check'
 import { afterAll, beforeAll } from 'vitest'
-
-// The seed of every property; DRYPORT_SEED=... explores others.
-fc.configureGlobal({ seed: Number(process.env['DRYPORT_SEED'] ?? 1) })
 
 const BANNED: readonly (readonly [object: object, path: string, name: string])[] = [
   [globalThis, '', 'setTimeout'],
@@ -26,7 +22,9 @@ beforeAll(() => {
     if (was === undefined) continue
     kept.push([object, name, was])
     const ban = (): never => {
-      throw new Error(`${path}${name}() in a simulated test: use the world's clock, timers and seed`)
+      throw new Error(
+        `${path}${name}() in a simulated test: use the world's clock, timers and seed`,
+      )
     }
     Object.defineProperty(object, name, { ...was, value: ban })
   }
