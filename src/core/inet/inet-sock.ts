@@ -1,0 +1,47 @@
+/** What TCP, UDP and raw sockets over IP have in common: addresses and how firmly they are held. */
+import type { Ip } from '../address/ip.ts'
+import { Sock } from '../socket/sock.ts'
+
+export const ANY4: Ip = '0.0.0.0'
+export const ANY6: Ip = '::'
+
+export const AF_INET = 2
+export const AF_INET6 = 10
+
+/** Who chose the address or the port: a bind that named it is kept when the connection dissolves. */
+export const BOUND_ADDRESS = 1
+export const BOUND_PORT = 2
+
+export abstract class InetSock extends Sock {
+  /** The address that incoming packets must carry; the wildcard takes all. */
+  boundIp: Ip = this.family === AF_INET6 ? ANY6 : ANY4
+  /** The source address of what is sent; what getsockname shows. */
+  localIp: Ip = this.boundIp
+  localPort = 0
+  remoteIp: Ip = this.boundIp
+  remotePort = 0
+  /** Bits {@link BOUND_ADDRESS} and {@link BOUND_PORT}. */
+  locks = 0
+  /** The port that this record occupies in the host's port table; 0 when none. */
+  heldPort = 0
+  scopeId = 0
+  flowInfo = 0
+
+  /** True while IPv4 traffic may use this socket. */
+  get takesV4(): boolean {
+    return this.family === AF_INET || !this.options.v6only
+  }
+
+  protected copyInetTo(to: InetSock): void {
+    this.copyBaseTo(to)
+    to.boundIp = this.boundIp
+    to.localIp = this.localIp
+    to.localPort = this.localPort
+    to.remoteIp = this.remoteIp
+    to.remotePort = this.remotePort
+    to.locks = this.locks
+    to.heldPort = this.heldPort
+    to.scopeId = this.scopeId
+    to.flowInfo = this.flowInfo
+  }
+}

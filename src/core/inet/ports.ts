@@ -1,0 +1,105 @@
+/**
+ * Which records occupy which ports: the bind table of TCP and UDP, the established connections of TCP.
+ *
+ * A container: it holds ids, decides nothing. Conflicts are judged in `inet/bind.ts`.
+ */
+import type { Ip } from '../address/ip.ts'
+import type { SockId } from '../socket/sock.ts'
+
+export type PortProtocol = 'tcp' | 'udp'
+
+/** One connection in the table: the record that gets segments of this four-tuple. */
+export interface ConnectionEntry {
+  readonly localIp: Ip
+  readonly remoteIp: Ip
+  readonly remotePort: number
+  readonly sock: SockId
+}
+
+const NOBODY: readonly SockId[] = []
+const NO_ENTRIES: readonly ConnectionEntry[] = []
+
+export class PortTable {
+  #bound: { tcp: Map<number, SockId[]>; udp: Map<number, SockId[]> } = {
+    tcp: new Map(),
+    udp: new Map(),
+  }
+  /** Local port, then remote port, then the few that share both. */
+  #connections = new Map<number, Map<number, ConnectionEntry[]>>()
+
+  /** The records on a port, in the order in which they bound. */
+  on(protocol: PortProtocol, port: number): readonly SockId[] {
+    return this.#bound[protocol].get(port) ?? NOBODY
+  }
+
+  /** Ports in use, ascending. */
+  used(protocol: PortProtocol): readonly number[] {
+    return [...this.#bound[protocol].keys()].sort((a, b) => a - b)
+  }
+
+  occupy(protocol: PortProtocol, port: number, sock: SockId): void {
+    const there = this.#bound[protocol].get(port)
+    if (there === undefined) this.#bound[protocol].set(port, [sock])
+    else there.push(sock)
+  }
+
+  vacate(protocol: PortProtocol, port: number, sock: SockId): void {
+    const there = this.#bound[protocol].get(port)
+    if (there === undefined) return
+    const at = there.indexOf(sock)
+    if (at >= 0) there.splice(at, 1)
+    if (there.length === 0) this.#bound[protocol].delete(port)
+  }
+
+  connection(localIp: Ip, localPort: number, remoteIp: Ip, remotePort: number): SockId | undefined {
+    const entries = this.#connections.get(localPort)?.get(remotePort)
+    if (entries === undefined) return undefined
+    for (const entry of entries) {
+      if (entry.remoteIp === remoteIp && entry.localIp === localIp) return entry.sock
+    }
+    return undefined
+  }
+
+  /** All connections of a local port. */
+  connectionsOf(localPort: number): readonly ConnectionEntry[] {
+    const byRemote = this.#connections.get(localPort)
+    return byRemote === undefined ? NO_ENTRIES : [...byRemote.values()].flat()
+  }
+
+  connect(localIp: Ip, localPort: number, remoteIp: Ip, remotePort: number, sock: SockId): void {
+    let byRemote = this.#connections.get(localPort)
+    if (byRemote === undefined) {
+      byRemote = new Map()
+      this.#connections.set(localPort, byRemote)
+    }
+    const entry: ConnectionEntry = { localIp, remoteIp, remotePort, sock }
+    const entries = byRemote.get(remotePort)
+    if (entries === undefined) byRemote.set(remotePort, [entry])
+    else entries.push(entry)
+  }
+
+  disconnect(localPort: number, remotePort: number, sock: SockId): void {
+    const byRemote = this.#connections.get(localPort)
+    const entries = byRemote?.get(remotePort)
+    if (byRemote === undefined || entries === undefined) return
+    const at = entries.findIndex((entry) => entry.sock === sock)
+    if (at >= 0) entries.splice(at, 1)
+    if (entries.length === 0) byRemote.delete(remotePort)
+    if (byRemote.size === 0) this.#connections.delete(localPort)
+  }
+
+  clone(): PortTable {
+    const copy = new PortTable()
+    for (const protocol of ['tcp', 'udp'] as const) {
+      for (const [port, socks] of this.#bound[protocol]) {
+        copy.#bound[protocol].set(port, [...socks])
+      }
+    }
+    for (const [port, byRemote] of this.#connections) {
+      const inner = new Map<number, ConnectionEntry[]>()
+      for (const [remote, entries] of byRemote) inner.set(remote, [...entries])
+      copy.#connections.set(port, inner)
+    }
+    return copy
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * One host's kernel: the container of its records, descriptors and ports, and the way from an input to its effects.
+ *
+ * It decides nothing about protocols or calls: it finds the record, lets the record's own code answer, keeps those
+ * who must wait (`kernel/waiting.ts`), and hands effects to its driver. Both worlds drive it: `sim` in virtual time,
+ * `adapters` for real. Inputs come one at a time; after each the driver performs {@link takeEffects} and calls
+ * {@link settle} until nothing is left (design 4).
+ */
+import type { Ip } from '../address/ip.ts'
+import type { Answer } from '../answer.ts'
+import { PortTable } from '../inet/ports.ts'
+import type { Packet } from '../packet.ts'
+import type { Rule } from '../rule.ts'
+import type { Context, Interface, Route } from '../socket/context.ts'
+import type { Effect } from '../socket/effect.ts'
+import type { ErrnoName } from '../errno.ts'
+import type { Owner, Sock, SockId } from '../socket/sock.ts'
+import type { Micros } from '../time.ts'
+import { UnixNamespace } from '../unix/namespace.ts'
+import { FileTable } from './files.ts'
+import type { PollWait } from './polling.ts'
+import type { Profile } from './profile.ts'
+import type { Settings } from './settings.ts'
+import type { Stack } from './stack.ts'
+import type { KernelObserver } from './trace.ts'
+import { expirePoll, recheckPolls } from './polling.ts'
+import { expireWaits, releaseFile, retryWaits } from './waiting.ts'
+
+/** What a kernel needs from the world around it. */
+export interface KernelEnvironment {
+  readonly profile: Profile
+  settings: Settings
+  interfaces: readonly Interface[]
+  /** The user that sockets belong to; 0 is privileged. */
+  readonly uid: number
+  readonly pid: number
+  /** Which kinds of sockets there are, and who takes which packets. */
+  readonly stack: Stack
+  /** A seeded draw, 32 bits. */
+  random(): number
+  isLocal(ip: Ip): boolean
+  route(destination: Ip, source: Ip | null, iface: number): Route | ErrnoName
+  /** The timer of `id` is now due at `due` (Infinity: no timer). */
+  rearm(id: SockId, due: Micros): void
+  /** Notes that a rule fired; null when nobody counts. */
+  readonly countRule: ((rule: Rule) => void) | null
+}
+
+export class Kernel implements Context {
+  now: Micros = 0
+  owner: Owner = {}
+  readonly environment: KernelEnvironment
+  ports: PortTable = new PortTable()
+  unix: UnixNamespace = new UnixNamespace()
+  files: FileTable
+  observer: KernelObserver | null = null
+  /** Waiting poll(2) calls by id, and which of them watch a socket. */
+  readonly polls = new Map<SockId, PollWait>()
+  readonly watchers = new Map<SockId, SockId[]>()
+  /** Where each blocked call waits. */
+  readonly waiting = new Map<number, SockId>()
+  readonly records = new Map<SockId, Sock>()
+
+  #lastId = 0
+  #effects: Effect[] = []
+  #touched = new Set<SockId>()
+  #woken = new Set<SockId>()
+
+  constructor(environment: KernelEnvironment) {
+    this.environment = environment
+    this.files = new FileTable(environment.settings.nofile)
+  }
+
+  get settings(): Settings {
+    return this.environment.settings
+  }
+
+  get profile(): Profile {
+    return this.environment.profile
+  }
+
+  get interfaces(): readonly Interface[] {
+    return this.environment.interfaces
+  }
+
+  // What the world puts in
+
+  /** A packet has reached this host. */
+  receive(packet: Packet): void {
+    if (this.observer !== null) this.observer({ kind: 'in', packet })
+    this.environment.stack.receive(this, packet)
+  }
+
+  /** The timer that {@link KernelEnvironment.rearm} set is due. */
+  timer(id: SockId): void {
+    const poll = this.polls.get(id)
+    if (poll !== undefined) {
+      expirePoll(this, poll)
+      return
+    }
+    const sock = this.edit(id)
+    if (sock === undefined) return
+    if (sock.nextTimer() <= this.now) sock.ops.timer(this, sock)
+    if (sock.waits.length > 0) expireWaits(this, sock)
+  }
+
+  /** Tries again whoever may go on; true when that produced something to perform. */
+  settle(): boolean {
+    while (this.#woken.size > 0) {
+      const [id] = this.#woken
+      this.#woken.delete(id as SockId)
+      const sock = this.edit(id as SockId)
+      if (sock === undefined) continue
+      if (sock.waits.length > 0) retryWaits(this, sock)
+      const watchers = this.watchers.get(sock.id)
+      if (watchers !== undefined) recheckPolls(this, watchers)
+      if (this.#effects.length > 0) return true
+    }
+    for (const id of this.#touched) this.environment.rearm(id, this.#due(id))
+    this.#touched.clear()
+    return this.#effects.length > 0
+  }
+
+  /** The effects since the last time, in order. */
+  takeEffects(): Effect[] {
+    const effects = this.#effects
+    if (effects.length > 0) this.#effects = []
+    return effects
+  }
+
+  #due(id: SockId): Micros {
+    const sock = this.records.get(id)
+    if (sock === undefined) return this.polls.get(id)?.deadline ?? Number.POSITIVE_INFINITY
+    let due = sock.nextTimer()
+    for (const wait of sock.waits) if (wait.deadline < due) due = wait.deadline
+    return due
+  }
+
+  // What a step may ask (see Context)
+
+  fire(rule: Rule): void {
+    this.environment.countRule?.(rule)
+    if (this.observer !== null) this.observer({ kind: 'rule', sock: null, rule })
+  }
+
+  emit(effect: Effect): void {
+    if (this.observer !== null && effect.kind === 'packet') {
+      this.observer({ kind: 'out', packet: effect })
+    }
+    this.#effects.push(effect)
+  }
+
+  random(): number {
+    return this.environment.random()
+  }
+
+  randomBelow(bound: number): number {
+    return Math.floor(((this.environment.random() >>> 0) / 0x1_0000_0000) * bound)
+  }
+
+  nextId(): SockId {
+    this.#lastId += 1
+    return this.#lastId
+  }
+
+  peek(id: SockId): Sock | undefined {
+    return this.records.get(id)
+  }
+
+  edit(id: SockId): Sock | undefined {
+    let sock = this.records.get(id)
+    if (sock === undefined) return undefined
+    if (sock.owner !== this.owner) {
+      sock = sock.copy(this.owner)
+      this.records.set(id, sock)
+    }
+    this.#touched.add(id)
+    return sock
+  }
+
+  add(sock: Sock): void {
+    this.records.set(sock.id, sock)
+    this.#touched.add(sock.id)
+  }
+
+  remove(id: SockId): void {
+    this.records.delete(id)
+    this.#touched.add(id)
+  }
+
+  wake(sock: Sock): void {
+    if (sock.waits.length > 0 || this.watchers.has(sock.id)) this.#woken.add(sock.id)
+  }
+
+  changed(sock: Sock, what: string): void {
+    if (this.observer !== null) this.observer({ kind: 'change', sock: sock.id, what })
+  }
+
+  touch(id: SockId): void {
+    this.#touched.add(id)
+  }
+
+  isLocal(ip: Ip): boolean {
+    return this.environment.isLocal(ip)
+  }
+
+  route(destination: Ip, source: Ip | null, iface: number): Route | ErrnoName {
+    return this.environment.route(destination, source, iface)
+  }
+
+  holdFile(id: number): void {
+    const file = this.files.file(id)
+    if (file !== undefined) file.references += 1
+  }
+
+  dropFile(id: number): void {
+    const file = this.files.file(id)
+    if (file !== undefined) releaseFile(this, file)
+  }
+
+  installFile(id: number): number | null {
+    const file = this.files.file(id)
+    if (file === undefined || this.files.full) return null
+    return this.files.install(file)
+  }
+
+  /** Counts the rule of an answer, and returns the answer. */
+  answered<T>(answer: Answer<T>): Answer<T> {
+    this.environment.countRule?.(answer.rule)
+    return answer
+  }
+}

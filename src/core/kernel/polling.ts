@@ -1,0 +1,92 @@
+/** poll(2): which of several descriptors are ready, now or within a time. */
+import { done } from '../answer.ts'
+import { POLL_ALWAYS, POLLNVAL } from '../socket/blocking.ts'
+import { Completion } from '../socket/effect.ts'
+import type { SockId } from '../socket/sock.ts'
+import type { Micros } from '../time.ts'
+import type { Kernel } from './kernel.ts'
+import { KERNEL } from './rules.ts'
+import type { Answer } from '../answer.ts'
+
+/** struct pollfd, without the answer. */
+export interface PollEntry {
+  readonly descriptor: number
+  readonly events: number
+}
+
+export class PollWait {
+  readonly id: SockId
+  readonly entries: readonly PollEntry[]
+  readonly deadline: Micros
+  readonly socks: readonly SockId[]
+
+  constructor(id: SockId, entries: readonly PollEntry[], deadline: Micros, socks: readonly SockId[]) {
+    this.id = id
+    this.entries = entries
+    this.deadline = deadline
+    this.socks = socks
+  }
+}
+
+/** The bits of one descriptor, unmasked by what was asked for except as poll(2) does. */
+export function pollBits(kernel: Kernel, entry: PollEntry): number {
+  const file = kernel.files.get(entry.descriptor)
+  const sock = file === undefined ? undefined : kernel.peek(file.sock)
+  if (sock === undefined) return POLLNVAL
+  return sock.ops.poll(kernel, sock) & (entry.events | POLL_ALWAYS)
+}
+
+function bitsOfAll(kernel: Kernel, entries: readonly PollEntry[]): number[] {
+  return entries.map((entry) => pollBits(kernel, entry))
+}
+
+/** Gives the bits of every entry, or the id of the wait. `timeout` in microseconds; Infinity waits for ever. */
+export function poll(
+  kernel: Kernel,
+  entries: readonly PollEntry[],
+  timeout: Micros,
+): Answer<number[]> | number {
+  const bits = bitsOfAll(kernel, entries)
+  if (timeout <= 0 || bits.some((bit) => bit !== 0)) return done(KERNEL.polled, bits)
+  const id = kernel.nextId()
+  const socks = entries.map((entry) => kernel.files.get(entry.descriptor)?.sock as SockId)
+  kernel.polls.set(id, new PollWait(id, entries, kernel.now + timeout, socks))
+  for (const sock of socks) {
+    const watchers = kernel.watchers.get(sock)
+    if (watchers === undefined) kernel.watchers.set(sock, [id])
+    else watchers.push(id)
+  }
+  kernel.touch(id)
+  return id
+}
+
+/** A watched socket was woken. */
+export function recheckPolls(kernel: Kernel, ids: readonly SockId[]): void {
+  for (const id of [...ids]) {
+    const wait = kernel.polls.get(id)
+    if (wait === undefined) continue
+    const bits = bitsOfAll(kernel, wait.entries)
+    if (bits.some((bit) => bit !== 0 && bit !== POLLNVAL)) end(kernel, wait, bits)
+  }
+}
+
+/** Time is up: what holds now is the answer, and a descriptor closed meanwhile shows (facts 4.3). */
+export function expirePoll(kernel: Kernel, wait: PollWait): void {
+  end(kernel, wait, bitsOfAll(kernel, wait.entries))
+}
+
+/** Forgets a poll that its caller gave up. */
+export function forgetPoll(kernel: Kernel, wait: PollWait): void {
+  kernel.polls.delete(wait.id)
+  for (const sock of wait.socks) {
+    const left = (kernel.watchers.get(sock) ?? []).filter((id) => id !== wait.id)
+    if (left.length === 0) kernel.watchers.delete(sock)
+    else kernel.watchers.set(sock, left)
+  }
+  kernel.touch(wait.id)
+}
+
+function end(kernel: Kernel, wait: PollWait, bits: number[]): void {
+  forgetPoll(kernel, wait)
+  kernel.emit(new Completion(wait.id, kernel.answered(done(KERNEL.polled, bits))))
+}

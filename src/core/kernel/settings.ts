@@ -1,0 +1,94 @@
+/** A host's settings under the kernel's own names, with the defaults of the measured kernel (facts 0). */
+
+export interface Settings {
+  // net.core
+  readonly somaxconn: number
+  readonly rmem_default: number
+  readonly wmem_default: number
+  readonly rmem_max: number
+  readonly wmem_max: number
+  // net.ipv4, TCP
+  readonly tcp_max_syn_backlog: number
+  readonly tcp_syn_retries: number
+  readonly tcp_syn_linear_timeouts: number
+  readonly tcp_synack_retries: number
+  readonly tcp_syncookies: 0 | 1 | 2
+  readonly tcp_abort_on_overflow: 0 | 1
+  /** Seconds. */
+  readonly tcp_fin_timeout: number
+  /** 0 never, 1 always, 2 on loopback only. */
+  readonly tcp_tw_reuse: 0 | 1 | 2
+  /** Milliseconds. */
+  readonly tcp_tw_reuse_delay: number
+  readonly tcp_retries1: number
+  readonly tcp_retries2: number
+  readonly tcp_orphan_retries: number
+  /** Seconds. */
+  readonly tcp_keepalive_time: number
+  readonly tcp_keepalive_intvl: number
+  readonly tcp_keepalive_probes: number
+  /** min, default, max in bytes. */
+  readonly tcp_rmem: readonly [number, number, number]
+  readonly tcp_wmem: readonly [number, number, number]
+  readonly tcp_timestamps: 0 | 1
+  readonly tcp_sack: 0 | 1
+  readonly tcp_window_scaling: 0 | 1
+  readonly tcp_rto_min_us: number
+  readonly tcp_congestion_control: 'reno' | 'cubic'
+  /** Length of TIME_WAIT, seconds (TCP_TIMEWAIT_LEN; not a sysctl on Linux). */
+  readonly tcp_timewait_len: number
+  // net.ipv4, addresses and ports
+  readonly ip_local_port_range: readonly [number, number]
+  readonly ip_local_reserved_ports: readonly (readonly [number, number])[]
+  readonly ip_unprivileged_port_start: number
+  readonly ip_nonlocal_bind: 0 | 1
+  readonly ip_autobind_reuse: 0 | 1
+  readonly ip_default_ttl: number
+  // net.ipv6
+  readonly bindv6only: 0 | 1
+  // net.unix
+  readonly max_dgram_qlen: number
+  // limits
+  /** RLIMIT_NOFILE: one more descriptor gives EMFILE. */
+  readonly nofile: number
+}
+
+export const LINUX_SETTINGS: Settings = {
+  somaxconn: 4096,
+  rmem_default: 212992,
+  wmem_default: 212992,
+  rmem_max: 4194304,
+  wmem_max: 4194304,
+  tcp_max_syn_backlog: 2048,
+  tcp_syn_retries: 6,
+  tcp_syn_linear_timeouts: 4,
+  tcp_synack_retries: 5,
+  tcp_syncookies: 1,
+  tcp_abort_on_overflow: 0,
+  tcp_fin_timeout: 60,
+  tcp_tw_reuse: 2,
+  tcp_tw_reuse_delay: 1000,
+  tcp_retries1: 3,
+  tcp_retries2: 15,
+  tcp_orphan_retries: 0,
+  tcp_keepalive_time: 7200,
+  tcp_keepalive_intvl: 75,
+  tcp_keepalive_probes: 9,
+  tcp_rmem: [4096, 131072, 33554432],
+  tcp_wmem: [4096, 16384, 4194304],
+  tcp_timestamps: 1,
+  tcp_sack: 1,
+  tcp_window_scaling: 1,
+  tcp_rto_min_us: 200000,
+  tcp_congestion_control: 'cubic',
+  tcp_timewait_len: 60,
+  ip_local_port_range: [32768, 60999],
+  ip_local_reserved_ports: [],
+  ip_unprivileged_port_start: 1024,
+  ip_nonlocal_bind: 0,
+  ip_autobind_reuse: 0,
+  ip_default_ttl: 64,
+  bindv6only: 0,
+  max_dgram_qlen: 10,
+  nofile: 20000,
+}

@@ -1,0 +1,134 @@
+/**
+ * The calls that a socket's own code answers, as data.
+ *
+ * A call belongs to exactly one waiter. Its progress (bytes sent so far, bytes gathered so far) is kept in the
+ * call itself, so that an attempt can be made again when the socket is woken.
+ */
+import type { SocketAddress } from '../address/parse.ts'
+
+/** An ancillary data item of sendmsg(2) and recvmsg(2). `fds` holds open files in flight, for SCM_RIGHTS. */
+export interface ControlMessage {
+  readonly level: number
+  readonly type: number
+  readonly data: Uint8Array
+  readonly files?: readonly number[]
+}
+
+export const NO_CONTROL: readonly ControlMessage[] = []
+
+/** connect(2). `address` null is AF_UNSPEC: dissolve the association. */
+export class ConnectCall {
+  readonly kind = 'connect'
+  readonly address: SocketAddress | null
+  /** The attempt that this call waits for is under way. */
+  started = false
+
+  constructor(address: SocketAddress | null) {
+    this.address = address
+  }
+
+  copy(): ConnectCall {
+    const call = new ConnectCall(this.address)
+    call.started = this.started
+    return call
+  }
+}
+
+/** accept(2). */
+export class AcceptCall {
+  readonly kind = 'accept'
+
+  copy(): AcceptCall {
+    return this
+  }
+}
+
+/** send(2), sendto(2), sendmsg(2); with `all`, Python's sendall: repeated until everything is taken. */
+export class SendCall {
+  readonly kind = 'send'
+  readonly bytes: Uint8Array
+  readonly flags: number
+  readonly address: SocketAddress | null
+  readonly control: readonly ControlMessage[]
+  /** Python's sendall: system calls follow one another until everything is taken. */
+  readonly all: boolean
+  /** Where in `bytes` the present system call began (not 0 only for sendall). */
+  start = 0
+  /** Bytes taken so far by the present system call, from `start`. */
+  sent = 0
+
+  constructor(
+    bytes: Uint8Array,
+    flags: number,
+    address: SocketAddress | null,
+    control: readonly ControlMessage[],
+    all: boolean,
+  ) {
+    this.bytes = bytes
+    this.flags = flags
+    this.address = address
+    this.control = control
+    this.all = all
+  }
+
+  copy(): SendCall {
+    const call = new SendCall(this.bytes, this.flags, this.address, this.control, this.all)
+    call.start = this.start
+    call.sent = this.sent
+    return call
+  }
+}
+
+/** What recv(2) and its kin return. */
+export interface Received {
+  readonly bytes: Uint8Array
+  /** The length that MSG_TRUNC reports: may exceed `bytes.length`. */
+  readonly length: number
+  readonly address: SocketAddress | null
+  /** MSG_TRUNC, MSG_CTRUNC, MSG_EOR, MSG_OOB, MSG_ERRQUEUE as returned in msg_flags. */
+  readonly flags: number
+  readonly control: readonly ControlMessage[]
+}
+
+/** recv(2), recvfrom(2), recvmsg(2). */
+export class RecvCall {
+  readonly kind = 'recv'
+  readonly size: number
+  readonly flags: number
+  /** Space for ancillary data, bytes; 0 for recv and recvfrom. */
+  readonly controlSize: number
+  /** MSG_WAITALL: pieces gathered so far. */
+  parts: readonly Uint8Array[] = NO_PARTS
+  gathered = 0
+
+  constructor(size: number, flags: number, controlSize: number) {
+    this.size = size
+    this.flags = flags
+    this.controlSize = controlSize
+  }
+
+  copy(): RecvCall {
+    const call = new RecvCall(this.size, this.flags, this.controlSize)
+    call.parts = this.parts
+    call.gathered = this.gathered
+    return call
+  }
+}
+
+const NO_PARTS: readonly Uint8Array[] = []
+
+/** The last reference to an open file goes: close(2), which SO_LINGER may hold up. */
+export class CloseCall {
+  readonly kind = 'close'
+  /** The connection has been told to end; what remains is waiting for SO_LINGER. */
+  started = false
+
+  copy(): CloseCall {
+    const call = new CloseCall()
+    call.started = this.started
+    return call
+  }
+}
+
+/** A call that may have to wait. */
+export type BlockingCall = ConnectCall | AcceptCall | SendCall | RecvCall | CloseCall

@@ -1,0 +1,79 @@
+/** What a step may ask of the host that it runs on. Implemented by `core/kernel`. */
+import type { Ip } from '../address/ip.ts'
+import type { ErrnoName } from '../errno.ts'
+import type { PortTable } from '../inet/ports.ts'
+import type { Profile } from '../kernel/profile.ts'
+import type { Settings } from '../kernel/settings.ts'
+import type { Rule } from '../rule.ts'
+import type { Micros } from '../time.ts'
+import type { UnixNamespace } from '../unix/namespace.ts'
+import type { Effect } from './effect.ts'
+import type { Owner, Sock, SockId } from './sock.ts'
+
+/** How a packet would leave this host. */
+export interface Route {
+  /** The source address it would carry. */
+  readonly source: Ip
+  /** Index of the interface; 1 is the loopback. */
+  readonly iface: number
+  readonly mtu: number
+  /** Delivered on this host itself. */
+  readonly local: boolean
+  readonly broadcast: boolean
+  readonly multicast: boolean
+}
+
+/** One interface of the host. */
+export interface Interface {
+  readonly index: number
+  readonly name: string
+  readonly mtu: number
+  readonly up: boolean
+  readonly addresses: readonly { readonly ip: Ip; readonly prefix: number }[]
+}
+
+export interface Context {
+  /** The time of the input that is being processed. */
+  readonly now: Micros
+  readonly settings: Settings
+  readonly profile: Profile
+  readonly owner: Owner
+  readonly ports: PortTable
+  readonly unix: UnixNamespace
+  readonly interfaces: readonly Interface[]
+
+  /** Notes that `rule` decided something (answers carry their own rule and need no note). */
+  fire(rule: Rule): void
+  /** Queues an effect; effects are performed in order once the state is in place. */
+  emit(effect: Effect): void
+  /** A seeded draw, 32 bits. */
+  random(): number
+  /** A seeded draw in [0, bound). */
+  randomBelow(bound: number): number
+  /** A fresh record id. */
+  nextId(): SockId
+
+  /** The record to read. It must not be altered. */
+  peek(id: SockId): Sock | undefined
+  /** The record to alter. */
+  edit(id: SockId): Sock | undefined
+  /** Takes a new record in; it is owned by this context. */
+  add(sock: Sock): void
+  /** Forgets a record: nothing refers to it any more. */
+  remove(id: SockId): void
+  /** The socket's readiness may have changed: its blocked calls are tried again once this input is done. */
+  wake(sock: Sock): void
+  /** Notes a change of protocol state or of queue lengths, for the trace. */
+  changed(sock: Sock, what: string): void
+
+  /** Whether the address belongs to this host (all of 127/8 does). */
+  isLocal(ip: Ip): boolean
+  /** Where a packet to `destination` would go; ENETUNREACH and the like when nowhere. */
+  route(destination: Ip, source: Ip | null, iface: number): Route | ErrnoName
+
+  /** Takes one more reference to an open file (descriptors in flight), or drops it. */
+  holdFile(file: number): void
+  dropFile(file: number): void
+  /** A fresh descriptor for an open file, or null when the descriptor limit is reached. */
+  installFile(file: number): number | null
+}
