@@ -1,11 +1,12 @@
 /** The system calls of a host, by descriptor: what the faces call. Blocking ones give an answer or the id of a wait. */
+
+import type { SocketAddress } from '../address/socket-address.ts'
 import { type Answer, done, fail } from '../answer.ts'
-import type { SocketAddress } from '../address/parse.ts'
+import { getOption, setOption } from '../options/access.ts'
 import type { BlockingCall } from '../socket/call.ts'
 import type { OptionValue } from '../socket/ops.ts'
 import type { Sock } from '../socket/sock.ts'
 import type { Micros } from '../time.ts'
-import { getOption, setOption } from '../options/access.ts'
 import type { Kernel } from './kernel.ts'
 import { KERNEL } from './rules.ts'
 import { begin, openDescriptor, releaseFile } from './waiting.ts'
@@ -67,11 +68,7 @@ export function blockingCall(
 }
 
 /** Finds the record of a descriptor and lets `act` answer; EBADF when there is none. */
-function onSock<T>(
-  kernel: Kernel,
-  descriptor: number,
-  act: (sock: Sock) => Answer<T>,
-): Answer<T> {
+function onSock<T>(kernel: Kernel, descriptor: number, act: (sock: Sock) => Answer<T>): Answer<T> {
   const file = kernel.files.get(descriptor)
   const sock = file === undefined ? undefined : kernel.edit(file.sock)
   return kernel.answered(sock === undefined ? badDescriptor() : act(sock))

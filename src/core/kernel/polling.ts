@@ -1,4 +1,6 @@
 /** poll(2): which of several descriptors are ready, now or within a time. */
+
+import type { Answer } from '../answer.ts'
 import { done } from '../answer.ts'
 import { POLL_ALWAYS, POLLNVAL } from '../socket/blocking.ts'
 import { Completion } from '../socket/effect.ts'
@@ -6,7 +8,6 @@ import type { SockId } from '../socket/sock.ts'
 import type { Micros } from '../time.ts'
 import type { Kernel } from './kernel.ts'
 import { KERNEL } from './rules.ts'
-import type { Answer } from '../answer.ts'
 
 /** struct pollfd, without the answer. */
 export interface PollEntry {
@@ -20,7 +21,12 @@ export class PollWait {
   readonly deadline: Micros
   readonly socks: readonly SockId[]
 
-  constructor(id: SockId, entries: readonly PollEntry[], deadline: Micros, socks: readonly SockId[]) {
+  constructor(
+    id: SockId,
+    entries: readonly PollEntry[],
+    deadline: Micros,
+    socks: readonly SockId[],
+  ) {
     this.id = id
     this.entries = entries
     this.deadline = deadline

@@ -1,5 +1,5 @@
 /** Calls that wait: trying them again, their time limits, what they hold while they wait. */
-import type { SocketAddress } from '../address/parse.ts'
+import type { SocketAddress } from '../address/socket-address.ts'
 import { type Answer, type Attempt, done, fail } from '../answer.ts'
 import { callTimeLimit, POLL_ALWAYS, POLLOUT, readyBits } from '../socket/blocking.ts'
 import { type AcceptCall, type BlockingCall, CloseCall } from '../socket/call.ts'

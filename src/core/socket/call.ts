@@ -4,7 +4,7 @@
  * A call belongs to exactly one waiter. Its progress (bytes sent so far, bytes gathered so far) is kept in the
  * call itself, so that an attempt can be made again when the socket is woken.
  */
-import type { SocketAddress } from '../address/parse.ts'
+import type { SocketAddress } from '../address/socket-address.ts'
 
 /** An ancillary data item of sendmsg(2) and recvmsg(2). `fds` holds open files in flight, for SCM_RIGHTS. */
 export interface ControlMessage {

@@ -4,7 +4,7 @@
  * Attempts: where `mayBlock` is false the operation must answer (EAGAIN, EINPROGRESS, a partial count). Where it is true
  * it may give BLOCKED; it is then called again with the same call object whenever the socket has been woken.
  */
-import type { SocketAddress } from '../address/parse.ts'
+import type { SocketAddress } from '../address/socket-address.ts'
 import type { Answer, Attempt } from '../answer.ts'
 import type { AcceptCall, CloseCall, ConnectCall, Received, RecvCall, SendCall } from './call.ts'
 import type { Context } from './context.ts'
