@@ -1,8 +1,9 @@
 /**
  * Bytes at rest and in order: the immutable queue that every stream buffer is made of, and the
  * helpers for text.
+ *
  * Nothing here copies the bytes of a chunk, except a read that spans several. Nobody may write to a
- * `Uint8Array` after handing it to a queue, nor to one that a queue handed out: `copy` where the
+ * `Uint8Array` after handing it to a queue, nor to one that a queue handed out: copy where the
  * bytes leave the library.
  */
 
@@ -27,6 +28,7 @@ interface Store {
  * An immutable queue of bytes. Every operation leaves this queue as it was and answers with a new
  * one that shares its chunks. Sizes and offsets are integers >= 0, in bytes; asking for more than
  * there is means all there is.
+ *
  * `append`, `drop` and `take` cost O(1) amortised when each queue is succeeded by one other, and
  * `slice` O(log n) in the number of chunks. To append twice to the same queue branches its history:
  * the second costs O(n) chunks.

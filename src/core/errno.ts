@@ -1,5 +1,6 @@
 /**
  * The one errno table, and the errors that a rejected call is reported with.
+ *
  * Decides names, numbers, messages and the shape of error objects. Does not decide which error a
  * call gives. Numbers and messages are those of Linux x86_64 and glibc's strerror.
  */
