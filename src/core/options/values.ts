@@ -1,8 +1,12 @@
 /**
  * The values of a socket's options: what the kernel keeps, in the kernel's units.
- * Names, levels, defaults and clamps are in `options/table.ts`; what each does is where it is done.
+ *
+ * Names, levels, defaults and clamps are in `options/table.ts`; what each does is where it is done. setsockopt gives
+ * the socket a new object and alters that one, so copies of a record may share one; whoever else alters a value in
+ * place copies first.
  */
 import type { Settings } from '../kernel/settings.ts'
+import type { OptionValue } from '../socket/ops.ts'
 
 /** struct linger. */
 export interface Linger {
@@ -82,8 +86,8 @@ export class OptionValues {
   /** Interface index, 0 when the route decides. */
   multicastIf = 0
   multicastIfAddress = ''
-  /** Options that are kept and read back but change nothing: `level:name` to value. */
-  stored: ReadonlyMap<string, number> = NO_STORED
+  /** Values that only the option table reads, under the key of the option. */
+  #stored: ReadonlyMap<number, OptionValue> = NO_STORED
 
   constructor(rcvBuf: number, sndBuf: number, congestion: string) {
     this.rcvBuf = rcvBuf
@@ -107,9 +111,29 @@ export class OptionValues {
     )
   }
 
+  /** The value under `key`, or `initial`. */
+  stored<T extends OptionValue>(key: number, initial: T): T {
+    return (this.#stored.get(key) as T | undefined) ?? initial
+  }
+
+  store(key: number, value: OptionValue): void {
+    this.#stored = new Map(this.#stored).set(key, value)
+  }
+
+  /** What a socket that accept returns has of its listener's values (facts 5.1). */
+  inherit(): OptionValues {
+    const values = this.copy()
+    values.priority = 0
+    values.deferAccept = 0
+    values.fastOpen = 0
+    return values
+  }
+
   copy(): OptionValues {
-    return Object.assign(new OptionValues(this.rcvBuf, this.sndBuf, this.congestion), this)
+    const copy = Object.assign(new OptionValues(this.rcvBuf, this.sndBuf, this.congestion), this)
+    copy.#stored = this.#stored
+    return copy
   }
 }
 
-const NO_STORED: ReadonlyMap<string, number> = new Map()
+const NO_STORED: ReadonlyMap<number, OptionValue> = new Map()

@@ -1,0 +1,105 @@
+/**
+ * What a row of the option table says: one option of getsockopt(2) and setsockopt(2).
+ *
+ * Rows are made by the constructors of `options/fields.ts`. What reading and writing have in common (which level a
+ * socket knows, short buffers, truncation) is in `options/access.ts`.
+ */
+import type { ErrnoName } from '../errno.ts'
+import type { Context } from '../socket/context.ts'
+import type { OptionValue } from '../socket/ops.ts'
+import type { Sock } from '../socket/sock.ts'
+import type { Kinds } from './kinds.ts'
+import type { OptionValues } from './values.ts'
+
+/** Form of the value. `int` and `bool` are four bytes, little-endian. */
+export type Shape =
+  | 'int'
+  | 'bool'
+  | 'u64'
+  | 'struct linger'
+  | 'struct timeval'
+  | 'struct ucred'
+  | 'struct tcp_info'
+  | 'struct in_addr'
+  | 'struct ip_mreqn'
+  | 'struct ip_mreq_source'
+  | 'struct ipv6_mreq'
+  | 'string'
+  | 'bytes'
+  | 'ints'
+
+/** What is being asked: the socket, its values (at a write: those that the socket will have), the host. */
+export interface Subject {
+  readonly sock: Sock
+  readonly values: OptionValues
+  readonly context: Context
+  /** {@link Option.key} of the option. */
+  readonly key: number
+}
+
+/** A value to give out, or the errno that refuses. A number is an int; bytes are cut to the caller's length. */
+export type Reading = OptionValue | ErrnoName
+
+/** null when the value was taken, or the errno that refuses it. */
+export type Writing = ErrnoName | null
+
+/** A row without its name. */
+export interface OptionRow {
+  /** The kinds of sockets that have it. */
+  readonly kinds: Kinds
+  readonly shape: Shape
+  /** What may be written, and what becomes of the rest: `1..127, else EINVAL`. Empty when anything goes. */
+  readonly accepts: string
+  /** `effect`: something in the stack obeys it. `stored`: it is kept and read back, and changes nothing here. */
+  readonly use: 'effect' | 'stored'
+  /** What it does, or why it does nothing. */
+  readonly note: string
+  readonly source: string
+  /** `length`: how many bytes the caller has room for. Absent: it cannot be read (ENOPROTOOPT). */
+  readonly get?: (at: Subject, length: number) => Reading
+  /** Takes an int. */
+  readonly setInt?: (at: Subject, value: number) => Writing
+  /** Takes the bytes as they come: structs and strings. Neither: it cannot be set (ENOPROTOOPT). */
+  readonly setBytes?: (at: Subject, bytes: Uint8Array) => Writing
+}
+
+export interface Option extends OptionRow {
+  readonly name: string
+  readonly number: number
+  /** Names the option among all levels. */
+  readonly key: number
+}
+
+/** The options of one level. */
+export interface OptionLevel {
+  readonly name: string
+  readonly number: number
+  readonly options: ReadonlyMap<number, Option>
+}
+
+/** Declares the options of a level: `numbers` is the constants module that knows their numbers. */
+export function optionLevel<N extends string>(
+  name: string,
+  number: number,
+  numbers: { readonly [K in N]: number },
+  rows: { readonly [K in NoInfer<N>]?: OptionRow },
+): OptionLevel {
+  const options = new Map<number, Option>()
+  for (const [option, row] of Object.entries<OptionRow | undefined>(rows)) {
+    if (row === undefined) continue
+    const at = numbers[option as N]
+    options.set(at, { ...row, name: option, number: at, key: number * 0x1_0000 + at })
+  }
+  return { name, number, options }
+}
+
+/** Whether anything obeys an option, or why nothing does; and where it is described. */
+export type Use = Pick<OptionRow, 'use' | 'note' | 'source'>
+
+export function effect(note: string, source: string): Use {
+  return { use: 'effect', note, source }
+}
+
+export function stored(note: string, source: string): Use {
+  return { use: 'stored', note, source }
+}
