@@ -1,15 +1,17 @@
-// The event queue: what comes next, by time and then by order of scheduling. It has no clock and
-// runs nothing. A 4-ary heap of typed arrays; an index from entry to place lets a cancelled entry
-// leave at once, so nothing dead is carried along.
+// The event queue: what comes next, by time and then by order of scheduling. It gives each entry a
+// handle and holds its value; the wheel decides the order. It has no clock of its own and runs
+// nothing. A cancelled entry leaves at once: nothing dead is carried along.
 import type { Micros } from '../core/time.ts'
+import { Wheel } from './wheel.ts'
 
 /**
- * Names one entry of one queue. Numbers are used again, handles are not: the handle of an entry that
- * was popped or cancelled names nothing for ever after. No handle is {@link NO_HANDLE}.
+ * Names one entry of one queue (and of the clones made of it while the entry waits). Never used
+ * again: the handle of an entry that was taken or cancelled names nothing for ever after.
+ * Never {@link NO_HANDLE}.
  */
 export type Handle = number
 
-/** Never the handle of an entry: a field may hold it for "nothing scheduled". */
+/** The handle of nothing: what a field may hold while nothing is scheduled. */
 export const NO_HANDLE: Handle = 0
 
 /** An entry as iteration shows it. */
@@ -19,46 +21,41 @@ export interface QueueEntry<T> {
   readonly value: T
 }
 
-// A handle is generation * STRIDE + slot. A slot whose generations are used up is retired.
+// A handle is generation * STRIDE + slot. Slot 0 is not used; a slot whose generations are used up
+// is retired.
 const STRIDE = 0x100_0000
 const SLOT = STRIDE - 1
-const LAST_GENERATION = Number.MAX_SAFE_INTEGER - STRIDE
+const LAST_HANDLE = Number.MAX_SAFE_INTEGER - STRIDE
 
-/** Entries ordered by (time, order of scheduling), removable by handle. At most 16 777 214 at once. */
+/** Entries ordered by (time, order of scheduling), removable by handle; at most 16 777 215 at once. */
 export class EventQueue<T> {
-  // By place in the heap.
-  private times = new Float64Array(16)
-  private orders = new Float64Array(16)
-  private slots = new Int32Array(16)
-  // By slot; slot 0 is not used. places: place in the heap, or when free ~(next free slot).
-  private places = new Int32Array(16)
-  private handles = new Float64Array(16)
+  private wheel = new Wheel()
+  // By slot: the handle of its entry, or if it is free of its next one; the value.
+  private handles: number[] = [0]
   private values: (T | undefined)[] = [undefined]
-  private free = 0
-  private made = 1
+  private free: number[] = []
   private count = 0
-  private order = 0
 
   /** Number of entries. */
   get size(): number {
     return this.count
   }
 
-  /** Time of the first entry, or Infinity when there is none. */
+  /** Time of the next entry, or Infinity when there is none. */
   nextTime(): Micros {
-    return this.count === 0 ? Infinity : (this.times[0] as number)
+    return this.count === 0 ? Infinity : this.wheel.timeOf(this.wheel.first())
   }
 
   /**
    * Adds an entry. Equal times come out in the order in which they went in.
-   * @param at any finite time; the past is the caller's business
+   * @param at an integer, not before the time of the entry last taken
    */
   schedule(at: Micros, value: T): Handle {
-    if (!Number.isFinite(at)) throw new RangeError(`schedule(${at}): wants a finite time`)
-    const slot = this.takeSlot()
+    this.check(at)
+    const slot = this.free.pop() ?? this.newSlot()
     this.values[slot] = value
-    if (this.count === this.times.length) this.growHeap()
-    this.rise(this.count++, at, this.order++, slot)
+    this.wheel.add(slot, at)
+    this.count++
     return this.handles[slot] as number
   }
 
@@ -66,21 +63,21 @@ export class EventQueue<T> {
   cancel(handle: Handle): boolean {
     const slot = this.slotOf(handle)
     if (slot === 0) return false
-    const place = this.places[slot] as number
+    this.wheel.remove(slot)
     this.release(slot)
-    this.fill(place)
     return true
   }
 
   /**
-   * Moves an entry to another time, after the entries already there. The same as to cancel and
-   * schedule anew, but the handle stays. False when the handle names none.
+   * Moves an entry to another time, behind the entries already there: the same as to cancel it and
+   * schedule it anew, but the handle stays. False when the handle names none.
    */
   reschedule(handle: Handle, at: Micros): boolean {
-    if (!Number.isFinite(at)) throw new RangeError(`reschedule(${at}): wants a finite time`)
+    this.check(at)
     const slot = this.slotOf(handle)
     if (slot === 0) return false
-    this.settle(this.places[slot] as number, at, this.order++, slot)
+    this.wheel.remove(slot)
+    this.wheel.add(slot, at)
     return true
   }
 
@@ -89,20 +86,18 @@ export class EventQueue<T> {
     return this.slotOf(handle) !== 0
   }
 
-  /** Takes the first entry out and returns its value. Throws when there is none. */
+  /** Takes the next entry out and returns its value. Throws when there is none. */
   pop(): T {
     if (this.count === 0) throw new RangeError('pop: the queue is empty')
-    const slot = this.slots[0] as number
+    const slot = this.wheel.take()
     const value = this.values[slot] as T
     this.release(slot)
-    this.fill(0)
     return value
   }
 
   /** Removes all entries. Their handles name nothing any more. */
   clear(): void {
-    for (let place = 0; place < this.count; place++) this.release(this.slots[place] as number)
-    this.count = 0
+    for (const { handle } of this) this.cancel(handle)
   }
 
   /**
@@ -111,163 +106,52 @@ export class EventQueue<T> {
    */
   clone(copyValue?: (value: T) => T): EventQueue<T> {
     const copy = new EventQueue<T>()
-    const { count, made } = this
-    copy.times = grown(this.times, capacity(count), count)
-    copy.orders = grown(this.orders, capacity(count), count)
-    copy.slots = grown(this.slots, capacity(count), count)
-    copy.places = grown(this.places, capacity(made), made)
-    copy.handles = grown(this.handles, capacity(made), made)
+    copy.wheel = this.wheel.clone()
+    copy.handles = this.handles.slice()
     copy.values = this.values.slice()
-    copy.free = this.free
-    copy.made = made
-    copy.count = count
-    copy.order = this.order
+    copy.free = this.free.slice()
+    copy.count = this.count
     if (copyValue !== undefined) {
-      for (let place = 0; place < count; place++) {
-        const slot = this.slots[place] as number
-        copy.values[slot] = copyValue(this.values[slot] as T)
-      }
+      for (const { handle, value } of this) copy.values[handle & SLOT] = copyValue(value)
     }
     return copy
   }
 
-  /** The entries in order. The order is taken when iteration starts. */
-  *[Symbol.iterator](): IterableIterator<QueueEntry<T>> {
-    const { times, orders } = this
-    const places = Array.from({ length: this.count }, (_, place) => place)
-    const timeOf = (place: number) => times[place] as number
-    const orderOf = (place: number) => orders[place] as number
-    places.sort((x, y) => timeOf(x) - timeOf(y) || orderOf(x) - orderOf(y))
-    const entries = places.map((place) => {
-      const slot = this.slots[place] as number
-      const handle = this.handles[slot] as number
-      return { at: timeOf(place), handle, value: this.values[slot] as T }
-    })
-    yield* entries
+  /** The entries in order, as they are when iteration starts. */
+  [Symbol.iterator](): IterableIterator<QueueEntry<T>> {
+    const entries = this.wheel.inOrder().map((slot) => ({
+      at: this.wheel.timeOf(slot),
+      handle: this.handles[slot] as number,
+      value: this.values[slot] as T,
+    }))
+    return entries.values()
+  }
+
+  private check(at: Micros): void {
+    const { past } = this.wheel
+    if (Number.isSafeInteger(at) && at >= past) return
+    throw new RangeError(`cannot schedule at ${at}: wants an integer time, not before ${past}`)
   }
 
   private slotOf(handle: Handle): number {
     const slot = handle & SLOT
-    return this.handles[slot] === handle && (this.places[slot] as number) >= 0 ? slot : 0
+    return this.handles[slot] === handle && this.wheel.has(slot) ? slot : 0
   }
 
-  private takeSlot(): number {
-    let slot = this.free
-    if (slot !== 0) {
-      this.free = ~(this.places[slot] as number)
-      return slot
-    }
-    slot = this.made
-    if (slot === SLOT) throw new RangeError(`schedule: more than ${SLOT - 1} entries`)
-    if (slot === this.places.length) {
-      this.places = grown(this.places, slot * 2, slot)
-      this.handles = grown(this.handles, slot * 2, slot)
-    }
-    this.made++
-    this.handles[slot] = slot
+  private newSlot(): number {
+    const slot = this.values.length
+    if (slot > SLOT) throw new RangeError(`schedule: more than ${SLOT} entries`)
+    this.wheel.reserve(slot)
+    this.handles.push(slot)
+    this.values.push(undefined)
     return slot
   }
 
   private release(slot: number): void {
     this.values[slot] = undefined
+    this.count--
     const handle = (this.handles[slot] as number) + STRIDE
     this.handles[slot] = handle
-    if (handle > LAST_GENERATION) {
-      this.places[slot] = ~0
-      return
-    }
-    this.places[slot] = ~this.free
-    this.free = slot
+    if (handle <= LAST_HANDLE) this.free.push(slot)
   }
-
-  /** Closes the gap at `place` with the last entry. */
-  private fill(place: number): void {
-    const last = --this.count
-    if (place === last) return
-    this.settle(
-      place,
-      this.times[last] as number,
-      this.orders[last] as number,
-      this.slots[last] as number,
-    )
-  }
-
-  /** Puts an entry into the gap at `place`, or where it belongs from there. */
-  private settle(place: number, at: number, order: number, slot: number): void {
-    if (this.rise(place, at, order, slot) === place) this.sink(place, at, order, slot)
-  }
-
-  private rise(from: number, at: number, order: number, slot: number): number {
-    const { times, orders, slots, places } = this
-    let place = from
-    while (place > 0) {
-      const parent = (place - 1) >> 2
-      const time = times[parent] as number
-      if (time < at || (time === at && (orders[parent] as number) < order)) break
-      const moved = slots[parent] as number
-      times[place] = time
-      orders[place] = orders[parent] as number
-      slots[place] = moved
-      places[moved] = place
-      place = parent
-    }
-    times[place] = at
-    orders[place] = order
-    slots[place] = slot
-    places[slot] = place
-    return place
-  }
-
-  private sink(from: number, at: number, order: number, slot: number): void {
-    const { times, orders, slots, places, count } = this
-    let place = from
-    for (;;) {
-      const first = 4 * place + 1
-      if (first >= count) break
-      const end = first + 4 < count ? first + 4 : count
-      let least = first
-      let time = times[first] as number
-      for (let child = first + 1; child < end; child++) {
-        const other = times[child] as number
-        if (
-          other < time ||
-          (other === time && (orders[child] as number) < (orders[least] as number))
-        ) {
-          least = child
-          time = other
-        }
-      }
-      if (time > at || (time === at && (orders[least] as number) > order)) break
-      const moved = slots[least] as number
-      times[place] = time
-      orders[place] = orders[least] as number
-      slots[place] = moved
-      places[moved] = place
-      place = least
-    }
-    times[place] = at
-    orders[place] = order
-    slots[place] = slot
-    places[slot] = place
-  }
-
-  private growHeap(): void {
-    const size = this.times.length
-    this.times = grown(this.times, size * 2, size)
-    this.orders = grown(this.orders, size * 2, size)
-    this.slots = grown(this.slots, size * 2, size)
-  }
-}
-
-const capacity = (needed: number): number => {
-  let size = 16
-  while (size < needed) size *= 2
-  return size
-}
-
-/** A larger copy of the first `used` numbers. */
-const grown = <A extends Float64Array | Int32Array>(numbers: A, size: number, used: number): A => {
-  const copy = new (numbers.constructor as new (size: number) => A)(size)
-  copy.set(numbers.subarray(0, used))
-  return copy
 }

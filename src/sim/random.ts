@@ -31,8 +31,12 @@ export class RandomStream {
   /** A uniform integer from `min` to `max`, both included. */
   int(min: number, max: number): number {
     const range = max - min + 1
-    if (!(Number.isSafeInteger(min) && Number.isSafeInteger(max) && range >= 1 && range <= TWO_53)) {
-      throw new RangeError(`int(${min}, ${max}): wants safe integers, min <= max, less than 2^53 apart`)
+    if (
+      !(Number.isSafeInteger(min) && Number.isSafeInteger(max) && range >= 1 && range <= TWO_53)
+    ) {
+      throw new RangeError(
+        `int(${min}, ${max}): wants safe integers, min <= max, less than 2^53 apart`,
+      )
     }
     // The highest bits decide (the lowest of xoroshiro128+ are its weakest); the uneven rest is redrawn.
     if (range <= TWO_32) {
@@ -125,6 +129,6 @@ const generatorFor = (seed: number, name: string): JumpableRandomGenerator => {
   const first = hash.words()
   const second = hash.int(1).words()
   // All zeros is the one state from which the generator cannot leave.
-  if (((first[0] | first[1] | second[0] | second[1]) >>> 0) === 0) return xoroshiro128plus(1)
+  if ((first[0] | first[1] | second[0] | second[1]) >>> 0 === 0) return xoroshiro128plus(1)
   return xoroshiro128plusFromState([...first, ...second])
 }
