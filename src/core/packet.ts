@@ -140,6 +140,8 @@ export class Packet {
   /** "Don't fragment". */
   readonly df: boolean
   readonly body: Transport
+  /** Multicast only: false when the sender has switched IP_MULTICAST_LOOP off, so its own host gets no copy. */
+  readonly loop: boolean
 
   constructor(
     source: Ip,
@@ -149,6 +151,7 @@ export class Packet {
     tos: number,
     df: boolean,
     body: Transport,
+    loop = true,
   ) {
     this.source = source
     this.destination = destination
@@ -157,5 +160,6 @@ export class Packet {
     this.tos = tos
     this.df = df
     this.body = body
+    this.loop = loop
   }
 }

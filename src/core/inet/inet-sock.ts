@@ -1,6 +1,9 @@
 /** What TCP, UDP and raw sockets over IP have in common: addresses and how firmly they are held. */
 import type { Ip } from '../address/ip.ts'
+import { toMapped } from '../address/ip.ts'
+import { inetAddress, type SocketAddress } from '../address/socket-address.ts'
 import { Sock } from '../socket/sock.ts'
+import type { SockSummary } from '../socket/summary.ts'
 
 export const ANY4: Ip = '0.0.0.0'
 export const ANY6: Ip = '::'
@@ -30,6 +33,27 @@ export abstract class InetSock extends Sock {
   /** True while IPv4 traffic may use this socket. */
   get takesV4(): boolean {
     return this.family === AF_INET || !this.options.v6only
+  }
+
+  /** The addresses as getsockname and getpeername would write them. */
+  override summary(): SockSummary {
+    const base = super.summary()
+    return {
+      sock: base.sock,
+      protocol: base.protocol,
+      state: this.remotePort === 0 ? 'UNCONN' : 'ESTABLISHED',
+      receiveQueue: base.receiveQueue,
+      sendQueue: base.sendQueue,
+      local: this.#written(this.localIp, this.localPort),
+      remote: this.remotePort === 0 ? null : this.#written(this.remoteIp, this.remotePort),
+      listener: base.listener,
+    }
+  }
+
+  #written(ip: Ip, port: number): SocketAddress {
+    return this.family === AF_INET6
+      ? inetAddress(AF_INET6, toMapped(ip), port, 0, this.scopeId)
+      : inetAddress(AF_INET, ip, port)
   }
 
   protected copyInetTo(to: InetSock): void {

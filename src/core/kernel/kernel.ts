@@ -71,6 +71,28 @@ export class Kernel implements Context {
     this.files = new FileTable(environment.settings.nofile)
   }
 
+  /**
+   * A kernel in the same state for another environment. Records are shared until one side edits them: both get a new
+   * owner. Only between two inputs.
+   */
+  clone(environment: KernelEnvironment): Kernel {
+    if (this.#effects.length > 0 || this.#touched.size > 0 || this.#woken.size > 0) {
+      throw new Error('a kernel can only be cloned between two inputs')
+    }
+    const copy = new Kernel(environment)
+    this.owner = {}
+    copy.now = this.now
+    copy.ports = this.ports.clone()
+    copy.unix = this.unix.clone()
+    copy.files = this.files.clone()
+    copy.#lastId = this.#lastId
+    for (const [id, wait] of this.polls) copy.polls.set(id, wait)
+    for (const [id, watchers] of this.watchers) copy.watchers.set(id, [...watchers])
+    for (const [wait, sock] of this.waiting) copy.waiting.set(wait, sock)
+    for (const [id, sock] of this.records) copy.records.set(id, sock)
+    return copy
+  }
+
   get settings(): Settings {
     return this.environment.settings
   }

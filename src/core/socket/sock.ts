@@ -8,6 +8,7 @@ import type { ErrnoName } from '../errno.ts'
 import type { OptionValues } from '../options/values.ts'
 import type { Micros } from '../time.ts'
 import type { SocketOps } from './ops.ts'
+import type { SockSummary } from './summary.ts'
 import type { Wait } from './wait.ts'
 
 /** Names a socket record on its host. Never used twice. */
@@ -61,6 +62,20 @@ export abstract class Sock {
 
   /** When the socket's own next timer is due (waits not included), or Infinity. */
   abstract nextTimer(): Micros
+
+  /** What netstat shows. Kinds of sockets that know more override it. */
+  summary(): SockSummary {
+    return {
+      sock: this.id,
+      protocol: this.ops.name,
+      state: 'UNCONN',
+      receiveQueue: 0,
+      sendQueue: 0,
+      local: null,
+      remote: null,
+      listener: null,
+    }
+  }
 
   /** Copies the fields of this class into a fresh record of a subclass. */
   protected copyBaseTo(to: Sock): void {
