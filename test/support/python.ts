@@ -1,0 +1,60 @@
+// Python, the reference for everything that it decides itself: names, numbers, texts of errors.
+// The library mirrors Python 3.11 with glibc on Linux; where that is not at hand, the comparisons
+// are skipped, and a line says so.
+
+import { spawnSync } from 'node:child_process'
+import { ArgumentError, SocketError } from '../../src/core/errno.ts'
+import { GaiError } from '../../src/core/resolver-errors.ts'
+
+const PROBE =
+  'import sys, platform; print(sys.platform, *sys.version_info[:2], platform.libc_ver()[0])'
+const WANTED = 'linux 3 11 glibc'
+
+const command = ['python3.11', 'python3'].find(
+  (name) => spawnSync(name, ['-c', PROBE], { encoding: 'utf8' }).stdout?.trim() === WANTED,
+)
+
+if (command === undefined) {
+  console.warn('No Python 3.11 with glibc on Linux here: comparisons with it are SKIPPED')
+}
+
+/** Whether `python` can be called. For `describe.runIf`. */
+export const pythonIsThere = command !== undefined
+
+/** Runs a script that reads `data` (parsed from JSON) and calls `answer(...)` with what it found. */
+export function python<T>(script: string, data: unknown = null): T {
+  const program = [
+    'import errno, json, os, select, socket, sys',
+    'data = json.load(sys.stdin)',
+    'def answer(value): print(json.dumps(value))',
+    '# What a call gave: ["ok", value], or the kind of exception with its text',
+    'def outcome(call):',
+    '  try: value = call()',
+    '  except OSError as e:',
+    '    if isinstance(e, socket.gaierror): return ["gaierror", e.strerror]',
+    '    return ["errno", errno.errorcode[e.errno]] if e.errno else ["OSError", str(e)]',
+    '  except UnicodeEncodeError as e: return ["ValueError", str(e)]',
+    '  except Exception as e: return [type(e).__name__, str(e)]',
+    '  return ["ok", list(value) if isinstance(value, bytes) else value]',
+    script,
+  ].join('\n')
+  const { status, stdout, stderr } = spawnSync(command ?? 'python3', ['-c', program], {
+    encoding: 'utf8',
+    input: JSON.stringify(data),
+  })
+  if (status !== 0) throw new Error(stderr)
+  return JSON.parse(stdout) as T
+}
+
+/** What a call of the library gave, in the form of `outcome` in Python. */
+export function outcome(call: () => unknown): [kind: string, value: unknown] {
+  try {
+    const value = call()
+    return ['ok', value instanceof Uint8Array ? [...value] : value]
+  } catch (error) {
+    if (error instanceof GaiError) return ['gaierror', error.message]
+    if (error instanceof SocketError) return ['errno', error.code]
+    if (error instanceof ArgumentError) return [error.python, error.message]
+    throw error
+  }
+}
