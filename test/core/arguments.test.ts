@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { bytesLike, cInt, cString, integer, pythonType } from '../../src/core/arguments.ts'
-import { outcome } from '../support/python.ts'
+import { outcome } from '../support/outcome.ts'
 
 test('values have the names of the Python types that they correspond to', () => {
   const values = ['a', 1, -0, 1.5, Number.NaN, 1n, true, undefined, null]

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { htonl, htons, ntohl, ntohs } from '../../src/core/byteorder.ts'
-import { outcome, python, pythonIsThere } from '../support/python.ts'
+import { outcome } from '../support/outcome.ts'
+import { python, pythonIsThere } from '../support/python.ts'
 
 test('swaps the bytes', () => {
   expect(htons(0x1234)).toBe(0x3412)

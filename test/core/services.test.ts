@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { getprotobyname, getservbyname, getservbyport } from '../../src/core/services.ts'
-import { outcome, python, pythonIsThere } from '../support/python.ts'
+import { outcome } from '../support/outcome.ts'
+import { python, pythonIsThere } from '../support/python.ts'
 
 describe('services', () => {
   test('are found by name, other name and port', () => {

@@ -3,8 +3,6 @@
 // are skipped, and a line says so.
 
 import { spawnSync } from 'node:child_process'
-import { ArgumentError, SocketError } from '../../src/core/errno.ts'
-import { GaiError } from '../../src/core/resolver-errors.ts'
 
 const PROBE =
   'import sys, platform; print(sys.platform, *sys.version_info[:2], platform.libc_ver()[0])'
@@ -44,17 +42,4 @@ export function python<T>(script: string, data: unknown = null): T {
   })
   if (status !== 0) throw new Error(stderr)
   return JSON.parse(stdout) as T
-}
-
-/** What a call of the library gave, in the form of `outcome` in Python. */
-export function outcome(call: () => unknown): [kind: string, value: unknown] {
-  try {
-    const value = call()
-    return ['ok', value instanceof Uint8Array ? [...value] : value]
-  } catch (error) {
-    if (error instanceof GaiError) return ['gaierror', error.message]
-    if (error instanceof SocketError) return ['errno', error.code]
-    if (error instanceof ArgumentError) return [error.python, error.message]
-    throw error
-  }
 }

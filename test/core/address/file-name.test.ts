@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeFileName, encodeFileName } from '../../../src/core/address/file-name.ts'
-import { outcome, python, pythonIsThere } from '../../support/python.ts'
+import { outcome } from '../../support/outcome.ts'
+import { python, pythonIsThere } from '../../support/python.ts'
 
 // Bytes of which many begin, continue or break a UTF-8 sequence.
 const byte = fc.oneof(

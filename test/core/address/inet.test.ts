@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { inetAton, inetNtoa, inetNtop, inetPton } from '../../../src/core/address/inet.ts'
 import { AF_INET, AF_INET6, AF_UNIX } from '../../../src/core/constants/families.ts'
-import { outcome, python, pythonIsThere } from '../../support/python.ts'
+import { outcome } from '../../support/outcome.ts'
+import { python, pythonIsThere } from '../../support/python.ts'
 
 test('texts become packed bytes and back', () => {
   expect([...inetAton('127.1')]).toEqual([127, 0, 0, 1])

@@ -4,9 +4,9 @@ import type { Ip } from '../../../src/core/address/ip.ts'
 import { numericHost, parseAddress } from '../../../src/core/address/parse.ts'
 import type { Family } from '../../../src/core/address/socket-address.ts'
 import { AF_INET, AF_INET6, AF_UNIX } from '../../../src/core/constants/families.ts'
-import { ArgumentError } from '../../../src/core/errno.ts'
 import { GaiError } from '../../../src/core/resolver-errors.ts'
-import { outcome, python, pythonIsThere } from '../../support/python.ts'
+import { outcome } from '../../support/outcome.ts'
+import { python, pythonIsThere } from '../../support/python.ts'
 
 const resolve = (name: string, family: number): Ip | null => {
   if (name !== 'server') return null
@@ -130,8 +130,28 @@ test('an error of the look-up passes through', () => {
   expect(() => parseAddress('bind', AF_INET, ['server', 80], fail)).toThrow('Temporary failure')
 })
 
-test('only Python refuses what is not of its types', () => {
-  expect(() => parseAddress('bind', AF_INET, 'server', resolve)).toThrow(ArgumentError)
+test('what has not the shape or the types of an address is refused', () => {
+  const noInteger = "'str' object cannot be interpreted as an integer"
+  const refused: [Family, unknown, string][] = [
+    [AF_INET, 'server', 'bind(): AF_INET address must be tuple, not str'],
+    [AF_INET6, null, 'bind(): AF_INET6 address must be tuple, not NoneType'],
+    [AF_INET, ['server'], 'AF_INET address must be a pair (host, port)'],
+    [AF_INET, ['server', 80, 0], 'AF_INET address must be a pair (host, port)'],
+    [
+      AF_INET6,
+      ['server', 80, 0, 0, 0],
+      'AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])',
+    ],
+    [AF_INET, [5, 80], 'str, bytes or bytearray expected, not int'],
+    [AF_INET, ['a\0b', 80], 'host name must not contain null character'],
+    [AF_INET, ['server', '80'], noInteger],
+    [AF_INET6, ['server', 80, '0'], noInteger],
+    [AF_INET6, ['server', 80, 0, '0'], noInteger],
+    [AF_UNIX, 5, "a bytes-like object is required, not 'int'"],
+  ]
+  for (const [family, address, message] of refused) {
+    expect([address, ...parse(family, address)]).toEqual([address, 'TypeError', message])
+  }
 })
 
 // Each is bound for real; where the kernel refuses, Python had accepted the address.
