@@ -1,4 +1,5 @@
 /** What TCP, UDP and raw sockets over IP have in common: addresses and how firmly they are held. */
+import { isAny } from '../address/classify.ts'
 import type { Ip } from '../address/ip.ts'
 import { toMapped } from '../address/ip.ts'
 import { inetAddress, type SocketAddress } from '../address/socket-address.ts'
@@ -14,6 +15,11 @@ export const AF_INET6 = 10
 /** Who chose the address or the port: a bind that named it is kept when the connection dissolves. */
 export const BOUND_ADDRESS = 1
 export const BOUND_PORT = 2
+/** connect(2) chose the port: other connections may share it. */
+export const PORT_BY_CONNECT = 4
+
+/** What a record on a port means to those who want to bind there (facts 2.1). */
+export type PortState = 'bound' | 'listening' | 'connected' | 'timewait'
 
 export abstract class InetSock extends Sock {
   /** The address that incoming packets must carry; the wildcard takes all. */
@@ -23,10 +29,14 @@ export abstract class InetSock extends Sock {
   localPort = 0
   remoteIp: Ip = this.boundIp
   remotePort = 0
-  /** Bits {@link BOUND_ADDRESS} and {@link BOUND_PORT}. */
+  /** Bits {@link BOUND_ADDRESS}, {@link BOUND_PORT} and {@link PORT_BY_CONNECT}. */
   locks = 0
-  /** The port that this record occupies in the host's port table; 0 when none. */
+  /**
+   * The port that this record occupies in the host's port table; 0 when none. `localPort` may outlive it: that is what
+   * getsockname goes on showing.
+   */
   heldPort = 0
+  /** The interface that a link-local address belongs to; binds the socket to it. 0 for none. */
   scopeId = 0
   flowInfo = 0
 
@@ -44,7 +54,7 @@ export abstract class InetSock extends Sock {
       state: this.remotePort === 0 ? 'UNCONN' : 'ESTABLISHED',
       receiveQueue: base.receiveQueue,
       sendQueue: base.sendQueue,
-      local: this.#written(this.localIp, this.localPort),
+      local: this.#written(isAny(this.boundIp) ? this.localIp : this.boundIp, this.localPort),
       remote: this.remotePort === 0 ? null : this.#written(this.remoteIp, this.remotePort),
       listener: base.listener,
     }
@@ -54,6 +64,10 @@ export abstract class InetSock extends Sock {
     return this.family === AF_INET6
       ? inetAddress(AF_INET6, toMapped(ip), port, 0, this.scopeId)
       : inetAddress(AF_INET, ip, port)
+  }
+
+  get portState(): PortState {
+    return 'bound'
   }
 
   protected copyInetTo(to: InetSock): void {

@@ -5,6 +5,7 @@
  */
 import type { Ip } from '../address/ip.ts'
 import type { SockId } from '../socket/sock.ts'
+import type { ReusePortMark } from './reuse-port.ts'
 
 export type PortProtocol = 'tcp' | 'udp'
 
@@ -26,6 +27,10 @@ export class PortTable {
   }
   /** Local port, then remote port, then the few that share both. */
   #connections = new Map<number, Map<number, ConnectionEntry[]>>()
+  #marks = new Map<number, ReusePortMark>()
+  /** Where the next search of connect(2) for a port begins, by hash of the destination. */
+  readonly #offsets = new Map<number, number>()
+  #secret: number | null = null
 
   /** The records on a port, in the order in which they bound. */
   on(protocol: PortProtocol, port: number): readonly SockId[] {
@@ -48,7 +53,33 @@ export class PortTable {
     if (there === undefined) return
     const at = there.indexOf(sock)
     if (at >= 0) there.splice(at, 1)
-    if (there.length === 0) this.#bound[protocol].delete(port)
+    if (there.length > 0) return
+    this.#bound[protocol].delete(port)
+    if (protocol === 'tcp') this.#marks.delete(port)
+  }
+
+  /** What the last TCP bind with SO_REUSEPORT left on the port; see `inet/reuse-port.ts`. */
+  mark(port: number): ReusePortMark | undefined {
+    return this.#marks.get(port)
+  }
+
+  setMark(port: number, mark: ReusePortMark | undefined): void {
+    if (mark === undefined) this.#marks.delete(port)
+    else this.#marks.set(port, mark)
+  }
+
+  offset(slot: number): number {
+    return this.#offsets.get(slot) ?? 0
+  }
+
+  setOffset(slot: number, offset: number): void {
+    this.#offsets.set(slot, offset)
+  }
+
+  /** The host's secret that flow hashes are keyed with: drawn when first asked for. */
+  secret(draw: () => number): number {
+    this.#secret ??= draw()
+    return this.#secret
   }
 
   connection(localIp: Ip, localPort: number, remoteIp: Ip, remotePort: number): SockId | undefined {
@@ -100,6 +131,9 @@ export class PortTable {
       for (const [remote, entries] of byRemote) inner.set(remote, [...entries])
       copy.#connections.set(port, inner)
     }
+    for (const [port, mark] of this.#marks) copy.#marks.set(port, mark)
+    for (const [slot, offset] of this.#offsets) copy.#offsets.set(slot, offset)
+    copy.#secret = this.#secret
     return copy
   }
 }

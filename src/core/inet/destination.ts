@@ -1,0 +1,171 @@
+/**
+ * Where a connect or a send goes, and from which address: checks of family, scope and kind, then the route. What the
+ * interfaces are and where packets go is the host's business (`Context.route`).
+ */
+
+import { isAny, isBroadcast, isLoopback, isMulticast, needsScope } from '../address/classify.ts'
+import {
+  ANY_IPV4,
+  familyOf,
+  fromMapped,
+  type Ip,
+  LOOPBACK_IPV4,
+  LOOPBACK_IPV6,
+} from '../address/ip.ts'
+import type { InetAddress } from '../address/socket-address.ts'
+import { type Answer, done, fail } from '../answer.ts'
+import type { Context, Route } from '../socket/context.ts'
+import { DESTINATION } from './bind-rules.ts'
+import { AF_INET, AF_INET6, type InetSock } from './inet-sock.ts'
+import { boundInterface, interfaceOf, LOOPBACK_INTERFACE } from './interfaces.ts'
+import type { PortProtocol } from './ports.ts'
+
+export interface Destination {
+  /** Never a wildcard, never mapped. */
+  readonly ip: Ip
+  readonly port: number
+  /** The address that packets carry: the socket's own, or the route's. */
+  readonly source: Ip
+  readonly route: Route
+}
+
+/** How the way is to be found. */
+export interface Way {
+  /** connect(2) binds the socket to the scope of the address; a send does not. */
+  readonly purpose: 'connect' | 'send'
+  /** Source and interface by ancillary data; null and 0 when not given. */
+  readonly source: Ip | null
+  readonly iface: number
+}
+
+export const CONNECT: Way = { purpose: 'connect', source: null, iface: 0 }
+export const SEND: Way = { purpose: 'send', source: null, iface: 0 }
+
+/** Alters nothing but the scope that a connect brings along. */
+export function resolveDestination(
+  context: Context,
+  sock: InetSock,
+  address: InetAddress,
+  protocol: PortProtocol | 'raw',
+  way: Way = CONNECT,
+): Answer<Destination> {
+  const ip = targetOf(sock, address)
+  const four = familyOf(ip) === AF_INET
+  const refused =
+    sock.family === AF_INET6
+      ? refuse6(context, sock, address, ip, protocol, way)
+      : address.family === AF_INET6
+        ? fail(DESTINATION.wrongFamily, 'EAFNOSUPPORT')
+        : null
+  if (refused !== null) return refused
+
+  const source = sourceOf(sock, ip, four, way)
+  if (four && source !== null && !sock.options.transparent && !context.isLocal(source)) {
+    return fail(DESTINATION.foreignSource, 'EINVAL')
+  }
+  const iface = interfaceFor(context, sock, address, ip, source, way)
+  const route = context.route(ip, source, iface)
+  if (typeof route === 'string') return fail(DESTINATION.unreachable, route)
+  const bad = refuseRoute(sock, ip, source, route, protocol)
+  if (bad !== null) return bad
+  if (way.purpose === 'connect' && needsScope(ip) && address.scopeId !== 0) {
+    sock.scopeId = address.scopeId
+  }
+  return done(DESTINATION.found, {
+    ip,
+    port: address.port,
+    source: source ?? route.source,
+    route,
+  })
+}
+
+/** The wildcard means this host: the socket's own address, or the loopback (facts 2.2). */
+function targetOf(sock: InetSock, address: InetAddress): Ip {
+  const ip = fromMapped(address.ip)
+  if (!isAny(ip)) return ip
+  const own = sock.localIp
+  if (ip === ANY_IPV4) return isAny(own) || familyOf(own) !== AF_INET ? LOOPBACK_IPV4 : own
+  return familyOf(sock.boundIp) === AF_INET ? LOOPBACK_IPV4 : LOOPBACK_IPV6
+}
+
+/** What IPv6 sockets check before they look for a route. */
+function refuse6(
+  context: Context,
+  sock: InetSock,
+  address: InetAddress,
+  ip: Ip,
+  protocol: PortProtocol | 'raw',
+  way: Way,
+): Answer<never> | null {
+  const connecting = way.purpose === 'connect'
+  if (address.family === AF_INET) {
+    if (protocol === 'tcp') return fail(DESTINATION.shortAddress, 'EINVAL')
+    if (connecting && sock.options.v6only) {
+      return fail(DESTINATION.ipv4ConnectOnV6only, 'EAFNOSUPPORT')
+    }
+  }
+  if (familyOf(ip) === AF_INET) {
+    return sock.options.v6only ? fail(DESTINATION.ipv4OnV6only, 'ENETUNREACH') : null
+  }
+  if (protocol === 'tcp' && isMulticast(ip)) return fail(DESTINATION.groupOnStream, 'ENETUNREACH')
+  if (connecting && needsScope(ip)) {
+    const bound = boundInterface(context, sock)
+    const scope = address.scopeId === 0 ? bound : address.scopeId
+    if (bound !== 0 && scope !== bound) return fail(DESTINATION.otherScope, 'EINVAL')
+    if (scope === 0 && !(isMulticast(ip) && sock.options.multicastIf !== 0)) {
+      return fail(DESTINATION.noScope, 'EINVAL')
+    }
+  }
+  if (familyOf(sock.boundIp) === AF_INET) return fail(DESTINATION.mappedSource, 'EAFNOSUPPORT')
+  return null
+}
+
+function sourceOf(sock: InetSock, ip: Ip, four: boolean, way: Way): Ip | null {
+  if (way.source !== null) return way.source
+  const own = sock.localIp
+  if (!isAny(own) && (familyOf(own) === AF_INET) === four) return own
+  if (four && isMulticast(ip) && sock.options.multicastIfAddress !== '') {
+    return sock.options.multicastIfAddress
+  }
+  return null
+}
+
+/** A group or 255.255.255.255 goes out where the source address lives, unless an interface is named. */
+function interfaceFor(
+  context: Context,
+  sock: InetSock,
+  address: InetAddress,
+  ip: Ip,
+  source: Ip | null,
+  way: Way,
+): number {
+  if (way.iface !== 0) return way.iface
+  if (needsScope(ip) && address.scopeId !== 0) return address.scopeId
+  const bound = boundInterface(context, sock)
+  if (bound !== 0) return bound
+  const group = isMulticast(ip)
+  if (group && sock.options.multicastIf !== 0) return sock.options.multicastIf
+  if (source === null || !(group || isBroadcast(ip)) || familyOf(ip) === AF_INET6) return 0
+  return interfaceOf(context, source)?.index ?? 0
+}
+
+function refuseRoute(
+  sock: InetSock,
+  ip: Ip,
+  source: Ip | null,
+  route: Route,
+  protocol: PortProtocol | 'raw',
+): Answer<never> | null {
+  if (ip.startsWith('0.')) return fail(DESTINATION.thisNetwork, 'EINVAL')
+  const leaves = !route.local && route.iface !== LOOPBACK_INTERFACE
+  if (source !== null && isLoopback(source) && leaves) {
+    return fail(DESTINATION.loopbackSource, 'EINVAL')
+  }
+  if (protocol === 'tcp') {
+    return route.multicast || route.broadcast
+      ? fail(DESTINATION.groupOnStream, 'ENETUNREACH')
+      : null
+  }
+  if (route.broadcast && !sock.options.broadcast) return fail(DESTINATION.broadcast, 'EACCES')
+  return null
+}
