@@ -62,8 +62,9 @@ export class RunningHash {
 
   /** The two 32-bit words of the hash of everything so far; more may follow. */
   words(): readonly [number, number] {
-    const a = avalanche(this.a ^ Math.imul(this.b, A))
-    return [a, avalanche(this.b + Math.imul(a, B))]
+    const a = avalanche(this.a)
+    const b = avalanche(this.b + a)
+    return [a ^ b, b]
   }
 
   /** The hash of everything so far, as 16 hexadecimal digits; more may follow. */
