@@ -75,7 +75,7 @@ export const SOCKET_LEVEL: OptionLevel = optionLevel('SOL_SOCKET', SO.SOL_SOCKET
     },
   ),
   SO_KEEPALIVE: flag(ANY, 'keepAlive', effect('an idle connection is probed', 'facts 5.4')),
-  SO_OOBINLINE: flag(ANY, 'oobInline', effect('urgent data stays in the stream', 'facts 4.3')),
+  SO_OOBINLINE: flag(ANY, 'oobInline', effect('urgent data stays in the stream', 'facts 4.4')),
   SO_NO_CHECK: keptFlag(ANY, 0, stored('simulated packets carry no checksum', 'udp(7)')),
   SO_PRIORITY: special(
     ANY,
@@ -120,7 +120,7 @@ export const SOCKET_LEVEL: OptionLevel = optionLevel('SOL_SOCKET', SO.SOL_SOCKET
     ANY,
     'int',
     '0 is 1, a negative one is 2147483647',
-    effect('recv and POLLIN wait for so many bytes', 'socket(7), facts 4.3'),
+    effect('recv and POLLIN wait for so many bytes', 'socket(7), facts 4.4'),
     {
       get: ({ values }) => values.rcvLowat,
       setInt: ({ values }, value) => {

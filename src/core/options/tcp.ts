@@ -58,7 +58,7 @@ export const TCP_LEVEL: OptionLevel = optionLevel('IPPROTO_TCP', 6, TCPO, {
       },
     },
   ),
-  TCP_CORK: flag(TCP, 'cork', effect('only full segments, for 200 ms', 'tcp(7), facts 4.3')),
+  TCP_CORK: flag(TCP, 'cork', effect('only full segments, for 200 ms', 'tcp(7), facts 4.4')),
   TCP_KEEPIDLE: overridden(
     'keepIdle',
     (settings) => settings.tcp_keepalive_time,
