@@ -29,12 +29,17 @@ const LAST_HANDLE = Number.MAX_SAFE_INTEGER - STRIDE
 
 /** Entries ordered by (time, order of scheduling), removable by handle; at most 16 777 215 at once. */
 export class EventQueue<T> {
-  private wheel = new Wheel()
-  // By slot: the handle of its entry, or if it is free of its next one; the value.
+  private readonly wheel: Wheel
+  // By slot: the handle of its entry, or of its next one while it is free; and the value.
   private handles: number[] = [0]
   private values: (T | undefined)[] = [undefined]
   private free: number[] = []
   private count = 0
+
+  /** @param wheel for {@link clone}; a new queue is made without */
+  constructor(wheel: Wheel = new Wheel()) {
+    this.wheel = wheel
+  }
 
   /** Number of entries. */
   get size(): number {
@@ -105,8 +110,7 @@ export class EventQueue<T> {
    * @param copyValue how a value is copied; by default both queues hold the same one
    */
   clone(copyValue?: (value: T) => T): EventQueue<T> {
-    const copy = new EventQueue<T>()
-    copy.wheel = this.wheel.clone()
+    const copy = new EventQueue<T>(this.wheel.clone())
     copy.handles = this.handles.slice()
     copy.values = this.values.slice()
     copy.free = this.free.slice()

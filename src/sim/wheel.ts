@@ -48,12 +48,16 @@ const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits)
  * entries were not added in the order of time, {@link first} looks through that list once.
  */
 export class Wheel {
-  private nodes = EMPTY.slice()
+  private nodes: Int32Array
   // One bit for each level in use.
   private levels = 0
   // The cursor.
   private low = 0
   private high = 0
+
+  constructor(nodes: Int32Array = EMPTY) {
+    this.nodes = nodes.slice()
+  }
 
   /** The time of the entry last taken: none may be added before it. */
   get past(): Micros {
@@ -101,7 +105,7 @@ export class Wheel {
     return (node - ENTRIES) / NODE
   }
 
-  /** Whether there is room for the entry and it is in. */
+  /** Whether an entry that was in once still is. */
   has(id: number): boolean {
     return (this.nodes[ENTRIES + id * NODE + PREV] ?? OUT) !== OUT
   }
@@ -128,8 +132,7 @@ export class Wheel {
 
   /** A copy with the same entries and the same order from here on. */
   clone(): Wheel {
-    const copy = new Wheel()
-    copy.nodes = this.nodes.slice()
+    const copy = new Wheel(this.nodes)
     copy.levels = this.levels
     copy.low = this.low
     copy.high = this.high
