@@ -32,6 +32,8 @@ export abstract class Sock {
   options: OptionValues
   /** The pending error: reported once, by whichever call comes first. */
   error: ErrnoName | null = null
+  /** An error of the network that is not final: SO_ERROR reports it once, or it becomes final when retries end. */
+  softError: ErrnoName | null = null
   shut = 0
   waits: Wait[] = []
   /** Open files that refer to this socket; 0 makes it an orphan that only the network keeps alive. */
@@ -80,6 +82,7 @@ export abstract class Sock {
   /** Copies the fields of this class into a fresh record of a subclass. */
   protected copyBaseTo(to: Sock): void {
     to.error = this.error
+    to.softError = this.softError
     to.shut = this.shut
     to.waits = this.waits.length === 0 ? [] : this.waits.map((wait) => wait.copy())
     to.files = this.files

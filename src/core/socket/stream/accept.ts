@@ -1,0 +1,28 @@
+/** accept(2): the oldest completed connection, or a wait for one. */
+import { type Attempt, BLOCKED, done, fail } from '../../answer.ts'
+import { CloseCall, type AcceptCall } from '../call.ts'
+import type { Context } from '../context.ts'
+import type { Accepted } from '../ops.ts'
+import { peerName } from './names.ts'
+import { ACCEPT } from './rules.ts'
+import type { StreamSock } from './stream-sock.ts'
+
+export function accept(
+  context: Context,
+  sock: StreamSock,
+  _call: AcceptCall,
+  mayBlock: boolean,
+): Attempt<Accepted> {
+  const { queues } = sock
+  if (sock.state !== 'LISTEN' || queues === null) return fail(ACCEPT.notListening, 'EINVAL')
+  const id = queues.accept.shift()
+  if (id === undefined) return mayBlock ? BLOCKED : fail(ACCEPT.wouldBlock, 'EAGAIN')
+  context.changed(sock, `accept queue ${queues.accept.length}/${queues.limit}`)
+  const child = context.edit(id) as StreamSock
+  child.parent = null
+  if (child.state === 'CLOSE' && context.profile.acceptReset === 'ECONNABORTED') {
+    child.ops.release(context, child, new CloseCall(), false)
+    return fail(ACCEPT.abortedInQueue, 'ECONNABORTED')
+  }
+  return done(ACCEPT.ok, { sock: id, address: peerName(child) })
+}

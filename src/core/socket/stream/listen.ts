@@ -1,0 +1,39 @@
+/** listen(2) on a stream. */
+import { type Answer, done, fail } from '../../answer.ts'
+import { autobind, portConflicts } from '../../inet/bind.ts'
+import type { Context } from '../context.ts'
+import { ListenQueues } from './listen-queues.ts'
+import { LISTEN } from './rules.ts'
+import type { StreamSock } from './stream-sock.ts'
+import { moveTo } from './up.ts'
+
+export function listen(context: Context, sock: StreamSock, backlog: number): Answer<undefined> {
+  const { state } = sock
+  if (sock.association !== 'unconnected' || (state !== 'CLOSE' && state !== 'LISTEN')) {
+    return fail(LISTEN.wasConnected, 'EINVAL')
+  }
+  const { settings, profile } = context
+  const clipped = Math.min(backlog < 0 ? 0 : backlog, settings.somaxconn)
+  const limit = profile.acceptQueueLimit(backlog, settings.somaxconn)
+  if (state === 'LISTEN' && sock.queues !== null) {
+    sock.queues.backlog = clipped
+    sock.queues.limit = limit
+    return done(LISTEN.again, undefined)
+  }
+  if (sock.heldPort === 0) {
+    const refused = autobind(context, sock, 'tcp')
+    if (refused !== null) return refused
+  }
+  moveTo(context, sock, 'LISTEN')
+  if (portConflicts(context, sock, 'tcp')) {
+    moveTo(context, sock, 'CLOSE')
+    return fail(LISTEN.inUse, 'EADDRINUSE')
+  }
+  sock.queues = new ListenQueues(clipped, limit)
+  sock.localPort = sock.heldPort
+  const refused = sock.carrier.listen(context, sock)
+  if (refused === null) return done(LISTEN.ok, undefined)
+  sock.queues = null
+  moveTo(context, sock, 'CLOSE')
+  return refused
+}

@@ -1,0 +1,145 @@
+/**
+ * What has arrived in order and has not been read: chunks with what each costs in buffer memory, the end of the
+ * stream, and the urgent mark.
+ *
+ * Altered in place by the step that owns the record; `copy` is made when a snapshot shares it.
+ */
+
+/** Bytes of one segment, or what is left of them. */
+interface Chunk {
+  bytes: Uint8Array
+  /** What the whole segment occupies until its last byte is read. */
+  readonly cost: number
+}
+
+export class ReceiveQueue {
+  #chunks: Chunk[] = []
+  #head = 0
+  /** Bytes that wait, the urgent byte among them. */
+  length = 0
+  /** Buffer memory that is taken. */
+  cost = 0
+  /** Bytes that have left the queue since the beginning: the stream offset of the first that waits. */
+  position = 0
+  /** Stream offset of the urgent byte while it is remembered, or null. */
+  urgentAt: number | null = null
+  /** The urgent byte, null before it has arrived. */
+  urgentByte: number | null = null
+  /** The urgent byte was read out of band. */
+  urgentTaken = false
+
+  get isEmpty(): boolean {
+    return this.length === 0
+  }
+
+  /** How many chunks wait. */
+  get chunks(): number {
+    return this.#chunks.length - this.#head
+  }
+
+  append(bytes: Uint8Array, cost: number): void {
+    this.#chunks.push({ bytes, cost })
+    this.length += bytes.length
+    this.cost += cost
+    if (this.urgentAt !== null && this.urgentByte === null) this.#findUrgentByte()
+  }
+
+  /** The urgent byte is at this stream offset; an earlier one becomes ordinary data. */
+  markUrgent(offset: number): void {
+    this.urgentAt = offset
+    this.urgentByte = null
+    this.urgentTaken = false
+    this.#findUrgentByte()
+  }
+
+  #findUrgentByte(): void {
+    const at = (this.urgentAt as number) - this.position
+    if (at < 0 || at >= this.length) return
+    this.urgentByte = this.#at(at)
+  }
+
+  #at(offset: number): number {
+    let left = offset
+    for (let i = this.#head; ; i += 1) {
+      const { bytes } = this.#chunks[i] as Chunk
+      if (left < bytes.length) return bytes[left] as number
+      left -= bytes.length
+    }
+  }
+
+  /** Up to `size` bytes from `skip` on, without taking them. One chunk is not copied. */
+  peek(size: number, skip = 0): Uint8Array {
+    let from = skip
+    let index = this.#head
+    while (index < this.#chunks.length && from >= (this.#chunks[index] as Chunk).bytes.length) {
+      from -= (this.#chunks[index] as Chunk).bytes.length
+      index += 1
+    }
+    const count = Math.min(size, this.length - skip)
+    if (count <= 0) return EMPTY
+    const first = (this.#chunks[index] as Chunk).bytes
+    if (from + count <= first.length) {
+      return count === first.length ? first : first.subarray(from, from + count)
+    }
+    const joined = new Uint8Array(count)
+    let filled = 0
+    while (filled < count) {
+      const { bytes } = this.#chunks[index] as Chunk
+      const part = bytes.subarray(from, from + count - filled)
+      joined.set(part, filled)
+      filled += part.length
+      from = 0
+      index += 1
+    }
+    return joined
+  }
+
+  /** Forgets the first `count` bytes. */
+  drop(count: number): void {
+    let left = count
+    while (left > 0) {
+      const chunk = this.#chunks[this.#head] as Chunk
+      if (left < chunk.bytes.length) {
+        chunk.bytes = chunk.bytes.subarray(left)
+        break
+      }
+      left -= chunk.bytes.length
+      this.cost -= chunk.cost
+      this.#head += 1
+    }
+    this.length -= count
+    this.position += count
+    if (this.#head === this.#chunks.length) {
+      this.#chunks = []
+      this.#head = 0
+    } else if (this.#head > 64 && this.#head * 2 > this.#chunks.length) {
+      this.#chunks = this.#chunks.slice(this.#head)
+      this.#head = 0
+    }
+  }
+
+  clear(): void {
+    this.position += this.length
+    this.#chunks = []
+    this.#head = 0
+    this.length = 0
+    this.cost = 0
+    this.urgentAt = null
+    this.urgentByte = null
+    this.urgentTaken = false
+  }
+
+  copy(): ReceiveQueue {
+    const copy = new ReceiveQueue()
+    copy.#chunks = this.#chunks.slice(this.#head).map(({ bytes, cost }) => ({ bytes, cost }))
+    copy.length = this.length
+    copy.cost = this.cost
+    copy.position = this.position
+    copy.urgentAt = this.urgentAt
+    copy.urgentByte = this.urgentByte
+    copy.urgentTaken = this.urgentTaken
+    return copy
+  }
+}
+
+const EMPTY = new Uint8Array(0)

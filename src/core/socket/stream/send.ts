@@ -1,0 +1,52 @@
+/** send(2), sendto(2), sendmsg(2) on a stream: what fits is taken, the rest waits. The address is ignored. */
+import { type Attempt, BLOCKED, done, fail } from '../../answer.ts'
+import { MSG_OOB } from '../../constants/messages.ts'
+import type { SendCall } from '../call.ts'
+import type { Context } from '../context.ts'
+import { SHUT_SEND } from '../sock.ts'
+import { SEND } from './rules.ts'
+import type { StreamSock } from './stream-sock.ts'
+
+export function send(
+  context: Context,
+  sock: StreamSock,
+  call: SendCall,
+  mayBlock: boolean,
+): Attempt<number> {
+  const { state } = sock
+  if (state !== 'ESTABLISHED' && state !== 'CLOSE_WAIT') {
+    if (sock.error !== null) return call.sent > 0 ? partly(context, sock, call) : takeError(sock)
+    if (state !== 'SYN_SENT' && state !== 'SYN_RECV') {
+      return call.sent > 0 ? partly(context, sock, call) : fail(SEND.broken, 'EPIPE')
+    }
+    return mayBlock ? BLOCKED : fail(SEND.notYetConnected, 'EAGAIN')
+  }
+  if (sock.error !== null || (sock.shut & SHUT_SEND) !== 0) {
+    if (call.sent > 0) return partly(context, sock, call)
+    return sock.error !== null ? takeError(sock) : fail(SEND.broken, 'EPIPE')
+  }
+  const size = call.bytes.length - call.start
+  if (call.sent < size) {
+    call.sent += sock.carrier.write(context, sock, call.bytes, call.start + call.sent, call.flags)
+  }
+  if (call.sent >= size) {
+    sock.carrier.push(context, sock, call.flags)
+    return done(SEND.ok, size)
+  }
+  // What waits for room leaves as it is; urgency and MSG_MORE count once the last byte is in.
+  sock.carrier.push(context, sock, call.flags & ~MSG_OOB)
+  if (mayBlock) return BLOCKED
+  return call.sent > 0 ? done(SEND.partly, call.sent) : fail(SEND.full, 'EAGAIN')
+}
+
+/** A count that was taken is the answer; the error comes with the next call. */
+function partly(context: Context, sock: StreamSock, call: SendCall): Attempt<number> {
+  sock.carrier.push(context, sock, call.flags)
+  return done(SEND.partly, call.sent)
+}
+
+function takeError(sock: StreamSock): Attempt<never> {
+  const error = sock.error
+  sock.error = null
+  return error === null ? fail(SEND.broken, 'EPIPE') : fail(SEND.pendingError, error)
+}

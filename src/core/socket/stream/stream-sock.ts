@@ -1,0 +1,40 @@
+/** The record of a connection-oriented IP socket as the socket layer sees it, whoever carries its bytes. */
+import { InetSock } from '../../inet/inet-sock.ts'
+import type { SockId } from '../sock.ts'
+import type { Carrier } from './carrier.ts'
+import type { ListenQueues } from './listen-queues.ts'
+import { ReceiveQueue } from './receive-queue.ts'
+import type { Association, TcpState } from './states.ts'
+
+export abstract class StreamSock extends InetSock {
+  /** Whoever carries this socket's bytes. */
+  abstract readonly carrier: Carrier
+  state: TcpState = 'CLOSE'
+  association: Association = 'unconnected'
+  /** The peer has finished: what is queued is all there will be (SOCK_DONE). */
+  ended = false
+  received: ReceiveQueue = new ReceiveQueue()
+  queues: ListenQueues | null = null
+  /** The listener in whose accept queue this connection waits. */
+  parent: SockId | null = null
+
+  /** No program holds the socket and none can get it any more: only the network keeps it. */
+  get orphaned(): boolean {
+    return this.files === 0 && this.parent === null
+  }
+
+  override get portState(): 'bound' | 'listening' | 'connected' | 'timewait' {
+    if (this.state === 'LISTEN') return 'listening'
+    return this.state === 'CLOSE' ? 'bound' : 'connected'
+  }
+
+  protected copyStreamTo(to: StreamSock): void {
+    this.copyInetTo(to)
+    to.state = this.state
+    to.association = this.association
+    to.ended = this.ended
+    to.received = this.received.copy()
+    to.queues = this.queues === null ? null : this.queues.copy()
+    to.parent = this.parent
+  }
+}

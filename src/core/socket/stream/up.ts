@@ -1,0 +1,59 @@
+/** What a carrier tells the socket layer. Each wakes whoever may go on. */
+import type { ErrnoName } from '../../errno.ts'
+import type { Context } from '../context.ts'
+import { SHUT_RECEIVE, SHUT_SEND, type SockId } from '../sock.ts'
+import type { TcpState } from './states.ts'
+import type { StreamSock } from './stream-sock.ts'
+
+/** The state moves; both directions of every change are traced. */
+export function moveTo(context: Context, sock: StreamSock, state: TcpState): void {
+  if (sock.state === state) return
+  context.changed(sock, `${sock.state} -> ${state}`)
+  sock.state = state
+}
+
+/** A connection is complete and waits to be accepted. */
+export function incoming(context: Context, listener: StreamSock, child: SockId): void {
+  const queues = listener.queues
+  if (queues === null) return
+  queues.accept.push(child)
+  context.changed(listener, `accept queue ${queues.accept.length}/${queues.limit}`)
+  context.wake(listener)
+}
+
+/** The attempt to connect has succeeded. */
+export function established(context: Context, sock: StreamSock): void {
+  moveTo(context, sock, 'ESTABLISHED')
+  context.wake(sock)
+}
+
+/** The connection, or the attempt, is dead with this error. */
+export function failed(context: Context, sock: StreamSock, error: ErrnoName | null): void {
+  if (error !== null) sock.error = error
+  sock.shut = SHUT_RECEIVE | SHUT_SEND
+  context.wake(sock)
+}
+
+/** An error that is not final. */
+export function softened(context: Context, sock: StreamSock, error: ErrnoName): void {
+  sock.softError = error
+  context.wake(sock)
+}
+
+/** Bytes have arrived in order. `cost` is the buffer memory that they take. */
+export function data(context: Context, sock: StreamSock, bytes: Uint8Array, cost: number): void {
+  sock.received.append(bytes, cost)
+  context.wake(sock)
+}
+
+/** The peer has finished: nothing more will come. */
+export function end(context: Context, sock: StreamSock): void {
+  sock.shut |= SHUT_RECEIVE
+  sock.ended = true
+  context.wake(sock)
+}
+
+/** Room has become free in the send buffer. */
+export function writable(context: Context, sock: StreamSock): void {
+  context.wake(sock)
+}

@@ -1,0 +1,181 @@
+/** What an acknowledgement does to the sender: RFC 9293 3.10.7.4 (fifth step), RFC 5681, RFC 6298. */
+import type { Segment } from '../packet.ts'
+import type { Context } from '../socket/context.ts'
+import { writable } from '../socket/stream/up.ts'
+import { beginReduction, endReduction, grow } from './congestion.ts'
+import { type AckNews, applySack, rackDelivered, react, recover } from './loss.ts'
+import { disarm, nagleOf, pushPending, windowEnd } from './output.ts'
+import { syncMss } from './mss.ts'
+import { measured } from './rtt.ts'
+import type { Piece } from './send-queue.ts'
+import { seqAfter, seqBefore, seqDiff } from './seq.ts'
+import { expandSendBuffer, hasWriteSpace } from './send-memory.ts'
+import type { TcpSock } from './tcp-sock.ts'
+import { armRetransmission, armTailLossProbe, probeTimeout } from './timers.ts'
+
+/** How the acknowledgement number stands to what was sent. */
+export type AckVerdict = 'new' | 'same' | 'old' | 'unsent'
+
+export function judgeAck(sock: TcpSock, ack: number): AckVerdict {
+  const { tcb } = sock
+  if (seqAfter(ack, tcb.sndNxt)) return 'unsent'
+  if (seqBefore(ack, tcb.sndUna)) return 'old'
+  return ack === tcb.sndUna ? 'same' : 'new'
+}
+
+/** Takes an acceptable acknowledgement in. */
+export function receiveAck(context: Context, sock: TcpSock, segment: Segment): void {
+  const { tcb } = sock
+  const verdict = judgeAck(sock, segment.ack)
+  const priorOut = tcb.packetsOut
+  const priorUna = tcb.sndUna
+  const news: AckNews = {
+    delivered: 0,
+    lost: 0,
+    sndUnaMoved: verdict === 'new',
+    rtt: -1,
+    newlySacked: false,
+    duplicate: false,
+  }
+  tcb.probes = 0
+  tcb.lastReceivedAt = context.now
+  sock.softError = null
+  if (verdict === 'new') tcb.retransmits = 0
+  const windowMoved = updateWindow(sock, segment)
+  if (segment.options.sack.length > 0 && tcb.sackOk) {
+    applySack(context, sock, segment.options.sack, news)
+  }
+  if (verdict === 'new') acceptNew(context, sock, segment, news)
+  news.duplicate =
+    verdict === 'same' && segment.payload.length === 0 && !windowMoved && priorOut > 0
+  if (priorOut === 0) {
+    if (tcb.sendQueue.hasUnsent) windowOpened(context, sock)
+    return
+  }
+  endTailLossProbe(context, sock, segment, news, verdict)
+  if (news.rtt >= 0) measured(tcb, news.rtt, context.settings.tcp_rto_min_us)
+  const dubious =
+    news.duplicate || news.newlySacked || tcb.recovery !== 'open' || tcb.sackedOut > 0
+  if (dubious) react(context, sock, news)
+  if (verdict === 'new' && tcb.retransmitTimer !== 'reorder') {
+    tcb.retransmitTimer = 'none'
+    armRetransmission(context, sock)
+    armTailLossProbe(context, sock)
+  }
+  if (tcb.recovery !== 'recovery' && seqDiff(tcb.sndUna, priorUna) > 0) {
+    grow(context, tcb, news.delivered)
+  }
+  if (dubious) recover(context, sock)
+}
+
+/** RFC 9293 3.10.7.4: only a segment that is not older than the last may set the window. */
+function updateWindow(sock: TcpSock, segment: Segment): boolean {
+  const { tcb } = sock
+  const window = segment.window * 2 ** tcb.sndScale
+  const newer =
+    seqAfter(segment.ack, tcb.sndUna) ||
+    seqAfter(segment.seq, tcb.sndWl1) ||
+    (segment.seq === tcb.sndWl1 && (window > tcb.sndWnd || window === 0))
+  if (!newer) return false
+  tcb.sndWl1 = segment.seq
+  if (tcb.sndWnd === window) return false
+  tcb.sndWnd = window
+  if (window > tcb.maxWindow) {
+    tcb.maxWindow = window
+    syncMss(sock, tcb.mtu)
+  }
+  return true
+}
+
+/** Forgets what is acknowledged; gathers the round trip of what was sent once. */
+function acceptNew(context: Context, sock: TcpSock, segment: Segment, news: AckNews): void {
+  const { tcb } = sock
+  const queue = tcb.sendQueue
+  tcb.bytesAcked += seqDiff(segment.ack, tcb.sndUna)
+  tcb.sndUna = segment.ack
+  let firstRtt = -1
+  while (queue.unsent > 0) {
+    const piece = queue.head as Piece
+    if (seqAfter(piece.end, segment.ack)) {
+      // A part of a segment: what is left is sent from its middle should it be lost.
+      break
+    }
+    if (piece.retransmitted) tcb.retransOut -= 1
+    if (piece.lost) tcb.lostOut -= 1
+    if (piece.sacked) tcb.sackedOut -= 1
+    else {
+      news.delivered += 1
+      if (!piece.everRetransmitted) firstRtt = context.now - piece.sentAt
+      rackDelivered(context, tcb, piece)
+    }
+    tcb.packetsOut -= 1
+    queue.shift()
+  }
+  if (!tcb.sackOk && tcb.sackedOut > 0) {
+    tcb.sackedOut = Math.max(0, tcb.sackedOut - Math.max(0, news.delivered - 1))
+    if (tcb.sackedOut > tcb.packetsOut) tcb.sackedOut = tcb.packetsOut
+  }
+  if (firstRtt >= 0) news.rtt = firstRtt
+  else if (tcb.timestampsOk && segment.options.timestamps !== null && news.rtt < 0) {
+    news.rtt = timestampRtt(context, sock, segment)
+  }
+  if (tcb.urgent && !seqAfter(tcb.sndUp, tcb.sndUna)) tcb.urgent = false
+}
+
+/** RFC 7323 4: the echo times even what was sent again. */
+function timestampRtt(context: Context, sock: TcpSock, segment: Segment): number {
+  const { tcb } = sock
+  const echo = segment.options.timestamps?.[1] ?? 0
+  if (echo === 0) return -1
+  const now = (Math.floor(context.now / 1000) + tcb.tsOffset) >>> 0
+  const trip = ((now - echo) | 0) * 1000
+  return trip < 0 ? -1 : Math.max(trip, 1000)
+}
+
+/** After the write queue has shrunk: the buffer may grow, writers may go on. */
+export function afterAck(context: Context, sock: TcpSock): void {
+  const { tcb } = sock
+  expandSendBuffer(context, sock)
+  if (hasWriteSpace(sock)) writable(context, sock)
+  if (tcb.sendQueue.hasUnsent) pushPending(context, sock, nagleOf(sock))
+}
+
+/** The window has opened for what waits, or it has not and the probe goes on. */
+function windowOpened(context: Context, sock: TcpSock): void {
+  const { tcb } = sock
+  const { next } = tcb.sendQueue
+  if (next === undefined) return
+  if (!seqAfter(next.end, windowEnd(tcb))) {
+    tcb.backoff = 0
+    tcb.probeStart = 0
+    if (tcb.retransmitTimer === 'probe') disarm(tcb)
+  } else {
+    tcb.retransmitTimer = 'probe'
+    tcb.retransmitAt = context.now + probeTimeout(tcb, 0)
+  }
+}
+
+/** RFC 8985 7.4: whether the tail-loss probe repaired a loss. */
+function endTailLossProbe(
+  context: Context,
+  sock: TcpSock,
+  segment: Segment,
+  news: AckNews,
+  verdict: AckVerdict,
+): void {
+  const { tcb } = sock
+  if (!tcb.tailLossOut || seqBefore(segment.ack, tcb.tailLossSeq)) return
+  const again = segment.options.sack.some(([from]) => seqBefore(from, segment.ack))
+  if (verdict === 'same' && !news.newlySacked && !again) {
+    tcb.tailLossOut = false
+    tcb.tailLossSeq = 0
+    return
+  }
+  tcb.tailLossOut = false
+  tcb.tailLossSeq = 0
+  // The probe repaired a loss: the window shrinks once, as fast recovery would have done.
+  if (!again && tcb.recovery === 'open') {
+    beginReduction(context, tcb)
+    endReduction(tcb)
+  }
+}

@@ -1,0 +1,73 @@
+/** From a half-open request to the record of a connection, in the accept queue. */
+import { occupyShared } from '../inet/bind.ts'
+import type { Context } from '../socket/context.ts'
+import { SHUT_SEND } from '../socket/sock.ts'
+import { syncMss } from './mss.ts'
+import type { Request } from './request.ts'
+import { expandSendBuffer } from './send-memory.ts'
+import { hash } from './teardown.ts'
+import { TcpSock } from './tcp-sock.ts'
+import { guessPeerMss, settleBuffers } from './window.ts'
+
+export function admit(context: Context, listener: TcpSock, request: Request): TcpSock {
+  const child = TcpSock.create(context, listener.family, listener.options.inherit())
+  child.uid = listener.uid
+  child.parent = listener.id
+  child.association = 'connected'
+  child.state = 'SYN_RECV'
+  child.shut &= ~SHUT_SEND
+  child.boundIp = request.localIp
+  child.localIp = request.localIp
+  child.localPort = request.localPort
+  child.remoteIp = request.remoteIp
+  child.remotePort = request.remotePort
+  child.scopeId = listener.scopeId
+  child.locks = listener.locks
+  occupyShared(context, child, listener.heldPort, 'tcp')
+  fillTcb(context, child, request)
+  hash(context, child)
+  return child
+}
+
+function fillTcb(context: Context, child: TcpSock, request: Request): void {
+  const { tcb } = child
+  tcb.iss = request.iss
+  tcb.sndUna = request.iss
+  tcb.sndNxt = (request.iss + 1) | 0
+  tcb.writeSeq = tcb.sndNxt
+  tcb.pushedSeq = tcb.sndNxt
+  tcb.smallSentTo = tcb.sndNxt
+  tcb.sndUp = tcb.sndNxt
+  tcb.rttSeq = tcb.sndNxt
+  tcb.cwndUsageSeq = tcb.sndNxt
+  tcb.irs = request.irs
+  tcb.rcvNxt = (request.irs + 1) | 0
+  tcb.rcvWup = tcb.rcvNxt
+  tcb.sndWl1 = request.irs
+  tcb.rcvWnd = request.window
+  tcb.rcvSsthresh = request.window
+  tcb.windowClamp = request.windowClamp
+  tcb.timestampsOk = request.timestamps
+  tcb.sackOk = request.sackOk
+  tcb.scaleOk = request.scale !== null
+  tcb.sndScale = Math.min(request.scale ?? 0, 14)
+  tcb.rcvScale = request.scale === null ? 0 : request.rcvScale
+  tcb.tsRecent = request.tsRecent
+  tcb.tsRecentAt = context.now
+  tcb.tsOffset = request.tsOffset
+  tcb.advmss = request.advmss
+  tcb.mssClamp = request.peerMss
+  tcb.maxWindow = request.peerWindow
+  tcb.ato = 0
+  tcb.synAckRetries = request.retries
+  tcb.retransmitStamp = request.retries > 0 ? request.sentAt : 0
+  tcb.lastReceivedAt = context.now
+  tcb.lastDataAt = context.now
+  const route = context.route(child.remoteIp, child.localIp, 0)
+  tcb.mtu = typeof route === 'string' ? 1500 : route.mtu
+  syncMss(child, tcb.mtu)
+  guessPeerMss(tcb)
+  settleBuffers(context, child)
+  expandSendBuffer(context, child)
+  tcb.handshakeAt = request.sentAt
+}

@@ -1,0 +1,127 @@
+/** The ways in which this side ends a connection: AF_UNSPEC, close(2), and letting the record go alone. */
+import { ANY4, ANY6, AF_INET6, BOUND_ADDRESS } from '../inet/inet-sock.ts'
+import type { Context } from '../socket/context.ts'
+import { moveTo } from '../socket/stream/up.ts'
+import { forgetRequest } from './handshake.ts'
+import { sendActiveReset, sendFin } from './output.ts'
+import { Request } from './request.ts'
+import { HANDSHAKE } from './rules.ts'
+import { Tcb } from './tcb.ts'
+import { destroy, finish } from './teardown.ts'
+import type { TcpSock } from './tcp-sock.ts'
+import { enterTimeWait } from './time-wait.ts'
+import { finTime } from './timers.ts'
+
+/** States in which the peer must be told by a reset (RFC 9293 3.10.5). */
+function mustReset(sock: TcpSock): boolean {
+  switch (sock.state) {
+    case 'ESTABLISHED':
+    case 'CLOSE_WAIT':
+    case 'FIN_WAIT1':
+    case 'FIN_WAIT2':
+    case 'SYN_RECV':
+      return true
+    case 'CLOSING':
+    case 'LAST_ACK':
+      return sock.tcb.sndNxt !== sock.tcb.writeSeq
+    default:
+      return false
+  }
+}
+
+/** connect(2) with AF_UNSPEC, shutdown of a listener or of an attempt, close with SO_LINGER and no time. */
+export function dissolve(context: Context, sock: TcpSock): void {
+  const { state } = sock
+  if (state === 'LISTEN') {
+    stopListening(context, sock)
+    finish(context, sock)
+  } else if (mustReset(sock)) {
+    sendActiveReset(context, sock)
+    sock.error = 'ECONNRESET'
+  } else if (state === 'SYN_SENT') {
+    sock.error = 'ECONNRESET'
+  }
+  if (state !== 'CLOSE' && state !== 'LISTEN') finish(context, sock)
+  sock.received.clear()
+  sock.tcb = new Tcb()
+  sock.remotePort = 0
+  if ((sock.locks & BOUND_ADDRESS) === 0) {
+    sock.boundIp = sock.family === AF_INET6 ? ANY6 : ANY4
+    sock.localIp = sock.boundIp
+  }
+  sock.remoteIp = sock.family === AF_INET6 ? ANY6 : ANY4
+  sock.shut = 0
+  sock.ended = false
+  sock.softError = null
+  context.wake(sock)
+}
+
+/** Half-open requests are forgotten; queued connections are reset (facts 3.4). */
+function stopListening(context: Context, listener: TcpSock): void {
+  const { queues } = listener
+  if (queues === null) return
+  for (const id of [...queues.half]) {
+    const request = context.edit(id)
+    if (request instanceof Request) forgetRequest(context, listener, request)
+  }
+  for (const id of queues.accept) {
+    const child = context.edit(id) as TcpSock
+    context.fire(HANDSHAKE.listenerGone)
+    child.parent = null
+    if (mustReset(child)) sendActiveReset(context, child)
+    if (child.state !== 'CLOSE') finish(context, child)
+    destroy(context, child)
+  }
+  queues.accept.length = 0
+  listener.queues = null
+}
+
+/** close(2): RST when data is lost, FIN else, nothing when there is nobody (facts 1.8, 5.3). */
+export function closeConnection(context: Context, sock: TcpSock, unread: boolean): void {
+  const { linger } = sock.options
+  switch (sock.state) {
+    case 'CLOSE':
+      return
+    case 'LISTEN':
+      stopListening(context, sock)
+      finish(context, sock)
+      return
+    case 'SYN_SENT':
+      finish(context, sock)
+      return
+    default:
+  }
+  if (unread) {
+    sendActiveReset(context, sock)
+    finish(context, sock)
+  } else if (linger.on && linger.seconds === 0) {
+    dissolve(context, sock)
+  } else if (sock.state === 'ESTABLISHED' || sock.state === 'SYN_RECV') {
+    moveTo(context, sock, 'FIN_WAIT1')
+    sendFin(context, sock)
+  } else if (sock.state === 'CLOSE_WAIT') {
+    moveTo(context, sock, 'LAST_ACK')
+    sendFin(context, sock)
+  }
+}
+
+/** Nobody waits for the connection any more: it goes, or goes on alone. */
+export function orphan(context: Context, sock: TcpSock): void {
+  const { tcb, options } = sock
+  if (sock.state === 'CLOSE') {
+    destroy(context, sock)
+    return
+  }
+  if (sock.state !== 'FIN_WAIT2') return
+  if (options.linger2 !== null && options.linger2 < 0) {
+    sendActiveReset(context, sock)
+    finish(context, sock)
+    destroy(context, sock)
+    return
+  }
+  const time = finTime(context, sock)
+  const limit = context.settings.tcp_timewait_len * 1e6
+  if (time > limit) tcb.keepaliveAt = context.now + time - limit
+  else enterTimeWait(context, sock, 'FIN_WAIT2', time)
+}
+

@@ -1,0 +1,65 @@
+/** ICMP errors about a TCP segment: final for an attempt to connect, remembered by a connection (RFC 9293 3.9.2.2, facts 2.4, 5.4). */
+import type { ErrnoName } from '../errno.ts'
+import type { Packet, Segment } from '../packet.ts'
+import type { Context } from '../socket/context.ts'
+import { failed, softened } from '../socket/stream/up.ts'
+import { recover } from './loss.ts'
+import { syncMss } from './mss.ts'
+import { IN } from './rules.ts'
+import { seqAfter, seqBefore } from './seq.ts'
+import { finish } from './teardown.ts'
+import { TcpSock } from './tcp-sock.ts'
+
+/** `about` is the segment of ours that the error speaks of; `mtu` is set for "fragmentation needed". */
+export function tcpError(
+  context: Context,
+  about: Packet,
+  error: ErrnoName,
+  mtu: number | null,
+): void {
+  const segment = about.body as Segment
+  const id = context.ports.connection(
+    about.source,
+    segment.sourcePort,
+    about.destination,
+    segment.destinationPort,
+  )
+  const sock = id === undefined ? undefined : context.edit(id)
+  if (!(sock instanceof TcpSock) || sock.state === 'CLOSE') return
+  const { tcb } = sock
+  if (seqBefore(segment.seq, tcb.sndUna) || seqAfter(segment.seq, tcb.sndNxt)) return
+  if (mtu !== null) {
+    smallerPath(context, sock, mtu)
+    return
+  }
+  if (sock.state === 'SYN_SENT' || sock.state === 'SYN_RECV') {
+    context.fire(IN.icmpHard)
+    finish(context, sock)
+    failed(context, sock, error)
+    return
+  }
+  context.fire(IN.icmpSoft)
+  softened(context, sock, error)
+}
+
+/** RFC 1191 6.4: smaller segments from here on, and what was too large again. */
+function smallerPath(context: Context, sock: TcpSock, mtu: number): void {
+  const { tcb } = sock
+  if (mtu >= tcb.mtu) return
+  context.fire(IN.icmpMtu)
+  tcb.mtu = mtu
+  syncMss(sock, mtu)
+  for (let index = 0; index < tcb.sendQueue.unsent; index += 1) {
+    const piece = tcb.sendQueue.at(index)
+    if (piece === undefined || piece.sacked || piece.length <= tcb.mss) continue
+    if (piece.retransmitted) {
+      piece.retransmitted = false
+      tcb.retransOut -= 1
+    }
+    if (!piece.lost) {
+      piece.lost = true
+      tcb.lostOut += 1
+    }
+  }
+  recover(context, sock)
+}

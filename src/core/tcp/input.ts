@@ -1,0 +1,281 @@
+/**
+ * A segment arrives at a connection: RFC 9293 3.10.7.3 and 3.10.7.4, in the order of its steps, with the checks of
+ * RFC 5961 and RFC 7323. Listeners, half-open requests and TIME_WAIT have files of their own.
+ */
+import { ACK, type Packet, RST, type Segment, SYN } from '../packet.ts'
+import type { Context } from '../socket/context.ts'
+import { SHUT_RECEIVE, SHUT_SEND } from '../socket/sock.ts'
+import { established, failed, moveTo } from '../socket/stream/up.ts'
+import { afterAck, judgeAck, receiveAck } from './ack.ts'
+import { acknowledge, enterQuick } from './delayed-ack.ts'
+import { sendResetFor } from './handshake-out.ts'
+import { sendAck, sendFin } from './output.ts'
+import { measured } from './rtt.ts'
+import { IN } from './rules.ts'
+import { seqAfter, seqBefore } from './seq.ts'
+import { receiveInSynSent } from './syn-sent.ts'
+import { receiveData, receiveUrgentPointer } from './receive-data.ts'
+import { destroy, finish } from './teardown.ts'
+import type { TcpSock } from './tcp-sock.ts'
+import { NEVER } from './tcb.ts'
+import { armKeepalive, finTime } from './timers.ts'
+import { enterTimeWait } from './time-wait.ts'
+import { currentWindow, guessPeerMss } from './window.ts'
+import { syncMss } from './mss.ts'
+
+const MAX_QUICK = 16
+/** Challenges and answers to what lies outside of the window: at most one in this time. */
+const RATE_LIMIT = 500_000
+
+export function receiveSegment(
+  context: Context,
+  sock: TcpSock,
+  packet: Packet,
+  segment: Segment,
+): void {
+  if (sock.state === 'SYN_SENT') {
+    receiveInSynSent(context, sock, packet, segment)
+    return
+  }
+  if (sock.state === 'CLOSE') {
+    sendResetFor(context, packet)
+    return
+  }
+  if (!validate(context, sock, segment)) return
+  if ((segment.flags & ACK) === 0) {
+    context.fire(IN.noAck)
+    return
+  }
+  if (!takeAck(context, sock, packet, segment)) return
+  if (!moveOnAck(context, sock, packet, segment)) return
+  receiveUrgentPointer(context, sock, segment)
+  if (!takeText(context, sock, packet, segment)) return
+  if (sock.state !== ('CLOSE' as string)) {
+    afterAck(context, sock)
+    acknowledge(context, sock, true)
+  }
+}
+
+function rateLimited(context: Context, sock: TcpSock): boolean {
+  const { tcb } = sock
+  if (context.now - tcb.lastChallengeAt < RATE_LIMIT) return true
+  tcb.lastChallengeAt = context.now
+  return false
+}
+
+/** First to fourth step: timestamp, sequence number, RST, SYN. */
+function validate(context: Context, sock: TcpSock, segment: Segment): boolean {
+  const { tcb } = sock
+  const { flags, seq, payload } = segment
+  const reset = (flags & RST) !== 0
+  const end = segmentEnd(segment)
+  const stamps = tcb.timestampsOk ? segment.options.timestamps : null
+  if (stamps !== null && ((stamps[0] - tcb.tsRecent) | 0) < 0 && !reset) {
+    context.fire(IN.oldTimestamp)
+    if (payload.length > 0 || !rateLimited(context, sock)) duplicateAck(context, sock, seq, end)
+    return false
+  }
+  if (!inWindow(sock, seq, end)) {
+    if (reset) {
+      if (isLastReset(sock, seq)) resetByPeer(context, sock)
+      return false
+    }
+    if ((flags & SYN) !== 0) {
+      challenge(context, sock)
+      return false
+    }
+    context.fire(seq === end && seqBefore(seq, tcb.rcvNxt) ? IN.probed : IN.outOfWindow)
+    if (payload.length > 0 || !rateLimited(context, sock)) duplicateAck(context, sock, seq, end)
+    return false
+  }
+  if (reset) {
+    if (seq === tcb.rcvNxt || isLastReset(sock, seq) || atSackEdge(sock, seq)) {
+      resetByPeer(context, sock)
+    } else {
+      context.fire(IN.resetChallenged)
+      if (!rateLimited(context, sock)) sendAck(context, sock)
+    }
+    return false
+  }
+  if ((flags & SYN) !== 0 && sock.state !== 'SYN_RECV') {
+    challenge(context, sock)
+    return false
+  }
+  if (stamps !== null && !seqAfter(seq, tcb.rcvWup)) {
+    tcb.tsRecent = stamps[0]
+    tcb.tsRecentAt = context.now
+  }
+  return true
+}
+
+export function segmentEnd(segment: Segment): number {
+  return (segment.seq + segment.payload.length + (segment.flags & 1)) | 0
+}
+
+function inWindow(sock: TcpSock, seq: number, end: number): boolean {
+  const { tcb } = sock
+  if (seqBefore(end, tcb.rcvWup)) return false
+  const edge = (tcb.rcvNxt + currentWindow(tcb)) | 0
+  if (!seqAfter(end, edge)) return true
+  return !seqAfter(seq, edge) && sock.received.length === 0
+}
+
+/** A reset that comes right behind the FIN that was already taken. */
+function isLastReset(sock: TcpSock, seq: number): boolean {
+  const waiting =
+    sock.state === 'CLOSE_WAIT' || sock.state === 'LAST_ACK' || sock.state === 'CLOSING'
+  return waiting && seq === ((sock.tcb.rcvNxt - 1) | 0)
+}
+
+function atSackEdge(sock: TcpSock, seq: number): boolean {
+  if (!sock.tcb.sackOk || sock.tcb.reassembly.isEmpty) return false
+  return sock.tcb.reassembly.sackBlocks(4).some(([, to]) => to === seq)
+}
+
+function challenge(context: Context, sock: TcpSock): void {
+  context.fire(IN.synChallenged)
+  if (!rateLimited(context, sock)) sendAck(context, sock)
+}
+
+/** What lies outside of the window is answered with what is expected instead. */
+function duplicateAck(context: Context, sock: TcpSock, seq: number, end: number): void {
+  const { tcb } = sock
+  if (seq !== end && seqBefore(seq, tcb.rcvNxt)) {
+    enterQuick(tcb, MAX_QUICK)
+    if (tcb.sackOk) tcb.dsack = [seq, seqAfter(end, tcb.rcvNxt) ? tcb.rcvNxt : end]
+  }
+  sendAck(context, sock)
+}
+
+/** RST: the error that the program sees depends on what it already knew (facts 1.9). */
+export function resetByPeer(context: Context, sock: TcpSock): void {
+  const { state } = sock
+  context.fire(state === 'SYN_SENT' ? IN.resetRefused : IN.reset)
+  sock.tcb.sendQueue.clear()
+  finish(context, sock)
+  const error =
+    state === 'SYN_SENT' ? 'ECONNREFUSED' : state === 'CLOSE_WAIT' ? 'EPIPE' : 'ECONNRESET'
+  failed(context, sock, error)
+  if (sock.orphaned) destroy(context, sock)
+}
+
+/** Fifth step: the acknowledgement. False when the segment goes no further. */
+function takeAck(context: Context, sock: TcpSock, packet: Packet, segment: Segment): boolean {
+  const verdict = judgeAck(sock, segment.ack)
+  if (sock.state === 'SYN_RECV') {
+    if (verdict !== 'new') {
+      context.fire(IN.ackOfNothing)
+      sendResetFor(context, packet)
+      return false
+    }
+    completePassive(context, sock, segment)
+    return true
+  }
+  if (verdict === 'unsent') {
+    context.fire(IN.ackOfNothing)
+    if (sock.state !== 'ESTABLISHED' && !rateLimited(context, sock)) sendAck(context, sock)
+    return false
+  }
+  if (verdict !== 'old') receiveAck(context, sock, segment)
+  return true
+}
+
+/** The final ACK of a handshake: window, segment sizes, first round trip. */
+function completePassive(context: Context, sock: TcpSock, segment: Segment): void {
+  const { tcb } = sock
+  tcb.sndUna = segment.ack
+  tcb.sndWnd = segment.window * 2 ** tcb.sndScale
+  tcb.maxWindow = tcb.sndWnd
+  tcb.sndWl1 = segment.seq
+  if (tcb.synAckRetries === 0) {
+    measured(tcb, context.now - tcb.handshakeAt, context.settings.tcp_rto_min_us)
+  }
+  tcb.retransmits = 0
+  tcb.retransmitStamp = 0
+  tcb.retransmitTimer = 'none'
+  tcb.retransmitAt = NEVER
+  syncMss(sock, tcb.mtu)
+  if (tcb.timestampsOk) tcb.advmss -= 12
+  guessPeerMss(tcb)
+  tcb.lastSentAt = context.now
+  established(context, sock)
+  if (sock.options.keepAlive) armKeepalive(context, sock)
+  if ((sock.shut & SHUT_SEND) !== 0) {
+    moveTo(context, sock, 'FIN_WAIT1')
+    sendFin(context, sock)
+  }
+}
+
+/** Still the fifth step: our FIN may have been acknowledged. False when the segment goes no further. */
+function moveOnAck(context: Context, sock: TcpSock, packet: Packet, segment: Segment): boolean {
+  const { tcb } = sock
+  if (!tcb.finQueued || tcb.sndUna !== tcb.writeSeq) return true
+  switch (sock.state) {
+    case 'FIN_WAIT1':
+      context.fire(IN.finAcked)
+      moveTo(context, sock, 'FIN_WAIT2')
+      sock.shut |= SHUT_SEND
+      context.wake(sock)
+      return sock.orphaned ? orphanInFinWait2(context, sock, packet, segment) : true
+    case 'CLOSING':
+      context.fire(IN.finAcked)
+      enterTimeWait(context, sock, 'TIME_WAIT', context.settings.tcp_timewait_len * 1e6)
+      return false
+    case 'LAST_ACK':
+      context.fire(IN.finAcked)
+      finish(context, sock)
+      context.wake(sock)
+      if (sock.orphaned) destroy(context, sock)
+      return false
+    default:
+      return true
+  }
+}
+
+/** The program has let go: FIN_WAIT2 has a time limit, and data is refused (facts 5.3). */
+function orphanInFinWait2(
+  context: Context,
+  sock: TcpSock,
+  packet: Packet,
+  segment: Segment,
+): boolean {
+  const { tcb, options } = sock
+  const end = segmentEnd(segment)
+  const fin = segment.flags & 1
+  const data = segment.seq !== end && seqAfter((end - fin) | 0, tcb.rcvNxt)
+  if ((options.linger2 !== null && options.linger2 < 0) || data) {
+    context.fire(IN.dataAfterClose)
+    finish(context, sock)
+    destroy(context, sock)
+    sendResetFor(context, packet)
+    return false
+  }
+  const time = finTime(context, sock)
+  const limit = context.settings.tcp_timewait_len * 1e6
+  if (time > limit) tcb.keepaliveAt = context.now + time - limit
+  else if (fin !== 0) tcb.keepaliveAt = context.now + time
+  else {
+    enterTimeWait(context, sock, 'FIN_WAIT2', time)
+    return false
+  }
+  return true
+}
+
+/** Seventh and eighth step: the text and FIN. False when the connection has ended with this segment. */
+function takeText(context: Context, sock: TcpSock, packet: Packet, segment: Segment): boolean {
+  const { tcb, state } = sock
+  if (state === 'CLOSE_WAIT' || state === 'CLOSING' || state === 'LAST_ACK') {
+    if (!seqBefore(segment.seq, tcb.rcvNxt)) return true
+  }
+  if (state !== 'ESTABLISHED' && (sock.shut & SHUT_RECEIVE) !== 0) {
+    const end = (segment.seq + segment.payload.length) | 0
+    if (segment.payload.length > 0 && seqAfter(end, tcb.rcvNxt)) {
+      context.fire(IN.dataAfterClose)
+      resetByPeer(context, sock)
+      sendResetFor(context, packet)
+      return false
+    }
+  }
+  receiveData(context, sock, segment)
+  return true
+}

@@ -1,0 +1,23 @@
+/** What a SYN-ACK offers: window, scale and segment size, by the listener's buffers and the route. */
+import type { Context } from '../socket/context.ts'
+import { headerSize } from './mss.ts'
+import type { Request } from './request.ts'
+import { openWindow } from './window.ts'
+import type { TcpSock } from './tcp-sock.ts'
+
+export function measureListenerWindow(
+  context: Context,
+  listener: TcpSock,
+  request: Request,
+  mtu: number,
+): void {
+  const { maxSeg } = listener.options
+  const advmss = mtu - headerSize(request.localIp)
+  request.advmss = maxSeg > 0 ? Math.min(maxSeg, advmss) : advmss
+  const usable = Math.min(request.advmss, advmss) - (request.timestamps ? 12 : 0)
+  const { tcb } = listener
+  openWindow(context, listener, usable, request.scale !== null)
+  request.window = tcb.rcvWnd
+  request.windowClamp = tcb.windowClamp
+  request.rcvScale = tcb.rcvScale
+}

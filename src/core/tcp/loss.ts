@@ -1,0 +1,218 @@
+/**
+ * What is lost: the SACK scoreboard (RFC 6675), RACK's time-based detection (RFC 8985), and the states of recovery.
+ */
+import type { SackBlock } from '../packet.ts'
+import type { Context } from '../socket/context.ts'
+import { beginReduction, endReduction, inFlight, reduce } from './congestion.ts'
+import { countRetransmission, retransmit, transmitQueued, nagleOf } from './output.ts'
+import { TIMER } from './rules.ts'
+import type { Piece } from './send-queue.ts'
+import { seqAfter, seqBefore } from './seq.ts'
+import type { Tcb } from './tcb.ts'
+import type { TcpSock } from './tcp-sock.ts'
+import { armRetransmission } from './timers.ts'
+
+/** What one acknowledgement has told. */
+export interface AckNews {
+  /** Segments delivered, in order or by SACK. */
+  delivered: number
+  /** Segments newly found lost. */
+  lost: number
+  sndUnaMoved: boolean
+  /** The round trip by a segment that was never retransmitted, or -1. */
+  rtt: number
+  newlySacked: boolean
+  duplicate: boolean
+}
+
+/** RACK: remembers the latest segment known to be delivered. */
+export function rackDelivered(context: Context, tcb: Tcb, piece: Piece): void {
+  const rtt = context.now - piece.sentAt
+  if (piece.everRetransmitted && rtt < (tcb.minRtt === Number.POSITIVE_INFINITY ? 0 : tcb.minRtt)) {
+    return
+  }
+  if (piece.sentAt > tcb.rackTime || (piece.sentAt === tcb.rackTime && seqAfter(piece.end, tcb.rackEnd))) {
+    tcb.rackTime = piece.sentAt
+    tcb.rackEnd = piece.end
+    tcb.rackRtt = rtt
+  }
+}
+
+/** Marks what the peer reports as received beyond the gap. */
+export function applySack(
+  context: Context,
+  sock: TcpSock,
+  blocks: readonly SackBlock[],
+  news: AckNews,
+): void {
+  const { tcb } = sock
+  const queue = tcb.sendQueue
+  for (let index = 0; index < queue.unsent; index += 1) {
+    const piece = queue.at(index) as Piece
+    if (piece.sacked) continue
+    for (const [from, to] of blocks) {
+      if (seqBefore(piece.seq, from) || seqAfter(piece.end, to)) continue
+      piece.sacked = true
+      tcb.sackedOut += 1
+      news.delivered += 1
+      news.newlySacked = true
+      if (piece.lost) {
+        piece.lost = false
+        tcb.lostOut -= 1
+      }
+      if (piece.retransmitted) {
+        piece.retransmitted = false
+        tcb.retransOut -= 1
+      } else if (!piece.everRetransmitted) {
+        news.rtt = context.now - piece.sentAt
+      }
+      rackDelivered(context, tcb, piece)
+      break
+    }
+  }
+}
+
+function markLost(tcb: Tcb, piece: Piece): void {
+  if (piece.retransmitted) {
+    piece.retransmitted = false
+    tcb.retransOut -= 1
+  }
+  if (!piece.lost) {
+    piece.lost = true
+    tcb.lostOut += 1
+  }
+}
+
+/** The time that reordering may explain (RFC 8985 6.2, step 4). */
+function reorderWindow(tcb: Tcb): number {
+  if (tcb.reordersSeen === 0) {
+    if (tcb.recovery === 'recovery' || tcb.recovery === 'loss') return 0
+    if (tcb.sackedOut >= tcb.reordering) return 0
+  }
+  const rtt = tcb.minRtt === Number.POSITIVE_INFINITY ? 0 : tcb.minRtt
+  return Math.min(rtt / 4, tcb.srtt)
+}
+
+/** Finds what must be lost, sent long enough before something that arrived. Gives the time until the next may be. */
+function detect(context: Context, tcb: Tcb): number {
+  if (tcb.rackTime < 0) return 0
+  const window = reorderWindow(tcb)
+  const queue = tcb.sendQueue
+  let wait = 0
+  for (let index = 0; index < queue.unsent; index += 1) {
+    const piece = queue.at(index) as Piece
+    if (piece.sacked || (piece.lost && !piece.retransmitted)) continue
+    const later =
+      tcb.rackTime > piece.sentAt ||
+      (tcb.rackTime === piece.sentAt && seqAfter(tcb.rackEnd, piece.end))
+    if (!later) continue
+    const left = piece.sentAt + tcb.rackRtt + window - context.now
+    if (left <= 0) markLost(tcb, piece)
+    else wait = Math.max(wait, left)
+  }
+  return wait
+}
+
+/** After an acknowledgement that is not plain progress: detect losses, move between the states, send again. */
+export function react(context: Context, sock: TcpSock, news: AckNews): void {
+  const { tcb } = sock
+  const lostBefore = tcb.lostOut
+  const wait = detect(context, tcb)
+  if (!tcb.sackOk) countDuplicates(tcb, news)
+  news.lost = Math.max(0, tcb.lostOut - lostBefore)
+  leaveStates(context, sock, news)
+  if (tcb.recovery === 'open' || tcb.recovery === 'disorder') {
+    if (tcb.lostOut > 0) {
+      beginReduction(context, tcb)
+      tcb.recovery = 'recovery'
+    } else {
+      tcb.recovery = tcb.sackedOut > 0 || tcb.lostOut > 0 ? 'disorder' : 'open'
+    }
+  }
+  if (tcb.recovery === 'recovery') reduce(tcb, news.delivered, news.lost, news.sndUnaMoved)
+  if (wait > 0) {
+    tcb.retransmitTimer = 'reorder'
+    tcb.retransmitAt = context.now + Math.ceil(wait)
+  }
+}
+
+/** Without SACK a third duplicate ACK says that the first segment is lost (RFC 5681 3.2). */
+function countDuplicates(tcb: Tcb, news: AckNews): void {
+  if (news.duplicate) {
+    tcb.sackedOut = Math.min(tcb.sackedOut + 1, Math.max(0, tcb.packetsOut - 1))
+    news.delivered += 1
+  }
+  if (tcb.sackedOut >= tcb.reordering || (tcb.recovery === 'recovery' && news.sndUnaMoved)) {
+    const first = tcb.sendQueue.head
+    if (first !== undefined && tcb.packetsOut > 0 && !first.lost) markLost(tcb, first)
+  }
+}
+
+/** Recovery ends when everything that was out at its beginning is acknowledged. */
+function leaveStates(_context: Context, sock: TcpSock, news: AckNews): void {
+  const { tcb } = sock
+  if (tcb.recovery !== 'recovery' && tcb.recovery !== 'loss') return
+  if (seqBefore(tcb.sndUna, tcb.recoverySeq)) return
+  if (!news.sndUnaMoved) return
+  if (tcb.recovery === 'recovery') endReduction(tcb)
+  tcb.recovery = 'open'
+  tcb.retransmitStamp = 0
+  if (!tcb.sackOk) tcb.sackedOut = 0
+}
+
+/** The retransmission timer has fired: everything in flight counts as lost (RFC 6582 3.1, RFC 8985 6.3). */
+export function enterLoss(_context: Context, sock: TcpSock): void {
+  const { tcb } = sock
+  const queue = tcb.sendQueue
+  tcb.recoverySeq = tcb.sndNxt
+  tcb.recovery = 'loss'
+  tcb.tailLossOut = false
+  tcb.tailLossSeq = 0
+  if (!tcb.sackOk) tcb.sackedOut = 0
+  for (let index = 0; index < queue.unsent; index += 1) {
+    const piece = queue.at(index) as Piece
+    if (!piece.sacked) markLost(tcb, piece)
+  }
+}
+
+/** Sends lost segments again, as far as the congestion window allows; then new ones. */
+export function recover(context: Context, sock: TcpSock): void {
+  const { tcb } = sock
+  const queue = tcb.sendQueue
+  let sent = false
+  if (tcb.lostOut > tcb.retransOut) {
+    for (let index = 0; index < queue.unsent; index += 1) {
+      const piece = queue.at(index) as Piece
+      if (inFlight(tcb) >= tcb.cwnd) break
+      if (piece.sacked || !piece.lost || piece.retransmitted) continue
+      if (!retransmit(context, sock, piece, index)) break
+      countRetransmission(tcb, piece, context.now)
+      if (tcb.recovery === 'recovery') tcb.prrOut += 1
+      sent = true
+    }
+  }
+  if (sent && tcb.retransmitTimer !== 'reorder') {
+    tcb.retransmitTimer = 'none'
+    armRetransmission(context, sock)
+  }
+  transmitQueued(context, sock, nagleOf(sock))
+}
+
+/** The time that reordering may explain is over. */
+export function reorderingTimeout(context: Context, sock: TcpSock): void {
+  const { tcb } = sock
+  context.fire(TIMER.reorder)
+  tcb.retransmitTimer = 'none'
+  const news: AckNews = {
+    delivered: 0,
+    lost: 0,
+    sndUnaMoved: false,
+    rtt: -1,
+    newlySacked: false,
+    duplicate: false,
+  }
+  const before = inFlight(tcb)
+  react(context, sock, news)
+  if (inFlight(tcb) !== before) recover(context, sock)
+  if (tcb.retransmitTimer === 'none') armRetransmission(context, sock)
+}

@@ -1,0 +1,22 @@
+/** Segment sizes: from the route's MTU, the options and the peer (RFC 9293 3.7.1, RFC 6691). */
+import type { Ip } from '../address/ip.ts'
+import type { TcpSock } from './tcp-sock.ts'
+
+const TIMESTAMP_BYTES = 12
+const SMALLEST = 48
+
+/** IP and TCP headers without options. */
+export function headerSize(ip: Ip): number {
+  return ip.includes(':') ? 60 : 40
+}
+
+/** Sets the payload of a full segment for this MTU; never more than half of the largest window (RFC 9293 3.8.6.2.1). */
+export function syncMss(sock: TcpSock, mtu: number): void {
+  const { tcb } = sock
+  let mss = Math.min(mtu - headerSize(sock.remoteIp), tcb.mssClamp)
+  mss = Math.max(mss, SMALLEST)
+  if (tcb.timestampsOk) mss -= TIMESTAMP_BYTES
+  const half = tcb.maxWindow > 536 ? tcb.maxWindow >> 1 : tcb.maxWindow
+  if (half > 0 && mss > half) mss = Math.max(half, 68 - 20)
+  tcb.mss = mss
+}

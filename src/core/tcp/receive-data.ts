@@ -1,0 +1,175 @@
+/** The text of a segment: in order, again, or ahead of a gap; the urgent pointer; FIN (RFC 9293 3.10.7.4). */
+import { type Segment, URG } from '../packet.ts'
+import type { Context } from '../socket/context.ts'
+import { data, end, moveTo } from '../socket/stream/up.ts'
+import { dataArrived, enterQuick } from './delayed-ack.ts'
+import { sendAck } from './output.ts'
+import { makeRoom, segmentCost } from './receive-memory.ts'
+import { IN } from './rules.ts'
+import { seqAfter, seqBefore, seqDiff } from './seq.ts'
+import type { Tcb } from './tcb.ts'
+import type { TcpSock } from './tcp-sock.ts'
+import { enterTimeWait } from './time-wait.ts'
+import { currentWindow, growWindow } from './window.ts'
+
+const MAX_QUICK = 16
+
+export function receiveData(context: Context, sock: TcpSock, segment: Segment): void {
+  const { tcb } = sock
+  const { payload } = segment
+  const fin = (segment.flags & 1) !== 0
+  if (payload.length === 0 && !fin) return
+  const seq = segment.seq
+  const after = (seq + payload.length + (fin ? 1 : 0)) | 0
+  const window = currentWindow(tcb)
+  if (!seqAfter(after, tcb.rcvNxt)) {
+    context.fire(IN.dataAgain)
+    if (tcb.sackOk) tcb.dsack = [seq, after]
+    refuse(tcb)
+    return
+  }
+  if (!seqAfter(seq, tcb.rcvNxt)) {
+    if (window === 0 && payload.length > 0) {
+      context.fire(IN.dataNoRoom)
+      refuse(tcb)
+      return
+    }
+    if (seqBefore(seq, tcb.rcvNxt) && tcb.sackOk) tcb.dsack = [seq, tcb.rcvNxt]
+    takeInOrder(context, sock, segment, seqDiff(tcb.rcvNxt, seq), fin)
+    return
+  }
+  if (!seqBefore(seq, (tcb.rcvNxt + window) | 0)) {
+    context.fire(IN.outOfWindow)
+    refuse(tcb)
+    return
+  }
+  keepAhead(context, sock, segment, fin)
+}
+
+/** What is dropped is answered at once. */
+function refuse(tcb: Tcb): void {
+  enterQuick(tcb, MAX_QUICK)
+  tcb.ackPending = true
+}
+
+function takeInOrder(
+  context: Context,
+  sock: TcpSock,
+  segment: Segment,
+  skip: number,
+  fin: boolean,
+): void {
+  const { tcb } = sock
+  const bytes = skip === 0 ? segment.payload : segment.payload.subarray(skip)
+  const cost = segmentCost(bytes.length)
+  if (bytes.length > 0 && !makeRoom(context, sock)) {
+    context.fire(IN.dataNoRoom)
+    tcb.ackPending = true
+    tcb.ackNow = true
+    tcb.noMemory = true
+    if (sock.received.length > 0) return
+  }
+  deliver(context, sock, bytes, cost)
+  if (bytes.length > 0) {
+    context.fire(IN.data)
+    dataArrived(context, sock, bytes.length, cost, (segment.flags & 8) !== 0)
+    measureReceiverRtt(context, sock, segment)
+  }
+  if (fin) receiveFin(context, sock)
+  if (tcb.reassembly.isEmpty) return
+  fillFromAhead(context, sock)
+  if (tcb.reassembly.isEmpty) tcb.ackNow = true
+}
+
+function deliver(context: Context, sock: TcpSock, bytes: Uint8Array, cost: number): void {
+  const { tcb } = sock
+  if (bytes.length === 0) return
+  tcb.rcvNxt = (tcb.rcvNxt + bytes.length) | 0
+  tcb.bytesReceived += bytes.length
+  data(context, sock, bytes, cost)
+}
+
+/** The gap is filled: what was kept follows. */
+function fillFromAhead(context: Context, sock: TcpSock): void {
+  const { tcb } = sock
+  for (;;) {
+    const ahead = tcb.reassembly.takeAt(tcb.rcvNxt)
+    if (ahead === undefined) return
+    if (!seqAfter(ahead.end, tcb.rcvNxt)) continue
+    const skip = seqDiff(tcb.rcvNxt, ahead.seq)
+    deliver(context, sock, skip === 0 ? ahead.bytes : ahead.bytes.subarray(skip), ahead.cost)
+    if (ahead.fin) receiveFin(context, sock)
+  }
+}
+
+function keepAhead(context: Context, sock: TcpSock, segment: Segment, fin: boolean): void {
+  const { tcb } = sock
+  const cost = segmentCost(segment.payload.length)
+  tcb.ackPending = true
+  if (!makeRoom(context, sock)) {
+    context.fire(IN.dataNoRoom)
+    return
+  }
+  context.fire(IN.dataAhead)
+  const fresh = tcb.reassembly.insert(segment.seq, segment.payload, fin, cost)
+  if (!fresh && tcb.sackOk) {
+    tcb.dsack = [segment.seq, (segment.seq + segment.payload.length) | 0]
+  }
+  growWindow(context, sock, segment.payload.length, cost)
+}
+
+/** The receiver's round trip, by the echoed timestamp of full segments (for buffer tuning). */
+function measureReceiverRtt(context: Context, sock: TcpSock, segment: Segment): void {
+  const { tcb } = sock
+  const stamps = segment.options.timestamps
+  if (!tcb.timestampsOk || stamps === null || stamps[1] === 0) return
+  if (segment.payload.length < tcb.rcvMss) return
+  const now = (Math.floor(context.now / 1000) + tcb.tsOffset) >>> 0
+  const trip = ((now - stamps[1]) | 0) * 1000
+  if (trip < 0) return
+  const rtt = Math.max(1000, trip)
+  tcb.rcvRtt = tcb.rcvRtt === 0 ? rtt : Math.min(tcb.rcvRtt, rtt)
+}
+
+/** FIN at the expected place (RFC 9293 3.10.7.4, eighth step). */
+function receiveFin(context: Context, sock: TcpSock): void {
+  const { tcb } = sock
+  context.fire(IN.fin)
+  tcb.rcvNxt = (tcb.rcvNxt + 1) | 0
+  tcb.ackPending = true
+  end(context, sock)
+  switch (sock.state) {
+    case 'SYN_RECV':
+    case 'ESTABLISHED':
+      moveTo(context, sock, 'CLOSE_WAIT')
+      tcb.pingpong = 1
+      break
+    case 'FIN_WAIT1':
+      context.fire(IN.simultaneousClose)
+      sendAck(context, sock)
+      moveTo(context, sock, 'CLOSING')
+      break
+    case 'FIN_WAIT2':
+      sendAck(context, sock)
+      enterTimeWait(context, sock, 'TIME_WAIT', context.settings.tcp_timewait_len * 1e6)
+      break
+    default:
+      break
+  }
+  tcb.reassembly.clear()
+}
+
+/** URG: where the urgent byte is, in the stream (RFC 9293 3.8.5, with the pointer at the byte after it). */
+export function receiveUrgentPointer(context: Context, sock: TcpSock, segment: Segment): void {
+  if ((segment.flags & URG) === 0) return
+  const { tcb } = sock
+  const { received } = sock
+  const at = (segment.seq + segment.urgent - 1) | 0
+  const readTo = (tcb.rcvNxt - received.length) | 0
+  if (seqAfter(readTo, at) || seqBefore(at, tcb.rcvNxt)) return
+  const offset = received.position + seqDiff(at, readTo)
+  if (received.urgentAt !== null && offset <= received.urgentAt) return
+  context.fire(IN.urgent)
+  context.wake(sock)
+  received.markUrgent(offset)
+}

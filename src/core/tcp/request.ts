@@ -1,0 +1,70 @@
+/** A half-open handshake in a listener's SYN queue: as little as must be kept until the final ACK. */
+import type { Ip } from '../address/ip.ts'
+import { InetSock } from '../inet/inet-sock.ts'
+import type { Context } from '../socket/context.ts'
+import type { Owner, SockId } from '../socket/sock.ts'
+import type { Micros } from '../time.ts'
+import { REQUEST_OPS } from './handshake.ts'
+import { NEVER } from './tcb.ts'
+import type { TcpSock } from './tcp-sock.ts'
+
+const SOCK_STREAM = 1
+
+export class Request extends InetSock {
+  readonly listener: SockId
+  iss = 0
+  irs = 0
+  /** The peer's MSS option. */
+  peerMss = 536
+  advmss = 536
+  /** The peer's window scale, null without the option. */
+  scale: number | null = null
+  rcvScale = 0
+  sackOk = false
+  timestamps = false
+  tsRecent = 0
+  tsOffset = 0
+  /** The window of the SYN, and the one that the SYN-ACK offers. */
+  peerWindow = 0
+  window = 0
+  windowClamp = 0
+  ttl = 64
+  tos = 0
+  /** Timeouts so far. */
+  retries = 0
+  sentAt: Micros = 0
+  dueAt: Micros = NEVER
+  /** The final ACK came but could not be honoured. */
+  acked = false
+
+  constructor(context: Context, listener: TcpSock, local: Ip, remote: Ip) {
+    super(
+      context.nextId(),
+      listener.family,
+      SOCK_STREAM,
+      listener.protocol,
+      REQUEST_OPS,
+      context.owner,
+      listener.options,
+    )
+    this.listener = listener.id
+    this.localIp = local
+    this.boundIp = local
+    this.remoteIp = remote
+  }
+
+  override get portState(): 'connected' {
+    return 'connected'
+  }
+
+  override nextTimer(): Micros {
+    return this.dueAt
+  }
+
+  override copy(owner: Owner): Request {
+    const copy = Object.assign(Object.create(Request.prototype), this) as Request
+    copy.owner = owner
+    copy.waits = []
+    return copy
+  }
+}

@@ -1,0 +1,116 @@
+/** SYN_SENT: the answer to our SYN, or a SYN that crosses it (RFC 9293 3.10.7.3). */
+import { ACK, type Packet, RST, type Segment, SYN } from '../packet.ts'
+import type { Context } from '../socket/context.ts'
+import { established, moveTo } from '../socket/stream/up.ts'
+import { ATO_MIN, enterQuick } from './delayed-ack.ts'
+import { sendResetFor, sendSyn } from './handshake-out.ts'
+import { resetByPeer } from './input.ts'
+import { syncMss } from './mss.ts'
+import { disarm, sendAck } from './output.ts'
+import { measured, RTO_INITIAL } from './rtt.ts'
+import { IN } from './rules.ts'
+import { seqAfter } from './seq.ts'
+import { expandSendBuffer } from './send-memory.ts'
+import type { TcpSock } from './tcp-sock.ts'
+import { armKeepalive } from './timers.ts'
+import { guessPeerMss, settleBuffers } from './window.ts'
+
+const MAX_QUICK = 16
+const DELACK_MAX = 200_000
+
+export function receiveInSynSent(
+  context: Context,
+  sock: TcpSock,
+  packet: Packet,
+  segment: Segment,
+): void {
+  const { tcb } = sock
+  const { flags } = segment
+  if ((flags & ACK) !== 0) {
+    if (!seqAfter(segment.ack, tcb.sndUna) || seqAfter(segment.ack, tcb.sndNxt)) {
+      context.fire(IN.ackOfNothing)
+      sendResetFor(context, packet)
+      return
+    }
+    if ((flags & RST) !== 0) {
+      resetByPeer(context, sock)
+      return
+    }
+    if ((flags & SYN) === 0) return
+    completeActive(context, sock, segment)
+    return
+  }
+  if ((flags & RST) !== 0 || (flags & SYN) === 0) return
+  context.fire(IN.simultaneousOpen)
+  agreeOnOptions(context, sock, segment)
+  tcb.sndWnd = segment.window
+  tcb.maxWindow = segment.window
+  syncMss(sock, tcb.mtu)
+  guessPeerMss(tcb)
+  moveTo(context, sock, 'SYN_RECV')
+  tcb.handshakeAt = context.now
+  sendSyn(context, sock, SYN | ACK)
+  tcb.retransmitTimer = 'rto'
+  tcb.retransmitAt = context.now + RTO_INITIAL
+}
+
+/** SYN-ACK: the connection is open on this side. */
+function completeActive(context: Context, sock: TcpSock, segment: Segment): void {
+  const { tcb } = sock
+  context.fire(IN.synAck)
+  const sentOnce = tcb.retransmits === 0
+  agreeOnOptions(context, sock, segment)
+  tcb.sndUna = segment.ack
+  tcb.sndWnd = segment.window
+  tcb.maxWindow = segment.window
+  tcb.retransmits = 0
+  tcb.retransmitStamp = 0
+  tcb.backoff = 0
+  sock.softError = null
+  disarm(tcb)
+  if (tcb.timestampsOk) tcb.advmss -= 12
+  syncMss(sock, tcb.mtu)
+  guessPeerMss(tcb)
+  settleBuffers(context, sock)
+  expandSendBuffer(context, sock)
+  tcb.rto = RTO_INITIAL
+  if (sentOnce) measured(tcb, context.now - tcb.handshakeAt, context.settings.tcp_rto_min_us)
+  tcb.lastReceivedAt = context.now
+  tcb.lastDataAt = context.now
+  const writing = sock.waits.some((wait) => wait.call.kind === 'send')
+  established(context, sock)
+  if (sock.options.keepAlive) armKeepalive(context, sock)
+  if (writing || sock.options.deferAccept > 0 || sock.options.quickAck === false) {
+    tcb.ackPending = true
+    enterQuick(tcb, MAX_QUICK)
+    tcb.ato = ATO_MIN
+    tcb.delackAt = context.now + DELACK_MAX
+    return
+  }
+  sendAck(context, sock)
+}
+
+/** What both sides said becomes what is used. */
+function agreeOnOptions(context: Context, sock: TcpSock, segment: Segment): void {
+  const { tcb } = sock
+  const { options } = segment
+  const { settings } = context
+  tcb.irs = segment.seq
+  tcb.rcvNxt = (segment.seq + 1) | 0
+  tcb.rcvWup = tcb.rcvNxt
+  tcb.sndWl1 = segment.seq
+  tcb.timestampsOk = settings.tcp_timestamps === 1 && options.timestamps !== null
+  if (options.timestamps !== null) tcb.tsRecent = options.timestamps[0]
+  tcb.tsRecentAt = context.now
+  tcb.sackOk = settings.tcp_sack === 1 && options.sackPermitted
+  tcb.scaleOk = settings.tcp_window_scaling === 1 && options.windowScale !== null
+  if (tcb.scaleOk) {
+    tcb.sndScale = Math.min(options.windowScale ?? 0, 14)
+  } else {
+    tcb.sndScale = 0
+    tcb.rcvScale = 0
+    tcb.windowClamp = Math.min(tcb.windowClamp, 65535)
+  }
+  const maxSeg = sock.options.maxSeg
+  tcb.mssClamp = Math.min(options.mss ?? 536, maxSeg > 0 ? maxSeg : 0xffff)
+}

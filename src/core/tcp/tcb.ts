@@ -1,0 +1,178 @@
+/**
+ * The record of one TCP endpoint (RFC 9293 3.3.1), beside what the socket layer keeps.
+ * Times are microseconds, windows and sizes bytes, congestion windows segments.
+ */
+import type { Micros } from '../time.ts'
+import type { ErrnoName } from '../errno.ts'
+import { Reassembly } from './reassembly.ts'
+import { SendQueue } from './send-queue.ts'
+
+export const NEVER: Micros = Number.POSITIVE_INFINITY
+
+/** What the retransmission timer is armed for. Only one at a time, as on Linux. */
+export type RetransmitTimer = 'none' | 'rto' | 'probe' | 'tail-loss' | 'reorder'
+
+/** Loss recovery (RFC 5681, RFC 6675 by the names of Linux's states). */
+export type RecoveryState = 'open' | 'disorder' | 'recovery' | 'loss'
+
+export class Tcb {
+  // Send sequence space
+  iss = 0
+  sndUna = 0
+  sndNxt = 0
+  /** The sequence number after everything that was written. */
+  writeSeq = 0
+  /** The peer's window, scaled. */
+  sndWnd = 0
+  sndWl1 = 0
+  /** The largest window that the peer ever offered. */
+  maxWindow = 0
+  sndScale = 0
+  /** Payload bytes of a full segment. */
+  mss = 536
+  /** MTU of the route. */
+  mtu = 1500
+  /** The peer's MSS option. */
+  mssClamp = 536
+  /** Urgent data was written up to here while `urgent`. */
+  sndUp = 0
+  urgent = false
+  finQueued = false
+  /** Small sends: everything up to here may leave whatever Nagle says. */
+  smallSentTo = 0
+  /** The end of what must be pushed: PSH goes on the segment that contains the last byte before. */
+  pushedSeq = 0
+  sendQueue: SendQueue = new SendQueue()
+
+  // Receive sequence space
+  irs = 0
+  rcvNxt = 0
+  /** rcvNxt when the window was last advertised. */
+  rcvWup = 0
+  rcvWnd = 0
+  rcvScale = 0
+  windowClamp = 0
+  /** Slow start of the receive window. */
+  rcvSsthresh = 0
+  /** The peer's segment size as seen. */
+  rcvMss = 536
+  /** Share of buffer memory that is payload, of 256. */
+  scalingRatio = 128
+  advmss = 536
+  reassembly: Reassembly = new Reassembly()
+  /** A duplicate to be reported in the next SACK option (RFC 2883). */
+  dsack: readonly [number, number] | null = null
+
+  // Options in use
+  timestampsOk = false
+  sackOk = false
+  scaleOk = false
+  tsRecent = 0
+  tsRecentAt: Micros = 0
+  tsOffset = 0
+
+  // Round-trip time (RFC 6298), microseconds
+  srtt = 0
+  rttvar = 0
+  mdev = 0
+  mdevMax = 0
+  rttSeq = 0
+  rto = 1_000_000
+  backoff = 0
+  minRtt = NEVER
+
+  // Acknowledgements to send
+  ackPending = false
+  ackNow = false
+  /** Small segments since the last ACK: 0, 1, or 2 for more. */
+  pushed = 0
+  /** The next ACK offers no window: there was no memory for what came. */
+  noMemory = false
+  /** The delayed-ACK timer was pushed back for an ACK that nobody needs at once. */
+  ato = 0
+  quick = 0
+  pingpong = 0
+  lastDataAt: Micros = 0
+  lastSentAt: Micros = 0
+  delackAt: Micros = NEVER
+  duplicateAcks = 0
+  compressedAcks = 0
+  compressedRcvNxt = 0
+  compressAt: Micros = NEVER
+  lastChallengeAt: Micros = Number.NEGATIVE_INFINITY
+
+  // Timers
+  retransmitTimer: RetransmitTimer = 'none'
+  retransmitAt: Micros = NEVER
+  keepaliveAt: Micros = NEVER
+  retransmits = 0
+  /** When the first of the retransmissions in a row was due to data sent at this time. */
+  retransmitStamp: Micros = 0
+  probes = 0
+  probeStart: Micros = 0
+  keepaliveProbes = 0
+  /** When a segment last arrived. */
+  lastReceivedAt: Micros = 0
+  synRetries = 0
+
+  // Congestion control and loss recovery
+  cwnd = 10
+  ssthresh = 0x7fffffff
+  cwndCount = 0
+  cwndClamp = 0x7fffffff
+  cwndLimited = false
+  maxPacketsOut = 0
+  cwndUsageSeq = 0
+  cwndUsedAt: Micros = 0
+  recovery: RecoveryState = 'open'
+  recoverySeq = 0
+  packetsOut = 0
+  sackedOut = 0
+  lostOut = 0
+  retransOut = 0
+  reordering = 3
+  reordersSeen = 0
+  priorCwnd = 0
+  prrDelivered = 0
+  prrOut = 0
+  delivered = 0
+  undoMarker = 0
+  undoRetransmits = -1
+  // CUBIC (RFC 9438)
+  cubicEpoch: Micros = -1
+  cubicOrigin = 0
+  cubicK = 0
+  cubicLastMax = 0
+  cubicAcked = 0
+  cubicTcpCwnd = 0
+  // RACK (RFC 8985)
+  rackTime: Micros = -1
+  rackEnd = 0
+  rackRtt = 0
+  tailLossSeq = 0
+  tailLossOut = false
+
+  // Receive buffer tuning
+  rcvqSpace = 0
+  rcvqSeq = 0
+  rcvqTime: Micros = 0
+  rcvRtt = 0
+
+  // Handshake
+  /** Connecting passively: where the half-open record came from. */
+  synAckRetries = 0
+  /** When the SYN-ACK first left: the first round trip is measured from it. */
+  handshakeAt: Micros = 0
+  /** The error that a soft ICMP message left for the end of the retries. */
+  lastIcmp: ErrnoName | null = null
+  totalRetransmits = 0
+  bytesReceived = 0
+  bytesAcked = 0
+
+  copy(): Tcb {
+    const copy = Object.assign(new Tcb(), this)
+    copy.sendQueue = this.sendQueue.copy()
+    copy.reassembly = this.reassembly.copy()
+    return copy
+  }
+}

@@ -1,0 +1,60 @@
+/** A TCP socket: the stream record of the socket layer and the endpoint that carries it. */
+import { IPPROTO } from '../packet.ts'
+import { OptionValues } from '../options/values.ts'
+import type { Context } from '../socket/context.ts'
+import type { Owner } from '../socket/sock.ts'
+import type { Carrier } from '../socket/stream/carrier.ts'
+import { STREAM_OPS } from '../socket/stream/ops.ts'
+import { StreamSock } from '../socket/stream/stream-sock.ts'
+import type { Micros } from '../time.ts'
+import { TCP_CARRIER } from './carrier.ts'
+import { Tcb } from './tcb.ts'
+
+const SOCK_STREAM = 1
+
+export class TcpSock extends StreamSock {
+  readonly carrier: Carrier = TCP_CARRIER
+  tcb: Tcb = new Tcb()
+  /** Segments of its four-tuple find this record. */
+  hashed = false
+
+  static create(context: Context, family: number, options: OptionValues): TcpSock {
+    return new TcpSock(
+      context.nextId(),
+      family,
+      SOCK_STREAM,
+      IPPROTO.tcp,
+      STREAM_OPS,
+      context.owner,
+      options,
+    )
+  }
+
+  override nextTimer(): Micros {
+    const { tcb } = this
+    return Math.min(tcb.retransmitAt, tcb.delackAt, tcb.keepaliveAt, tcb.compressAt)
+  }
+
+  override copy(owner: Owner): TcpSock {
+    const copy = new TcpSock(
+      this.id,
+      this.family,
+      this.type,
+      this.protocol,
+      this.ops,
+      owner,
+      this.options.copy(),
+    )
+    this.copyStreamTo(copy)
+    copy.tcb = this.tcb.copy()
+    copy.hashed = this.hashed
+    return copy
+  }
+}
+
+/** socket(2) for SOCK_STREAM over IPv4 or IPv6. */
+export function makeTcp(context: Context, family: number): TcpSock {
+  const sock = TcpSock.create(context, family, OptionValues.forTcp(context.settings))
+  sock.options.v6only = context.settings.bindv6only === 1
+  return sock
+}

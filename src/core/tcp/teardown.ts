@@ -1,0 +1,45 @@
+/** The end of a connection: what the host's tables forget, and when. */
+import { unbind } from '../inet/bind.ts'
+import { BOUND_PORT } from '../inet/inet-sock.ts'
+import type { Context } from '../socket/context.ts'
+import { moveTo } from '../socket/stream/up.ts'
+import { NEVER } from './tcb.ts'
+import type { TcpSock } from './tcp-sock.ts'
+
+/** The record leaves the table of connections. */
+export function unhash(context: Context, sock: TcpSock): void {
+  if (sock.hashed) {
+    context.ports.disconnect(sock.localPort, sock.remotePort, sock.id)
+    sock.hashed = false
+  }
+}
+
+/** The record enters the table of connections. */
+export function hash(context: Context, sock: TcpSock): void {
+  context.ports.connect(sock.localIp, sock.localPort, sock.remoteIp, sock.remotePort, sock.id)
+  sock.hashed = true
+}
+
+/** No timer of the connection is armed any more. */
+export function stopTimers(sock: TcpSock): void {
+  const { tcb } = sock
+  tcb.retransmitTimer = 'none'
+  tcb.retransmitAt = NEVER
+  tcb.delackAt = NEVER
+  tcb.keepaliveAt = NEVER
+  tcb.compressAt = NEVER
+}
+
+/** CLOSE: no segment finds the record any more, and a port that no bind named is free. */
+export function finish(context: Context, sock: TcpSock): void {
+  unhash(context, sock)
+  if (sock.heldPort !== 0 && (sock.locks & BOUND_PORT) === 0) unbind(context, sock, 'tcp')
+  moveTo(context, sock, 'CLOSE')
+  stopTimers(sock)
+}
+
+/** Nobody holds the record: it goes. */
+export function destroy(context: Context, sock: TcpSock): void {
+  if (sock.heldPort !== 0) unbind(context, sock, 'tcp')
+  context.remove(sock.id)
+}

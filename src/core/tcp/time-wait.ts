@@ -1,0 +1,238 @@
+/**
+ * TIME_WAIT, and FIN_WAIT2 of a closed socket: a small record that remembers the connection and keeps its ports
+ * (RFC 9293 3.6.1, 3.10.7.4).
+ */
+import { occupyShared, unbind } from '../inet/bind.ts'
+import { InetSock } from '../inet/inet-sock.ts'
+import {
+  ACK,
+  EMPTY_PAYLOAD,
+  IPPROTO,
+  Packet,
+  RST,
+  Segment,
+  SegmentOptions,
+  SYN,
+} from '../packet.ts'
+import type { Context } from '../socket/context.ts'
+import type { SocketOps } from '../socket/ops.ts'
+import type { Owner } from '../socket/sock.ts'
+import type { Micros } from '../time.ts'
+import { sendResetFor } from './handshake-out.ts'
+import { segmentEnd } from './input.ts'
+import { TIME_WAIT, TIMER } from './rules.ts'
+import { seqAfter, seqBefore } from './seq.ts'
+import { destroy, finish } from './teardown.ts'
+import { NEVER } from './tcb.ts'
+import type { TcpSock } from './tcp-sock.ts'
+
+const SOCK_STREAM = 1
+
+export class TimeWait extends InetSock {
+  state: 'TIME_WAIT' | 'FIN_WAIT2' = 'TIME_WAIT'
+  sndNxt = 0
+  rcvNxt = 0
+  rcvWnd = 0
+  tsRecent = 0
+  timestampsOk = false
+  tsOffset = 0
+  sackOk = false
+  since: Micros = 0
+  dueAt: Micros = NEVER
+
+  override get portState(): 'timewait' {
+    return 'timewait'
+  }
+
+  override nextTimer(): Micros {
+    return this.dueAt
+  }
+
+  override copy(owner: Owner): TimeWait {
+    const copy = Object.assign(Object.create(TimeWait.prototype), this) as TimeWait
+    copy.owner = owner
+    copy.waits = []
+    return copy
+  }
+}
+
+/** The connection is over: its record goes, this one stays for `time` microseconds. */
+export function enterTimeWait(
+  context: Context,
+  sock: TcpSock,
+  state: 'TIME_WAIT' | 'FIN_WAIT2',
+  time: Micros,
+): void {
+  const { tcb } = sock
+  const wait = new TimeWait(
+    context.nextId(),
+    sock.family,
+    SOCK_STREAM,
+    IPPROTO.tcp,
+    TIME_WAIT_OPS,
+    context.owner,
+    sock.options.copy(),
+  )
+  wait.state = state
+  wait.boundIp = sock.boundIp
+  wait.localIp = sock.localIp
+  wait.localPort = sock.localPort
+  wait.remoteIp = sock.remoteIp
+  wait.remotePort = sock.remotePort
+  wait.uid = sock.uid
+  wait.sndNxt = tcb.sndNxt
+  wait.rcvNxt = tcb.rcvNxt
+  wait.rcvWnd = tcb.rcvWnd
+  wait.tsRecent = tcb.tsRecent
+  wait.timestampsOk = tcb.timestampsOk
+  wait.tsOffset = tcb.tsOffset
+  wait.sackOk = tcb.sackOk
+  wait.since = context.now
+  wait.dueAt = context.now + time
+  context.changed(sock, `${sock.state} -> ${state}`)
+  occupyShared(context, wait, sock.heldPort, 'tcp')
+  finish(context, sock)
+  sock.shut = 3
+  context.add(wait)
+  context.ports.connect(wait.localIp, wait.localPort, wait.remoteIp, wait.remotePort, wait.id)
+  context.wake(sock)
+  if (sock.orphaned) destroy(context, sock)
+}
+
+function forget(context: Context, wait: TimeWait): void {
+  context.ports.disconnect(wait.localPort, wait.remotePort, wait.id)
+  if (wait.heldPort !== 0) unbind(context, wait, 'tcp')
+  wait.dueAt = NEVER
+  context.remove(wait.id)
+}
+
+/** Whether the four-tuple may be used again: after a second, and only with timestamps (facts 2.5). */
+export function mayReuse(context: Context, wait: TimeWait): boolean {
+  const { tcp_tw_reuse, tcp_tw_reuse_delay } = context.settings
+  if (tcp_tw_reuse === 0 || !wait.timestampsOk) return false
+  const loopback = wait.localIp === wait.remoteIp || wait.localIp.startsWith('127.') || wait.localIp === '::1'
+  if (tcp_tw_reuse === 2 && !loopback) return false
+  return context.now - wait.since > tcp_tw_reuse_delay * 1000
+}
+
+/** A newer connection takes the four-tuple over. Gives a sequence number beyond the old one's. */
+export function replaceTimeWait(context: Context, wait: TimeWait): number {
+  forget(context, wait)
+  return (wait.sndNxt + 65535 + 2) | 0
+}
+
+function acknowledge(context: Context, wait: TimeWait): void {
+  const stamps = wait.timestampsOk
+    ? ([(Math.floor(context.now / 1000) + wait.tsOffset) >>> 0, wait.tsRecent] as const)
+    : null
+  context.emit(
+    new Packet(
+      wait.localIp,
+      wait.remoteIp,
+      IPPROTO.tcp,
+      context.settings.ip_default_ttl,
+      wait.options.tos,
+      true,
+      new Segment(
+        wait.localPort,
+        wait.remotePort,
+        wait.sndNxt,
+        wait.rcvNxt,
+        ACK,
+        Math.min(wait.rcvWnd, 65535),
+        0,
+        new SegmentOptions(null, null, false, stamps, []),
+        EMPTY_PAYLOAD,
+      ),
+    ),
+  )
+}
+
+/** A segment for a connection that is over. True when a listener should have it: a newer SYN. */
+export function receiveAtTimeWait(context: Context, wait: TimeWait, packet: Packet): boolean {
+  const segment = packet.body as Segment
+  const { flags } = segment
+  const end = segmentEnd(segment)
+  const stamps = wait.timestampsOk ? segment.options.timestamps : null
+  const old = stamps !== null && ((stamps[0] - wait.tsRecent) | 0) < 0
+  if (wait.state === 'FIN_WAIT2') {
+    receiveInFinWait2(context, wait, packet, segment, end, old)
+    return false
+  }
+  const bare = segment.payload.length === 0 && (flags & 1) === 0 && (flags & SYN) === 0
+  if (!old && segment.seq === wait.rcvNxt && (bare || (flags & RST) !== 0)) {
+    if ((flags & RST) !== 0) {
+      context.fire(TIME_WAIT.reset)
+      forget(context, wait)
+      return false
+    }
+    wait.dueAt = context.now + context.settings.tcp_timewait_len * 1e6
+    if (stamps !== null) wait.tsRecent = stamps[0]
+    return false
+  }
+  const newer =
+    seqAfter(segment.seq, wait.rcvNxt) ||
+    (stamps !== null && ((stamps[0] - wait.tsRecent) | 0) > 0)
+  if ((flags & (SYN | RST | ACK)) === SYN && !old && newer) {
+    context.fire(TIME_WAIT.reopened)
+    return true
+  }
+  if ((flags & RST) !== 0) return false
+  context.fire(TIME_WAIT.again)
+  if (old || (flags & ACK) !== 0) {
+    wait.dueAt = context.now + context.settings.tcp_timewait_len * 1e6
+  }
+  acknowledge(context, wait)
+  return false
+}
+
+function receiveInFinWait2(
+  context: Context,
+  wait: TimeWait,
+  packet: Packet,
+  segment: Segment,
+  end: number,
+  old: boolean,
+): void {
+  const edge = (wait.rcvNxt + wait.rcvWnd) | 0
+  if (old || seqBefore(end, wait.rcvNxt) || seqAfter(segment.seq, edge)) {
+    if ((segment.flags & RST) === 0) acknowledge(context, wait)
+    return
+  }
+  if ((segment.flags & RST) !== 0) {
+    context.fire(TIME_WAIT.reset)
+    forget(context, wait)
+    return
+  }
+  if ((segment.flags & SYN) !== 0 && !seqBefore(segment.seq, wait.rcvNxt)) {
+    sendResetFor(context, packet)
+    forget(context, wait)
+    return
+  }
+  if (segment.seq === end) return
+  const fin = (segment.flags & 1) !== 0
+  if (!fin || end !== ((wait.rcvNxt + 1) | 0)) {
+    context.fire(TIME_WAIT.dataAfterFinWait2)
+    sendResetFor(context, packet)
+    forget(context, wait)
+    return
+  }
+  context.fire(TIME_WAIT.finFinWait2)
+  wait.state = 'TIME_WAIT'
+  wait.rcvNxt = end
+  if (segment.options.timestamps !== null) wait.tsRecent = segment.options.timestamps[0]
+  wait.since = context.now
+  wait.dueAt = context.now + context.settings.tcp_timewait_len * 1e6
+  acknowledge(context, wait)
+}
+
+function due(context: Context, wait: TimeWait): void {
+  context.fire(wait.state === 'FIN_WAIT2' ? TIMER.finWait2 : TIMER.timeWait)
+  forget(context, wait)
+}
+
+/** It is no socket: it has a timer and nothing else. */
+export const TIME_WAIT_OPS: SocketOps = {
+  name: 'tcp-time-wait',
+  timer: due,
+} as Partial<SocketOps> as SocketOps

@@ -1,0 +1,345 @@
+/** The timers of a connection: retransmission and its kin share one, as on Linux; delayed ACK and keep-alive have their own. */
+import type { ErrnoName } from '../errno.ts'
+import { SYN } from '../packet.ts'
+import type { Context } from '../socket/context.ts'
+import { failed } from '../socket/stream/up.ts'
+import { collapse } from './congestion.ts'
+import { compressedAckDue, delayedAckDue } from './delayed-ack.ts'
+import { sendSyn } from './handshake-out.ts'
+import { enterLoss, reorderingTimeout } from './loss.ts'
+import {
+  countRetransmission,
+  disarm,
+  retransmit,
+  sendActiveReset,
+  sendProbe,
+  splitPiece,
+  transmitQueued,
+  windowEnd,
+} from './output.ts'
+import { destroy, finish } from './teardown.ts'
+import { modelTimeout, RTO_INITIAL, RTO_MAX } from './rtt.ts'
+import { TIMER } from './rules.ts'
+import { seqAfter, seqBefore, seqDiff } from './seq.ts'
+import { NEVER, type Tcb } from './tcb.ts'
+import type { TcpSock } from './tcp-sock.ts'
+import { enterTimeWait } from './time-wait.ts'
+
+const RTO_MIN = 200_000
+
+export function armRetransmission(context: Context, sock: TcpSock): void {
+  const { tcb } = sock
+  if (tcb.packetsOut === 0) {
+    if (tcb.retransmitTimer !== 'probe') disarm(tcb)
+    return
+  }
+  let timeout = tcb.rto
+  if (tcb.retransmitTimer === 'tail-loss' || tcb.retransmitTimer === 'reorder') {
+    timeout = Math.max(1000, untilTimeout(context, tcb))
+  }
+  tcb.retransmitTimer = 'rto'
+  tcb.retransmitAt = context.now + timeout
+}
+
+/** How long until the first unacknowledged segment times out. */
+function untilTimeout(context: Context, tcb: Tcb): number {
+  const sentAt = tcb.sendQueue.head?.sentAt ?? context.now
+  return sentAt + tcb.rto - context.now
+}
+
+/** A probe for the tail: about two round trips (RFC 8985 7.2), facts 9.1 for the times. */
+export function armTailLossProbe(context: Context, sock: TcpSock): void {
+  const { tcb } = sock
+  if (tcb.packetsOut === 0 || !tcb.sackOk || tcb.recovery !== 'open') return
+  if (sock.state === 'SYN_SENT' || sock.state === 'SYN_RECV') return
+  let timeout = RTO_INITIAL
+  if (tcb.srtt > 0) {
+    timeout = 2 * tcb.srtt + (tcb.packetsOut === 1 ? context.settings.tcp_rto_min_us : 8000)
+  }
+  const left = untilTimeout(context, tcb)
+  if (left > 0) timeout = Math.min(timeout, left)
+  tcb.retransmitTimer = 'tail-loss'
+  tcb.retransmitAt = context.now + Math.round(timeout)
+}
+
+/** The interval of window probes, `more` doublings ahead. */
+export function probeTimeout(tcb: Tcb, more: number): number {
+  const doublings = Math.min(10, tcb.backoff + more)
+  return Math.min(Math.max(tcb.rto, RTO_MIN) * 2 ** doublings, RTO_MAX)
+}
+
+/** Whatever is due. */
+export function timerDue(context: Context, sock: TcpSock): void {
+  const { tcb } = sock
+  if (tcb.compressAt <= context.now) compressedAckDue(context, sock)
+  if (tcb.delackAt <= context.now) delayedAckDue(context, sock)
+  if (tcb.retransmitAt <= context.now) retransmitTimerDue(context, sock)
+  if (tcb.keepaliveAt <= context.now) keepaliveDue(context, sock)
+}
+
+function retransmitTimerDue(context: Context, sock: TcpSock): void {
+  const { tcb } = sock
+  const what = tcb.retransmitTimer
+  tcb.retransmitAt = NEVER
+  if (sock.state === 'CLOSE' || sock.state === 'LISTEN') {
+    tcb.retransmitTimer = 'none'
+    return
+  }
+  switch (what) {
+    case 'tail-loss':
+      tailLoss(context, sock)
+      return
+    case 'reorder':
+      reorderingTimeout(context, sock)
+      return
+    case 'probe':
+      tcb.retransmitTimer = 'none'
+      windowProbe(context, sock)
+      return
+    default:
+      tcb.retransmitTimer = 'none'
+      retransmission(context, sock)
+  }
+}
+
+/** Whether retransmissions in a row have lasted longer than `boundary` of them would, or than TCP_USER_TIMEOUT. */
+function timedOut(context: Context, sock: TcpSock, boundary: number, userTimeout: number): boolean {
+  const { tcb } = sock
+  if (tcb.retransmits === 0) return false
+  const opening = sock.state === 'SYN_SENT' || sock.state === 'SYN_RECV'
+  const limit =
+    userTimeout > 0 ? userTimeout : modelTimeout(boundary, opening ? RTO_INITIAL : RTO_MIN)
+  return context.now - tcb.retransmitStamp >= limit
+}
+
+/** How often a connection without a program tries (facts 9.2). */
+function orphanRetries(context: Context, sock: TcpSock, alive: boolean): number {
+  const set = context.settings.tcp_orphan_retries
+  if (sock.softError !== null && !alive) return 0
+  return set === 0 && alive ? 8 : set
+}
+
+function tooMany(context: Context, sock: TcpSock): boolean {
+  const { tcb, options } = sock
+  const { settings } = context
+  const userTimeout = options.userTimeout * 1000
+  if (sock.state === 'SYN_SENT' || sock.state === 'SYN_RECV') {
+    const retries = options.synCnt ?? settings.tcp_syn_retries
+    const most = sock.state === 'SYN_SENT' ? retries + settings.tcp_syn_linear_timeouts : retries
+    return tcb.retransmits >= most || timedOut(context, sock, retries, userTimeout)
+  }
+  let retries = settings.tcp_retries2
+  if (sock.orphaned) retries = orphanRetries(context, sock, tcb.rto < RTO_MAX)
+  return timedOut(context, sock, retries, userTimeout)
+}
+
+function retransmission(context: Context, sock: TcpSock): void {
+  const { tcb, options } = sock
+  const first = tcb.sendQueue.head
+  if (sock.state === 'SYN_SENT') {
+    retransmitSyn(context, sock)
+    return
+  }
+  if (tcb.packetsOut === 0 || first === undefined) return
+  if (tooMany(context, sock)) {
+    giveUp(context, sock, sock.orphaned ? TIMER.orphanGone : TIMER.gaveUp)
+    return
+  }
+  context.fire(TIMER.retransmission)
+  enterLoss(context, sock)
+  collapse(context, tcb)
+  tcb.retransmits += 1
+  if (retransmit(context, sock, first, 0)) countRetransmission(tcb, first, context.now)
+  tcb.backoff += 1
+  tcb.rto = Math.min(tcb.rto * 2, RTO_MAX)
+  tcb.retransmitTimer = 'rto'
+  tcb.retransmitAt = context.now + clampToUserTimeout(context, tcb, options.userTimeout * 1000)
+}
+
+function clampToUserTimeout(context: Context, tcb: Tcb, userTimeout: number): number {
+  if (userTimeout === 0) return tcb.rto
+  const left = userTimeout - (context.now - tcb.retransmitStamp)
+  return left <= 0 ? 1000 : Math.min(tcb.rto, left)
+}
+
+function retransmitSyn(context: Context, sock: TcpSock): void {
+  const { tcb, options } = sock
+  if (tooMany(context, sock)) {
+    giveUp(context, sock, TIMER.synGaveUp)
+    return
+  }
+  context.fire(TIMER.synRetransmission)
+  tcb.retransmits += 1
+  tcb.totalRetransmits += 1
+  sendSyn(context, sock, SYN)
+  if (tcb.retransmits > context.settings.tcp_syn_linear_timeouts) {
+    tcb.rto = Math.min(tcb.rto * 2, RTO_MAX)
+  }
+  tcb.retransmitTimer = 'rto'
+  tcb.retransmitAt = context.now + clampToUserTimeout(context, tcb, options.userTimeout * 1000)
+}
+
+/** Retries are over: the soft error that is known, else ETIMEDOUT. */
+function giveUp(context: Context, sock: TcpSock, rule: (typeof TIMER)[keyof typeof TIMER]): void {
+  context.fire(rule)
+  const error: ErrnoName = sock.softError ?? 'ETIMEDOUT'
+  sock.softError = null
+  sock.tcb.sendQueue.clear()
+  finish(context, sock)
+  failed(context, sock, error)
+  if (sock.orphaned) destroy(context, sock)
+}
+
+function tailLoss(context: Context, sock: TcpSock): void {
+  const { tcb } = sock
+  context.fire(TIMER.tailLossProbe)
+  tcb.retransmitTimer = 'none'
+  if (!tcb.tailLossOut && tcb.packetsOut > 0) {
+    const before = tcb.packetsOut
+    const { next } = tcb.sendQueue
+    let probed = false
+    if (next !== undefined && !seqAfter(next.end, windowEnd(tcb))) {
+      transmitQueued(context, sock, 'push', true)
+      probed = tcb.packetsOut > before
+    }
+    if (!probed && next === undefined) {
+      const index = tcb.sendQueue.unsent - 1
+      const last = tcb.sendQueue.at(index)
+      if (last !== undefined && retransmit(context, sock, last, index)) {
+        if (!last.retransmitted) countTail(tcb, last)
+        probed = true
+      }
+    }
+    if (probed) {
+      tcb.tailLossOut = true
+      tcb.tailLossSeq = tcb.sndNxt
+    }
+  }
+  tcb.retransmitTimer = 'none'
+  armRetransmission(context, sock)
+}
+
+/** A tail-loss probe is a retransmission, but no evidence of loss. */
+function countTail(tcb: Tcb, piece: { retransmitted: boolean }): void {
+  piece.retransmitted = true
+  tcb.retransOut += 1
+}
+
+/** The peer's window is closed, or what is queued was held back. */
+function windowProbe(context: Context, sock: TcpSock): void {
+  const { tcb, options } = sock
+  const { settings } = context
+  if (tcb.packetsOut > 0 || !tcb.sendQueue.hasUnsent) {
+    tcb.probes = 0
+    return
+  }
+  if (tcb.probeStart === 0) tcb.probeStart = context.now
+  const userTimeout = options.userTimeout * 1000
+  let most = settings.tcp_retries2
+  let over = userTimeout > 0 && context.now - tcb.probeStart >= userTimeout
+  if (sock.orphaned) {
+    const alive = tcb.rto < RTO_MAX
+    most = orphanRetries(context, sock, alive)
+    over = over || (!alive && tcb.backoff >= most)
+  }
+  if (over || tcb.probes >= most) {
+    giveUp(context, sock, TIMER.probesGaveUp)
+    return
+  }
+  wakePeer(context, sock)
+  if (tcb.packetsOut > 0 || !tcb.sendQueue.hasUnsent) {
+    context.fire(TIMER.heldData)
+    tcb.probes = 0
+    tcb.backoff = 0
+    tcb.probeStart = 0
+    return
+  }
+  context.fire(TIMER.windowProbe)
+  tcb.probes += 1
+  if (tcb.backoff < settings.tcp_retries2) tcb.backoff += 1
+  tcb.retransmitTimer = 'probe'
+  tcb.retransmitAt = context.now + probeTimeout(tcb, 0)
+}
+
+/** Sends what fits into the window, or a probe where nothing does. */
+function wakePeer(context: Context, sock: TcpSock): void {
+  const { tcb } = sock
+  const { next } = tcb.sendQueue
+  if (next === undefined || !seqBefore(next.seq, windowEnd(tcb))) {
+    sendProbe(context, sock)
+    return
+  }
+  const room = Math.min(seqDiff(windowEnd(tcb), next.seq), tcb.mss)
+  next.push = true
+  if (room < next.length) {
+    tcb.sendQueue.insertAfter(tcb.sendQueue.unsent, splitPiece(tcb, next, room))
+    next.push = true
+  }
+  transmitQueued(context, sock, 'push')
+}
+
+export function keepaliveTime(context: Context, sock: TcpSock): number {
+  return (sock.options.keepIdle ?? context.settings.tcp_keepalive_time) * 1e6
+}
+
+/** SO_KEEPALIVE was switched on or off, or its time changed. */
+export function armKeepalive(context: Context, sock: TcpSock): void {
+  const { tcb, state } = sock
+  if (state === 'CLOSE' || state === 'LISTEN' || state === 'SYN_SENT') return
+  if (state === 'FIN_WAIT2' && sock.orphaned) return
+  if (!sock.options.keepAlive) {
+    tcb.keepaliveAt = NEVER
+    return
+  }
+  const heard = Math.max(tcb.lastDataAt, tcb.lastReceivedAt)
+  const left = keepaliveTime(context, sock) - (context.now - heard)
+  tcb.keepaliveAt = context.now + Math.max(0, left)
+}
+
+function keepaliveDue(context: Context, sock: TcpSock): void {
+  const { tcb, options } = sock
+  tcb.keepaliveAt = NEVER
+  if (sock.state === 'FIN_WAIT2' && sock.orphaned) {
+    const rest = finTime(context, sock) - context.settings.tcp_timewait_len * 1e6
+    if (rest > 0 && (options.linger2 ?? 0) >= 0) {
+      enterTimeWait(context, sock, 'FIN_WAIT2', rest)
+      return
+    }
+    sendActiveReset(context, sock)
+    finish(context, sock)
+    destroy(context, sock)
+    return
+  }
+  if (!options.keepAlive || sock.state === 'CLOSE' || sock.state === 'SYN_SENT') return
+  const time = keepaliveTime(context, sock)
+  if (tcb.packetsOut > 0 || tcb.sendQueue.hasUnsent) {
+    tcb.keepaliveAt = context.now + time
+    return
+  }
+  const elapsed = context.now - Math.max(tcb.lastDataAt, tcb.lastReceivedAt)
+  if (elapsed < time) {
+    tcb.keepaliveAt = context.now + time - elapsed
+    return
+  }
+  const userTimeout = options.userTimeout * 1000
+  const most = options.keepCnt ?? context.settings.tcp_keepalive_probes
+  const over =
+    userTimeout > 0 ? elapsed >= userTimeout && tcb.probes > 0 : tcb.probes >= most
+  if (over) {
+    sendActiveReset(context, sock)
+    giveUp(context, sock, TIMER.keepaliveGaveUp)
+    return
+  }
+  context.fire(TIMER.keepaliveProbe)
+  sendProbe(context, sock)
+  tcb.probes += 1
+  tcb.keepaliveAt =
+    context.now + (options.keepIntvl ?? context.settings.tcp_keepalive_intvl) * 1e6
+}
+
+/** How long FIN_WAIT2 of a closed socket lasts, microseconds. */
+export function finTime(context: Context, sock: TcpSock): number {
+  const seconds = sock.options.linger2 ?? context.settings.tcp_fin_timeout
+  const { tcb } = sock
+  return Math.max(seconds * 1e6, tcb.rto * 4 - tcb.rto / 2)
+}
