@@ -20,7 +20,7 @@ export interface Profile {
 
 /** The limit that listen(2) sets on Linux: the queue takes one more (facts 3.1). */
 function linuxLimit(backlog: number, somaxconn: number): number {
-  return Math.min(backlog < 0 ? 0 : backlog, somaxconn) + 1
+  return Math.min(Math.max(backlog, 0), somaxconn) + 1
 }
 
 export const LINUX: Profile = {

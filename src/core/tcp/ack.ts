@@ -4,12 +4,12 @@ import type { Context } from '../socket/context.ts'
 import { writable } from '../socket/stream/up.ts'
 import { beginReduction, endReduction, grow } from './congestion.ts'
 import { type AckNews, applySack, rackDelivered, react, recover } from './loss.ts'
-import { disarm, nagleOf, pushPending, windowEnd } from './output.ts'
 import { syncMss } from './mss.ts'
+import { disarm, nagleOf, pushPending, windowEnd } from './output.ts'
 import { measured } from './rtt.ts'
+import { expandSendBuffer, hasWriteSpace } from './send-memory.ts'
 import type { Piece } from './send-queue.ts'
 import { seqAfter, seqBefore, seqDiff } from './seq.ts'
-import { expandSendBuffer, hasWriteSpace } from './send-memory.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { armRetransmission, armTailLossProbe, probeTimeout } from './timers.ts'
 
@@ -54,8 +54,7 @@ export function receiveAck(context: Context, sock: TcpSock, segment: Segment): v
   }
   endTailLossProbe(context, sock, segment, news, verdict)
   if (news.rtt >= 0) measured(tcb, news.rtt, context.settings.tcp_rto_min_us)
-  const dubious =
-    news.duplicate || news.newlySacked || tcb.recovery !== 'open' || tcb.sackedOut > 0
+  const dubious = news.duplicate || news.newlySacked || tcb.recovery !== 'open' || tcb.sackedOut > 0
   if (dubious) react(context, sock, news)
   if (verdict === 'new' && tcb.retransmitTimer !== 'reorder') {
     tcb.retransmitTimer = 'none'

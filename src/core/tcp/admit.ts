@@ -1,12 +1,11 @@
 /** From a half-open request to the record of a connection, in the accept queue. */
-import { occupyShared } from '../inet/bind.ts'
 import type { Context } from '../socket/context.ts'
 import { SHUT_SEND } from '../socket/sock.ts'
-import { syncMss } from './mss.ts'
+import { syncMss, usableMtu } from './mss.ts'
 import type { Request } from './request.ts'
 import { expandSendBuffer } from './send-memory.ts'
-import { hash } from './teardown.ts'
 import { TcpSock } from './tcp-sock.ts'
+import { hash, occupySame } from './teardown.ts'
 import { guessPeerMss, settleBuffers } from './window.ts'
 
 export function admit(context: Context, listener: TcpSock, request: Request): TcpSock {
@@ -23,7 +22,7 @@ export function admit(context: Context, listener: TcpSock, request: Request): Tc
   child.remotePort = request.remotePort
   child.scopeId = listener.scopeId
   child.locks = listener.locks
-  occupyShared(context, child, listener.heldPort, 'tcp')
+  occupySame(context, child, listener.heldPort)
   fillTcb(context, child, request)
   hash(context, child)
   return child
@@ -64,7 +63,7 @@ function fillTcb(context: Context, child: TcpSock, request: Request): void {
   tcb.lastReceivedAt = context.now
   tcb.lastDataAt = context.now
   const route = context.route(child.remoteIp, child.localIp, 0)
-  tcb.mtu = typeof route === 'string' ? 1500 : route.mtu
+  tcb.mtu = typeof route === 'string' ? 1500 : usableMtu(route.mtu)
   syncMss(child, tcb.mtu)
   guessPeerMss(tcb)
   settleBuffers(context, child)

@@ -1,18 +1,16 @@
 /** The TCP endpoint as the socket layer's carrier: what each of its few words does. */
-import type { InetAddress } from '../address/socket-address.ts'
-import { type Answer, fail } from '../answer.ts'
+import type { Answer } from '../answer.ts'
 import { MSG_MORE, MSG_OOB } from '../constants/messages.ts'
 import type { Context } from '../socket/context.ts'
 import type { Carrier } from '../socket/stream/carrier.ts'
-import { CONNECT } from '../socket/stream/rules.ts'
 import { moveTo } from '../socket/stream/up.ts'
 import { afterReading } from './delayed-ack.ts'
 import { dial } from './dial.ts'
 import { closeConnection, dissolve, orphan } from './dissolve.ts'
-import { getTcpOption, setTcpOption } from './tcp-options.ts'
 import { nagleOf, newPiece, pushPending, sendFin } from './output.ts'
 import { hasRoom, hasWriteSpace } from './send-memory.ts'
 import { seqAfter } from './seq.ts'
+import { getTcpOption, setTcpOption } from './tcp-options.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { timerDue } from './timers.ts'
 import { currentWindow, tuneReceiveBuffer } from './window.ts'
@@ -104,10 +102,7 @@ export const TCP_CARRIER: Carrier = {
     sock.tcb.iss = context.random() | 0
     return null
   },
-  dial(context: Context, sock: TcpSock, to: InetAddress): Answer<never> | null {
-    const failure = dial(context, sock, to)
-    return failure === null ? null : fail(CONNECT.refusedAtOnce, failure)
-  },
+  dial,
   write,
   push,
   hasRoom,

@@ -46,7 +46,8 @@ export function grow(context: Context, tcb: Tcb, acked: number): void {
     tcb.cwnd = Math.min(cwnd, tcb.cwndClamp)
     if (left <= 0) return
   }
-  const per = context.settings.tcp_congestion_control === 'reno' ? tcb.cwnd : cubicStep(context, tcb, left)
+  const per =
+    context.settings.tcp_congestion_control === 'reno' ? tcb.cwnd : cubicStep(context, tcb, left)
   avoid(tcb, per, left)
 }
 
@@ -101,8 +102,7 @@ function cubicStep(context: Context, tcb: Tcb, acked: number): number {
 function threshold(context: Context, tcb: Tcb): number {
   if (context.settings.tcp_congestion_control === 'reno') return Math.max(tcb.cwnd >> 1, 2)
   tcb.cubicEpoch = -1
-  tcb.cubicLastMax =
-    tcb.cwnd < tcb.cubicLastMax ? (tcb.cwnd * (1 + CUBIC_BETA)) / 2 : tcb.cwnd
+  tcb.cubicLastMax = tcb.cwnd < tcb.cubicLastMax ? (tcb.cwnd * (1 + CUBIC_BETA)) / 2 : tcb.cwnd
   return Math.max(Math.floor(tcb.cwnd * CUBIC_BETA), 2)
 }
 

@@ -7,7 +7,7 @@ import { sendAck } from './output.ts'
 import { IN } from './rules.ts'
 import { NEVER, type Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
-import { learnSegmentSize, growWindow, possibleWindow } from './window.ts'
+import { growWindow, learnSegmentSize, possibleWindow } from './window.ts'
 
 export const ATO_MIN = 40_000
 const DELACK_MIN = 40_000
@@ -57,7 +57,13 @@ export function dataSent(context: Context, tcb: Tcb): void {
 }
 
 /** Data has arrived: learn from its size and its time. */
-export function dataArrived(context: Context, sock: TcpSock, length: number, cost: number, push: boolean): void {
+export function dataArrived(
+  context: Context,
+  sock: TcpSock,
+  length: number,
+  cost: number,
+  push: boolean,
+): void {
   const { tcb } = sock
   tcb.ackPending = true
   if (length < tcb.rcvMss) {
@@ -117,7 +123,8 @@ function compress(context: Context, sock: TcpSock): void {
   }
   tcb.compressedAcks += 1
   if (tcb.compressAt !== NEVER) return
-  const rtt = tcb.rcvRtt > 0 && tcb.srtt > 0 ? Math.min(tcb.rcvRtt, tcb.srtt) : tcb.rcvRtt || tcb.srtt
+  const rtt =
+    tcb.rcvRtt > 0 && tcb.srtt > 0 ? Math.min(tcb.rcvRtt, tcb.srtt) : tcb.rcvRtt || tcb.srtt
   tcb.compressAt = context.now + Math.min(COMPRESSION, Math.floor(rtt / 20))
 }
 

@@ -1,69 +1,56 @@
 /** Beginning a connection: address, route, port, and the first SYN (RFC 9293 3.10.1). */
+
+import { isAny } from '../address/classify.ts'
 import type { InetAddress } from '../address/socket-address.ts'
-import type { Failure } from '../answer.ts'
-import { chooseConnectPort } from '../inet/connect-port.ts'
+import type { Answer } from '../answer.ts'
+import { chooseConnectPort } from '../inet/bind.ts'
 import { resolveDestination } from '../inet/destination.ts'
-import { ANY4, ANY6 } from '../inet/inet-sock.ts'
 import { SYN } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
+import type { SockId } from '../socket/sock.ts'
 import { moveTo } from '../socket/stream/up.ts'
 import { sendSyn } from './handshake-out.ts'
-import { headerSize, syncMss } from './mss.ts'
+import { headerSize, syncMss, usableMtu } from './mss.ts'
 import { RTO_INITIAL } from './rtt.ts'
-import { hash } from './teardown.ts'
 import { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
+import { hash } from './teardown.ts'
 import { mayReuse, replaceTimeWait, TimeWait } from './time-wait.ts'
 import { openWindow } from './window.ts'
 
 /** Null when the SYN is on its way, else why not. The socket is then as it was. */
-export function dial(context: Context, sock: TcpSock, to: InetAddress): Failure | null {
+export function dial(context: Context, sock: TcpSock, to: InetAddress): Answer<never> | null {
   const target = resolveDestination(context, sock, to, 'tcp')
-  if (typeof target === 'string') return target
+  if (target.failure !== null) return target as Answer<never>
+  const { ip, port, source, route } = target.value
   const before = { localIp: sock.localIp, boundIp: sock.boundIp }
-  if (sock.boundIp === ANY4 || sock.boundIp === ANY6) {
-    sock.localIp = target.route.source
-    sock.boundIp = target.route.source
-  }
-  sock.remoteIp = target.ip
-  sock.remotePort = to.port
-  sock.error = null
-  const failure = takePort(context, sock)
-  if (failure !== null) {
+  sock.localIp = source
+  if (isAny(sock.boundIp)) sock.boundIp = source
+  const automatic = sock.heldPort === 0
+  const chosen = chooseConnectPort(context, sock, ip, port, (holder) =>
+    mayTakeOver(context, holder, automatic),
+  )
+  if (chosen.failure !== null) {
     sock.localIp = before.localIp
     sock.boundIp = before.boundIp
-    sock.remotePort = 0
-    return failure
+    return chosen as Answer<never>
   }
+  if (chosen.value.replaces !== null) {
+    replaceTimeWait(context, context.edit(chosen.value.replaces) as TimeWait)
+  }
+  sock.remoteIp = ip
+  sock.remotePort = port
+  sock.error = null
   sock.localPort = sock.heldPort
-  open(context, sock, target.route.mtu)
+  open(context, sock, usableMtu(route.mtu))
   return null
 }
 
-/** The port that is held, when this four-tuple is free; else an ephemeral one. */
-function takePort(context: Context, sock: TcpSock): Failure | null {
-  if (sock.heldPort === 0) {
-    return chooseConnectPort(context, sock, sock.remoteIp, sock.remotePort, (id) =>
-      vacateIfOld(context, id, true),
-    )
-  }
-  const holder = context.ports.connection(
-    sock.localIp,
-    sock.heldPort,
-    sock.remoteIp,
-    sock.remotePort,
-  )
-  if (holder === undefined || vacateIfOld(context, holder, false)) return null
-  return 'EADDRNOTAVAIL'
-}
-
 /** A TIME_WAIT may make way: for an automatic port after a while, for a chosen one at once (facts 2.5). */
-function vacateIfOld(context: Context, id: number, automatic: boolean): boolean {
-  const holder = context.edit(id)
+function mayTakeOver(context: Context, id: SockId, automatic: boolean): boolean {
+  const holder = context.peek(id)
   if (!(holder instanceof TimeWait)) return false
-  if (automatic ? !mayReuse(context, holder) : !holder.timestampsOk) return false
-  replaceTimeWait(context, holder)
-  return true
+  return automatic ? mayReuse(context, holder) : holder.timestampsOk
 }
 
 function open(context: Context, sock: TcpSock, mtu: number): void {

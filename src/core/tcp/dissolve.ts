@@ -1,5 +1,5 @@
 /** The ways in which this side ends a connection: AF_UNSPEC, close(2), and letting the record go alone. */
-import { ANY4, ANY6, AF_INET6, BOUND_ADDRESS } from '../inet/inet-sock.ts'
+import { AF_INET6, ANY4, ANY6, BOUND_ADDRESS } from '../inet/inet-sock.ts'
 import type { Context } from '../socket/context.ts'
 import { moveTo } from '../socket/stream/up.ts'
 import { forgetRequest } from './handshake.ts'
@@ -7,8 +7,8 @@ import { sendActiveReset, sendFin } from './output.ts'
 import { Request } from './request.ts'
 import { HANDSHAKE } from './rules.ts'
 import { Tcb } from './tcb.ts'
-import { destroy, finish } from './teardown.ts'
 import type { TcpSock } from './tcp-sock.ts'
+import { destroy, finish } from './teardown.ts'
 import { enterTimeWait } from './time-wait.ts'
 import { finTime } from './timers.ts'
 
@@ -124,4 +124,3 @@ export function orphan(context: Context, sock: TcpSock): void {
   if (time > limit) tcb.keepaliveAt = context.now + time - limit
   else enterTimeWait(context, sock, 'FIN_WAIT2', time)
 }
-

@@ -23,7 +23,13 @@ export function sendSyn(context: Context, sock: TcpSock, flags: number): void {
   const { settings } = context
   const options = new SegmentOptions(
     tcb.advmss,
-    answers ? (tcb.scaleOk ? tcb.rcvScale : null) : settings.tcp_window_scaling ? tcb.rcvScale : null,
+    answers
+      ? tcb.scaleOk
+        ? tcb.rcvScale
+        : null
+      : settings.tcp_window_scaling
+        ? tcb.rcvScale
+        : null,
     answers ? tcb.sackOk : settings.tcp_sack === 1,
     (answers ? tcb.timestampsOk : settings.tcp_timestamps === 1)
       ? [timestamp(context, tcb), answers ? tcb.tsRecent : 0]

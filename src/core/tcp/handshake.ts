@@ -2,7 +2,7 @@
  * A listener and its two queues: SYNs that become half-open requests or cookies, and final ACKs that become
  * connections (RFC 9293 3.10.7.2, facts 3). Both queues' limits are the profile's.
  */
-import { ACK, RST, SYN, type Packet, type Segment } from '../packet.ts'
+import { ACK, type Packet, RST, type Segment, SYN } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import type { SocketOps } from '../socket/ops.ts'
 import type { ListenQueues } from '../socket/stream/listen-queues.ts'
@@ -11,12 +11,13 @@ import { admit } from './admit.ts'
 import { makeCookie, packOptions, readCookie, unpackOptions } from './cookies.ts'
 import { sendResetFor, sendSynAck } from './handshake-out.ts'
 import { receiveSegment } from './input.ts'
+import { measureListenerWindow } from './listener-window.ts'
+import { usableMtu } from './mss.ts'
 import { Request } from './request.ts'
 import { RTO_INITIAL, RTO_MAX } from './rtt.ts'
 import { HANDSHAKE } from './rules.ts'
 import { NEVER } from './tcb.ts'
-import { TcpSock } from './tcp-sock.ts'
-import { measureListenerWindow } from './listener-window.ts'
+import type { TcpSock } from './tcp-sock.ts'
 
 /** How long after an overflow a cookie is believed. */
 const COOKIE_LIFE = 120_000_000
@@ -66,7 +67,7 @@ function receiveSyn(context: Context, listener: TcpSock, packet: Packet, segment
   }
   const route = context.route(packet.source, packet.destination, 0)
   if (typeof route === 'string') return
-  const request = makeRequest(context, listener, packet, segment, route.mtu)
+  const request = makeRequest(context, listener, packet, segment, usableMtu(route.mtu))
   if (cookie) {
     sendCookie(context, listener, queues, request, segment)
     return
@@ -156,8 +157,7 @@ function receiveCookie(
 ): void {
   const queues = listener.queues as ListenQueues
   const { settings } = context
-  const recent =
-    settings.tcp_syncookies !== 0 && context.now - queues.overflowedAt <= COOKIE_LIFE
+  const recent = settings.tcp_syncookies !== 0 && context.now - queues.overflowedAt <= COOKIE_LIFE
   const irs = (segment.seq - 1) | 0
   const mss = recent
     ? readCookie(
@@ -183,7 +183,7 @@ function receiveCookie(
   const route = context.route(packet.source, packet.destination, 0)
   if (typeof route === 'string') return
   context.fire(HANDSHAKE.cookieComplete)
-  const request = makeRequest(context, listener, packet, segment, route.mtu)
+  const request = makeRequest(context, listener, packet, segment, usableMtu(route.mtu))
   request.irs = irs
   request.iss = (segment.ack - 1) | 0
   request.peerMss = mss
@@ -197,7 +197,7 @@ function receiveCookie(
     request.scale = null
     request.sackOk = false
   }
-  measureListenerWindow(context, listener, request, route.mtu)
+  measureListenerWindow(context, listener, request, usableMtu(route.mtu))
   becomeConnection(context, listener, request, packet)
 }
 

@@ -7,8 +7,8 @@ import { recover } from './loss.ts'
 import { syncMss } from './mss.ts'
 import { IN } from './rules.ts'
 import { seqAfter, seqBefore } from './seq.ts'
-import { finish } from './teardown.ts'
 import { TcpSock } from './tcp-sock.ts'
+import { finish } from './teardown.ts'
 
 /** `about` is the segment of ours that the error speaks of; `mtu` is set for "fragmentation needed". */
 export function tcpError(

@@ -2,8 +2,8 @@
 import type { Context } from '../socket/context.ts'
 import { headerSize } from './mss.ts'
 import type { Request } from './request.ts'
-import { openWindow } from './window.ts'
 import type { TcpSock } from './tcp-sock.ts'
+import { openWindow } from './window.ts'
 
 export function measureListenerWindow(
   context: Context,

@@ -4,7 +4,7 @@
 import type { SackBlock } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { beginReduction, endReduction, inFlight, reduce } from './congestion.ts'
-import { countRetransmission, retransmit, transmitQueued, nagleOf } from './output.ts'
+import { countRetransmission, nagleOf, retransmit, transmitQueued } from './output.ts'
 import { TIMER } from './rules.ts'
 import type { Piece } from './send-queue.ts'
 import { seqAfter, seqBefore } from './seq.ts'
@@ -31,7 +31,10 @@ export function rackDelivered(context: Context, tcb: Tcb, piece: Piece): void {
   if (piece.everRetransmitted && rtt < (tcb.minRtt === Number.POSITIVE_INFINITY ? 0 : tcb.minRtt)) {
     return
   }
-  if (piece.sentAt > tcb.rackTime || (piece.sentAt === tcb.rackTime && seqAfter(piece.end, tcb.rackEnd))) {
+  if (
+    piece.sentAt > tcb.rackTime ||
+    (piece.sentAt === tcb.rackTime && seqAfter(piece.end, tcb.rackEnd))
+  ) {
     tcb.rackTime = piece.sentAt
     tcb.rackEnd = piece.end
     tcb.rackRtt = rtt

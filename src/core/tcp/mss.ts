@@ -10,6 +10,11 @@ export function headerSize(ip: Ip): number {
   return ip.includes(':') ? 60 : 40
 }
 
+/** What TCP may use of an MTU: an IP packet cannot be longer than its length field says. */
+export function usableMtu(mtu: number): number {
+  return Math.min(mtu, 65535)
+}
+
 /** Sets the payload of a full segment for this MTU; never more than half of the largest window (RFC 9293 3.8.6.2.1). */
 export function syncMss(sock: TcpSock, mtu: number): void {
   const { tcb } = sock

@@ -11,10 +11,10 @@ import {
   Packet,
   PSH,
   RST,
+  type SackBlock,
   Segment,
   SegmentOptions,
   URG,
-  type SackBlock,
 } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { inFlight, validate } from './congestion.ts'
@@ -24,7 +24,7 @@ import { Piece } from './send-queue.ts'
 import { seqAfter, seqBefore, seqDiff } from './seq.ts'
 import { NEVER, type Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
-import { armTailLossProbe, armRetransmission, probeTimeout } from './timers.ts'
+import { armRetransmission, armTailLossProbe, probeTimeout } from './timers.ts'
 import { advertise } from './window.ts'
 
 const NO_BLOCKS: readonly SackBlock[] = []
@@ -271,4 +271,3 @@ export function disarm(tcb: Tcb): void {
   tcb.retransmitTimer = 'none'
   tcb.retransmitAt = NEVER
 }
-

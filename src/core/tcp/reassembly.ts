@@ -80,7 +80,13 @@ export class Reassembly {
 
   copy(): Reassembly {
     const copy = new Reassembly()
-    copy.#ahead = this.#ahead.map(({ seq, end, bytes, fin, cost }) => ({ seq, end, bytes, fin, cost }))
+    copy.#ahead = this.#ahead.map(({ seq, end, bytes, fin, cost }) => ({
+      seq,
+      end,
+      bytes,
+      fin,
+      cost,
+    }))
     copy.#latest = this.#latest
     copy.cost = this.cost
     return copy

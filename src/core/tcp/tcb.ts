@@ -2,8 +2,9 @@
  * The record of one TCP endpoint (RFC 9293 3.3.1), beside what the socket layer keeps.
  * Times are microseconds, windows and sizes bytes, congestion windows segments.
  */
-import type { Micros } from '../time.ts'
+
 import type { ErrnoName } from '../errno.ts'
+import type { Micros } from '../time.ts'
 import { Reassembly } from './reassembly.ts'
 import { SendQueue } from './send-queue.ts'
 

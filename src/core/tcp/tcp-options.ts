@@ -18,7 +18,11 @@ import type { TcpSock } from './tcp-sock.ts'
 import { armKeepalive } from './timers.ts'
 
 const OPTIONS = rules('tcp-option', {
-  segmentSize: ['getsockopt TCP_MAXSEG', 'as set before the connection, then the size in use', 'tcp(7), facts 5.4'],
+  segmentSize: [
+    'getsockopt TCP_MAXSEG',
+    'as set before the connection, then the size in use',
+    'tcp(7), facts 5.4',
+  ],
 })
 
 /** What a connection knows better than the table; null leaves it to the table. */

@@ -1,6 +1,7 @@
 /** A TCP socket: the stream record of the socket layer and the endpoint that carries it. */
-import { IPPROTO } from '../packet.ts'
+
 import { OptionValues } from '../options/values.ts'
+import { IPPROTO } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import type { Owner } from '../socket/sock.ts'
 import type { Carrier } from '../socket/stream/carrier.ts'

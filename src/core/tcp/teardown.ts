@@ -1,6 +1,6 @@
 /** The end of a connection: what the host's tables forget, and when. */
 import { unbind } from '../inet/bind.ts'
-import { BOUND_PORT } from '../inet/inet-sock.ts'
+import { BOUND_PORT, type InetSock } from '../inet/inet-sock.ts'
 import type { Context } from '../socket/context.ts'
 import { moveTo } from '../socket/stream/up.ts'
 import { NEVER } from './tcb.ts'
@@ -18,6 +18,12 @@ export function unhash(context: Context, sock: TcpSock): void {
 export function hash(context: Context, sock: TcpSock): void {
   context.ports.connect(sock.localIp, sock.localPort, sock.remoteIp, sock.remotePort, sock.id)
   sock.hashed = true
+}
+
+/** Another record of the same connection holds the port too: nothing is checked, nobody is in the way. */
+export function occupySame(context: Context, sock: InetSock, port: number): void {
+  context.ports.occupy('tcp', port, sock.id)
+  sock.heldPort = port
 }
 
 /** No timer of the connection is armed any more. */

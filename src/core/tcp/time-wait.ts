@@ -2,7 +2,7 @@
  * TIME_WAIT, and FIN_WAIT2 of a closed socket: a small record that remembers the connection and keeps its ports
  * (RFC 9293 3.6.1, 3.10.7.4).
  */
-import { occupyShared, unbind } from '../inet/bind.ts'
+import { unbind } from '../inet/bind.ts'
 import { InetSock } from '../inet/inet-sock.ts'
 import {
   ACK,
@@ -22,9 +22,9 @@ import { sendResetFor } from './handshake-out.ts'
 import { segmentEnd } from './input.ts'
 import { TIME_WAIT, TIMER } from './rules.ts'
 import { seqAfter, seqBefore } from './seq.ts'
-import { destroy, finish } from './teardown.ts'
 import { NEVER } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
+import { destroy, finish, occupySame } from './teardown.ts'
 
 const SOCK_STREAM = 1
 
@@ -90,7 +90,8 @@ export function enterTimeWait(
   wait.since = context.now
   wait.dueAt = context.now + time
   context.changed(sock, `${sock.state} -> ${state}`)
-  occupyShared(context, wait, sock.heldPort, 'tcp')
+  wait.locks = sock.locks
+  occupySame(context, wait, sock.heldPort)
   finish(context, sock)
   sock.shut = 3
   context.add(wait)
@@ -110,7 +111,8 @@ function forget(context: Context, wait: TimeWait): void {
 export function mayReuse(context: Context, wait: TimeWait): boolean {
   const { tcp_tw_reuse, tcp_tw_reuse_delay } = context.settings
   if (tcp_tw_reuse === 0 || !wait.timestampsOk) return false
-  const loopback = wait.localIp === wait.remoteIp || wait.localIp.startsWith('127.') || wait.localIp === '::1'
+  const loopback =
+    wait.localIp === wait.remoteIp || wait.localIp.startsWith('127.') || wait.localIp === '::1'
   if (tcp_tw_reuse === 2 && !loopback) return false
   return context.now - wait.since > tcp_tw_reuse_delay * 1000
 }
@@ -171,8 +173,7 @@ export function receiveAtTimeWait(context: Context, wait: TimeWait, packet: Pack
     return false
   }
   const newer =
-    seqAfter(segment.seq, wait.rcvNxt) ||
-    (stamps !== null && ((stamps[0] - wait.tsRecent) | 0) > 0)
+    seqAfter(segment.seq, wait.rcvNxt) || (stamps !== null && ((stamps[0] - wait.tsRecent) | 0) > 0)
   if ((flags & (SYN | RST | ACK)) === SYN && !old && newer) {
     context.fire(TIME_WAIT.reopened)
     return true

@@ -17,12 +17,12 @@ import {
   transmitQueued,
   windowEnd,
 } from './output.ts'
-import { destroy, finish } from './teardown.ts'
 import { modelTimeout, RTO_INITIAL, RTO_MAX } from './rtt.ts'
 import { TIMER } from './rules.ts'
 import { seqAfter, seqBefore, seqDiff } from './seq.ts'
 import { NEVER, type Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
+import { destroy, finish } from './teardown.ts'
 import { enterTimeWait } from './time-wait.ts'
 
 const RTO_MIN = 200_000
@@ -323,8 +323,7 @@ function keepaliveDue(context: Context, sock: TcpSock): void {
   }
   const userTimeout = options.userTimeout * 1000
   const most = options.keepCnt ?? context.settings.tcp_keepalive_probes
-  const over =
-    userTimeout > 0 ? elapsed >= userTimeout && tcb.probes > 0 : tcb.probes >= most
+  const over = userTimeout > 0 ? elapsed >= userTimeout && tcb.probes > 0 : tcb.probes >= most
   if (over) {
     sendActiveReset(context, sock)
     giveUp(context, sock, TIMER.keepaliveGaveUp)
@@ -333,8 +332,7 @@ function keepaliveDue(context: Context, sock: TcpSock): void {
   context.fire(TIMER.keepaliveProbe)
   sendProbe(context, sock)
   tcb.probes += 1
-  tcb.keepaliveAt =
-    context.now + (options.keepIntvl ?? context.settings.tcp_keepalive_intvl) * 1e6
+  tcb.keepaliveAt = context.now + (options.keepIntvl ?? context.settings.tcp_keepalive_intvl) * 1e6
 }
 
 /** How long FIN_WAIT2 of a closed socket lasts, microseconds. */

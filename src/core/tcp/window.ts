@@ -3,8 +3,8 @@
  * Sizes follow the measured kernel (facts 5.1, 5.2, 9.1): the window is what the free buffer memory is worth in payload.
  */
 import type { Context } from '../socket/context.ts'
-import type { TcpSock } from './tcp-sock.ts'
 import type { Tcb } from './tcb.ts'
+import type { TcpSock } from './tcp-sock.ts'
 
 const RATIO_SHIFT = 8
 const MAX_UNSCALED = 65535
@@ -47,7 +47,7 @@ function freeSpace(sock: TcpSock): number {
 /** What is left of the window that was advertised. */
 export function currentWindow(tcb: Tcb): number {
   const left = (tcb.rcvWup + tcb.rcvWnd - tcb.rcvNxt) | 0
-  return left < 0 ? 0 : left
+  return Math.max(left, 0)
 }
 
 /** The window to open with, and its scale: RFC 7323 2.3 with the host's buffer limits. */

@@ -1,6 +1,6 @@
 /** accept(2): the oldest completed connection, or a wait for one. */
 import { type Attempt, BLOCKED, done, fail } from '../../answer.ts'
-import { CloseCall, type AcceptCall } from '../call.ts'
+import { type AcceptCall, CloseCall } from '../call.ts'
 import type { Context } from '../context.ts'
 import type { Accepted } from '../ops.ts'
 import { peerName } from './names.ts'

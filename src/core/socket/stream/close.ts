@@ -20,8 +20,7 @@ export function release(
     sock.received.clear()
     sock.carrier.close(context, sock, unread)
   }
-  const ending =
-    sock.state === 'FIN_WAIT1' || sock.state === 'CLOSING' || sock.state === 'LAST_ACK'
+  const ending = sock.state === 'FIN_WAIT1' || sock.state === 'CLOSING' || sock.state === 'LAST_ACK'
   if (mayBlock && ending && linger.on && linger.seconds > 0) return BLOCKED
   sock.carrier.orphan(context, sock)
   return done(linger.on && linger.seconds > 0 ? CLOSE.lingered : CLOSE.ok, undefined)

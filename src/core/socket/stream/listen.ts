@@ -1,6 +1,6 @@
 /** listen(2) on a stream. */
 import { type Answer, done, fail } from '../../answer.ts'
-import { autobind, portConflicts } from '../../inet/bind.ts'
+import { autobind, isPortFree } from '../../inet/bind.ts'
 import type { Context } from '../context.ts'
 import { ListenQueues } from './listen-queues.ts'
 import { LISTEN } from './rules.ts'
@@ -13,7 +13,7 @@ export function listen(context: Context, sock: StreamSock, backlog: number): Ans
     return fail(LISTEN.wasConnected, 'EINVAL')
   }
   const { settings, profile } = context
-  const clipped = Math.min(backlog < 0 ? 0 : backlog, settings.somaxconn)
+  const clipped = Math.min(Math.max(backlog, 0), settings.somaxconn)
   const limit = profile.acceptQueueLimit(backlog, settings.somaxconn)
   if (state === 'LISTEN' && sock.queues !== null) {
     sock.queues.backlog = clipped
@@ -22,10 +22,10 @@ export function listen(context: Context, sock: StreamSock, backlog: number): Ans
   }
   if (sock.heldPort === 0) {
     const refused = autobind(context, sock, 'tcp')
-    if (refused !== null) return refused
+    if (refused.failure !== null) return refused
   }
   moveTo(context, sock, 'LISTEN')
-  if (portConflicts(context, sock, 'tcp')) {
+  if (!isPortFree(context, sock, sock.heldPort, 'tcp')) {
     moveTo(context, sock, 'CLOSE')
     return fail(LISTEN.inUse, 'EADDRINUSE')
   }

@@ -1,5 +1,6 @@
 /** recv(2), recvfrom(2), recvmsg(2) on a stream: data first, then the error once, then the end. */
 import { type Answer, type Attempt, BLOCKED, done, fail } from '../../answer.ts'
+import { concat } from '../../bytes.ts'
 import {
   MSG_ERRQUEUE,
   MSG_OOB,
@@ -7,10 +8,9 @@ import {
   MSG_TRUNC,
   MSG_WAITALL,
 } from '../../constants/messages.ts'
-import { NO_CONTROL, type Received, type RecvCall } from '../call.ts'
-import { concat } from '../../bytes.ts'
-import type { Context } from '../context.ts'
 import type { Rule } from '../../rule.ts'
+import { NO_CONTROL, type Received, type RecvCall } from '../call.ts'
+import type { Context } from '../context.ts'
 import { SHUT_RECEIVE } from '../sock.ts'
 import { RECV } from './rules.ts'
 import type { StreamSock } from './stream-sock.ts'

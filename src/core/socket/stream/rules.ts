@@ -4,7 +4,11 @@ import { rules } from '../../rule.ts'
 export const LISTEN = rules('listen', {
   wasConnected: ['the socket is, or was, connected or connecting', 'EINVAL', 'facts 1.2, 1.9'],
   inUse: ['another listener holds the port', 'EADDRINUSE', 'facts 2.1'],
-  again: ['the socket listens already', 'ok: the backlog changes at once, what is queued stays', 'facts 3.1'],
+  again: [
+    'the socket listens already',
+    'ok: the backlog changes at once, what is queued stays',
+    'facts 3.1',
+  ],
   ok: ['bound or not', 'ok: unbound sockets get an ephemeral port', 'facts 1.2, 2.2'],
 })
 
@@ -12,26 +16,41 @@ export const ACCEPT = rules('accept', {
   notListening: ['the socket does not listen', 'EINVAL', 'facts 1.2'],
   wouldBlock: ['no connection waits and the call may not', 'EAGAIN', 'facts 1.3'],
   ok: ['a connection waits', 'the oldest one, whatever has become of it since', 'facts 3.4'],
-  abortedInQueue: ['the oldest connection was reset in the queue, and the profile says so', 'ECONNABORTED', 'accept(2), netsem accept'],
+  abortedInQueue: [
+    'the oldest connection was reset in the queue, and the profile says so',
+    'ECONNABORTED',
+    'accept(2), netsem accept',
+  ],
 })
 
 export const CONNECT = rules('connect', {
   isConnected: ['the socket is or was connected, or listens', 'EISCONN', 'facts 1.2, 1.9'],
   already: ['an attempt is under way and the call may not wait', 'EALREADY', 'facts 1.3, 4.2'],
-  refusedAtOnce: ['the attempt cannot even begin', 'the reason', 'facts 2.3'],
   inProgress: ['the attempt has begun and the call may not wait', 'EINPROGRESS', 'facts 1.3'],
   ok: ['the attempt has succeeded', 'ok, once', 'facts 4.2'],
   failed: ['the attempt has failed', 'its error, once; the socket may try again', 'facts 4.2'],
   aborted: ['the attempt has failed and its error was read elsewhere', 'ECONNABORTED', 'facts 4.2'],
-  dissolved: ['AF_UNSPEC', 'ok: the connection is reset and the socket is as fresh', 'facts 1.2, connect(2)'],
+  dissolved: [
+    'AF_UNSPEC',
+    'ok: the connection is reset and the socket is as fresh',
+    'facts 1.2, connect(2)',
+  ],
 })
 
 export const SEND = rules('send', {
   pendingError: ['an error is pending', 'the error, once', 'facts 1.4, 1.9'],
   broken: ['the sending side is shut, or there never was a connection', 'EPIPE', 'facts 1.4'],
-  notYetConnected: ['the attempt to connect is under way and the call may not wait', 'EAGAIN', 'facts 1.4'],
+  notYetConnected: [
+    'the attempt to connect is under way and the call may not wait',
+    'EAGAIN',
+    'facts 1.4',
+  ],
   full: ['there is no room and the call may not wait', 'EAGAIN', 'facts 5.2'],
-  partly: ['there was room for a part, and no more for a call that may not wait, or an error came', 'the count that was taken', 'facts 4.1, 5.2'],
+  partly: [
+    'there was room for a part, and no more for a call that may not wait, or an error came',
+    'the count that was taken',
+    'facts 4.1, 5.2',
+  ],
   ok: ['all bytes are taken', 'their number', 'facts 1.4'],
 })
 
@@ -44,25 +63,49 @@ export const RECV = rules('recv', {
   end: ['the peer has finished, or this side gave up receiving', 'no bytes', 'facts 1.5'],
   pendingError: ['an error is pending and nothing is queued', 'the error, once', 'facts 1.5, 1.9'],
   wouldBlock: ['nothing waits and the call may not', 'EAGAIN', 'facts 1.5'],
-  noUrgent: ['MSG_OOB without an urgent byte, or with SO_OOBINLINE, or after it was read', 'EINVAL', 'facts 4.4'],
+  noUrgent: [
+    'MSG_OOB without an urgent byte, or with SO_OOBINLINE, or after it was read',
+    'EINVAL',
+    'facts 4.4',
+  ],
   urgentEnded: ['MSG_OOB and the connection has ended', 'no bytes', 'tcp(7)'],
-  urgentNotHere: ['MSG_OOB and the urgent byte has been announced but has not arrived', 'EAGAIN', 'tcp(7)'],
+  urgentNotHere: [
+    'MSG_OOB and the urgent byte has been announced but has not arrived',
+    'EAGAIN',
+    'tcp(7)',
+  ],
   urgent: ['MSG_OOB', 'the urgent byte', 'facts 4.4'],
   errorQueue: ['MSG_ERRQUEUE and the error queue is empty', 'EAGAIN', 'recv(2)'],
 })
 
 export const SHUTDOWN = rules('shutdown', {
   badHow: ['how is none of the three', 'EINVAL', 'shutdown(2)'],
-  notConnected: ['the connection does not exist or is dead', 'ENOTCONN, and yet the side is shut', 'facts 1.6'],
-  listenerStops: ['SHUT_RD or SHUT_RDWR of a listener', 'ok: it listens no more and keeps its port; queued clients are reset', 'facts 1.9, 3.4'],
+  notConnected: [
+    'the connection does not exist or is dead',
+    'ENOTCONN, and yet the side is shut',
+    'facts 1.6',
+  ],
+  listenerStops: [
+    'SHUT_RD or SHUT_RDWR of a listener',
+    'ok: it listens no more and keeps its port; queued clients are reset',
+    'facts 1.9, 3.4',
+  ],
   listenerStays: ['SHUT_WR of a listener', 'ok, nothing happens', 'facts 1.9'],
   attemptEnds: ['the attempt to connect is under way', 'ok: it is given up', 'facts 1.6, 4.3'],
   ok: ['connected', 'ok: the side is shut; SHUT_WR sends FIN', 'facts 1.6'],
 })
 
 export const CLOSE = rules('close', {
-  ok: ['the last descriptor goes', 'ok; FIN, RST or nothing, as state and unread data demand', 'facts 1.8, 5.3'],
-  lingered: ['SO_LINGER with a time', 'ok once everything is acknowledged or the time is up', 'facts 5.3'],
+  ok: [
+    'the last descriptor goes',
+    'ok; FIN, RST or nothing, as state and unread data demand',
+    'facts 1.8, 5.3',
+  ],
+  lingered: [
+    'SO_LINGER with a time',
+    'ok once everything is acknowledged or the time is up',
+    'facts 5.3',
+  ],
 })
 
 export const NAMES = rules('names', {
