@@ -21,7 +21,7 @@ describe('Random', () => {
     fc.assert(
       fc.property(seed, name, fc.array(name), (s, mine, others) => {
         const crowded = new Random(s)
-        for (const other of others) draws(crowded.stream(`${other}!`))
+        for (const other of others) if (other !== mine) draws(crowded.stream(other))
         expect(draws(crowded.stream(mine))).toEqual(draws(new Random(s).stream(mine)))
       }),
     )
