@@ -1,6 +1,6 @@
 // Seeded randomness. Each purpose draws from a substream of its own, which depends on nothing but
 // the seed and its name: adding a host does not change what another link draws.
-import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator'
 
 import { RunningHash } from './hash.ts'
@@ -124,11 +124,9 @@ export class Random {
   }
 }
 
+// Four words of the hash. All zeros, from which the generator could not leave, has chance 2^-128.
 const generatorFor = (seed: number, name: string): JumpableRandomGenerator => {
   const hash = new RunningHash().int(seed).text(name)
   const first = hash.words()
-  const second = hash.int(1).words()
-  // All zeros is the one state from which the generator cannot leave.
-  if ((first[0] | first[1] | second[0] | second[1]) >>> 0 === 0) return xoroshiro128plus(1)
-  return xoroshiro128plusFromState([...first, ...second])
+  return xoroshiro128plusFromState([...first, ...hash.int(1).words()])
 }
