@@ -5,19 +5,23 @@ import { SO_KEEPALIVE, SOL_SOCKET } from '../constants/socket-options.ts'
 import {
   TCP_CORK,
   TCP_DEFER_ACCEPT,
+  TCP_INFO,
   TCP_KEEPIDLE,
   TCP_MAXSEG,
   TCP_NODELAY,
   TCP_QUICKACK,
 } from '../constants/tcp-options.ts'
+import { encodeTcpInfo } from '../options/tcp-info.ts'
 import { rules } from '../rule.ts'
 import type { Context } from '../socket/context.ts'
 import type { OptionValue } from '../socket/ops.ts'
 import { nagleOf, pushPending, sendAck } from './output.ts'
+import { tcpInfo } from './tcp-info.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { armKeepalive } from './timers.ts'
 
 const OPTIONS = rules('tcp-option', {
+  info: ['getsockopt TCP_INFO', 'the record of the connection', 'tcp(7), facts 3.1'],
   segmentSize: [
     'getsockopt TCP_MAXSEG',
     'as set before the connection, then the size in use',
@@ -27,12 +31,14 @@ const OPTIONS = rules('tcp-option', {
 
 /** What a connection knows better than the table; null leaves it to the table. */
 export function getTcpOption(
-  _context: Context,
+  context: Context,
   sock: TcpSock,
   level: number,
   name: number,
 ): Answer<OptionValue> | null {
-  if (level !== IPPROTO_TCP || name !== TCP_MAXSEG) return null
+  if (level !== IPPROTO_TCP) return null
+  if (name === TCP_INFO) return done(OPTIONS.info, encodeTcpInfo(tcpInfo(context, sock)))
+  if (name !== TCP_MAXSEG) return null
   const open = sock.state === 'CLOSE' || sock.state === 'LISTEN'
   const { maxSeg } = sock.options
   return done(OPTIONS.segmentSize, open && maxSeg > 0 ? maxSeg : sock.tcb.mss)

@@ -1,6 +1,6 @@
 /** The timers of a connection: retransmission and its kin share one, as on Linux; delayed ACK and keep-alive have their own. */
 import type { ErrnoName } from '../errno.ts'
-import { SYN } from '../packet.ts'
+import { ACK, SYN } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { failed } from '../socket/stream/up.ts'
 import { collapse } from './congestion.ts'
@@ -136,7 +136,7 @@ function tooMany(context: Context, sock: TcpSock): boolean {
 function retransmission(context: Context, sock: TcpSock): void {
   const { tcb, options } = sock
   const first = tcb.sendQueue.head
-  if (sock.state === 'SYN_SENT') {
+  if (sock.state === 'SYN_SENT' || sock.state === 'SYN_RECV') {
     retransmitSyn(context, sock)
     return
   }
@@ -171,7 +171,7 @@ function retransmitSyn(context: Context, sock: TcpSock): void {
   context.fire(TIMER.synRetransmission)
   tcb.retransmits += 1
   tcb.totalRetransmits += 1
-  sendSyn(context, sock, SYN)
+  sendSyn(context, sock, sock.state === 'SYN_SENT' ? SYN : SYN | ACK)
   if (tcb.retransmits > context.settings.tcp_syn_linear_timeouts) {
     tcb.rto = Math.min(tcb.rto * 2, RTO_MAX)
   }

@@ -117,6 +117,12 @@ export function advertise(sock: TcpSock): number {
   const { tcb } = sock
   const current = currentWindow(tcb)
   let window = possibleWindow(sock)
+  if (tcb.noMemory) {
+    tcb.noMemory = false
+    tcb.rcvWnd = 0
+    tcb.rcvWup = tcb.rcvNxt
+    return 0
+  }
   if (window < current) window = alignUp(current, 1 << tcb.rcvScale)
   tcb.rcvWnd = window
   tcb.rcvWup = tcb.rcvNxt

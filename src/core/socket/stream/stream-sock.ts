@@ -1,6 +1,7 @@
 /** The record of a connection-oriented IP socket as the socket layer sees it, whoever carries its bytes. */
 import { InetSock } from '../../inet/inet-sock.ts'
 import type { SockId } from '../sock.ts'
+import type { SockSummary } from '../summary.ts'
 import type { Carrier } from './carrier.ts'
 import type { ListenQueues } from './listen-queues.ts'
 import { ReceiveQueue } from './receive-queue.ts'
@@ -26,6 +27,28 @@ export abstract class StreamSock extends InetSock {
   override get portState(): 'bound' | 'listening' | 'connected' | 'timewait' {
     if (this.state === 'LISTEN') return 'listening'
     return this.state === 'CLOSE' ? 'bound' : 'connected'
+  }
+
+  override summary(): SockSummary {
+    const base = super.summary()
+    const { queues } = this
+    const listening = this.state === 'LISTEN' && queues !== null
+    return {
+      sock: base.sock,
+      protocol: base.protocol,
+      state: this.state,
+      receiveQueue: listening ? queues.accept.length : this.received.length,
+      sendQueue: listening ? queues.backlog : this.carrier.unacknowledged(this),
+      local: base.local,
+      remote: base.remote,
+      listener: listening
+        ? {
+            backlog: queues.backlog,
+            accept: { limit: queues.limit, socks: queues.accept },
+            syn: { limit: queues.limit, socks: queues.half },
+          }
+        : null,
+    }
   }
 
   protected copyStreamTo(to: StreamSock): void {
