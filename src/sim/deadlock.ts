@@ -1,0 +1,99 @@
+// Everything waits and nothing is scheduled: which calls are blocked, on which hosts, and where they were made.
+import type { SocketAddress } from '../core/address/socket-address.ts'
+import { brand } from '../core/brand.ts'
+import type { Kernel } from '../core/kernel/kernel.ts'
+import type { SockId } from '../core/socket/sock.ts'
+import { formatTime, type Micros } from '../core/time.ts'
+import { endpointText } from './netstat.ts'
+
+/** A call that waits. */
+export interface BlockedCall {
+  readonly host: string
+  /** `recv`, `accept`, `connect`, `send`, `close`; `poll` for a poll of several sockets. */
+  readonly call: string
+  /** The id of the wait: what its completion will carry. */
+  readonly wait: number
+  /** The socket; a poll lists all that it watches. */
+  readonly socks: readonly SockId[]
+  /** What kind of socket, in which state: `tcp ESTABLISHED`. Empty for a poll. */
+  readonly state: string
+  readonly local: SocketAddress | null
+  readonly remote: SocketAddress | null
+  /** When it ends by itself, or Infinity. */
+  readonly deadline: Micros
+  /** Where in the program it was made, as far as the caller knows. */
+  readonly place: string | null
+}
+
+/** Where a call was made, or null. */
+export type PlaceOf = (host: string, wait: number) => string | null
+
+/** The blocked calls of one host, in the order in which they began to wait. */
+export function blockedCalls(host: string, kernel: Kernel, placeOf: PlaceOf | null): BlockedCall[] {
+  const place = (wait: number): string | null => (placeOf === null ? null : placeOf(host, wait))
+  const calls: BlockedCall[] = []
+  for (const [id, on] of kernel.waiting) {
+    const sock = kernel.peek(on)
+    const wait = sock?.waits.find((other) => other.id === id)
+    if (sock === undefined || wait === undefined) continue
+    const { protocol, state, local, remote } = sock.summary()
+    calls.push({
+      host,
+      call: wait.call.kind,
+      wait: id,
+      socks: [on],
+      state: `${protocol} ${state}`,
+      local,
+      remote,
+      deadline: wait.deadline,
+      place: place(id),
+    })
+  }
+  for (const [id, poll] of kernel.polls) {
+    calls.push({
+      host,
+      call: 'poll',
+      wait: id,
+      socks: poll.socks,
+      state: '',
+      local: null,
+      remote: null,
+      deadline: poll.deadline,
+      place: place(id),
+    })
+  }
+  return calls.sort((a, b) => a.wait - b.wait)
+}
+
+/** One line about a blocked call. */
+export function blockedText(call: BlockedCall): string {
+  const socks = call.socks.map((sock) => `#${sock}`).join(' ')
+  const addresses =
+    call.local === null && call.remote === null
+      ? ''
+      : ` ${endpointText(call.local)} - ${endpointText(call.remote)}`
+  const state = call.state === '' ? '' : ` (${call.state}${addresses})`
+  const place = call.place === null ? '' : `\n      ${call.place}`
+  return `${call.host}: ${call.call} on socket ${socks}${state}${place}`
+}
+
+/**
+ * Nothing is left that could happen, and these calls wait for it. Thrown in place of waiting for ever; a server that is
+ * meant to wait at the end of a run should be closed, or its calls given up.
+ */
+export class DeadlockError extends Error {
+  declare readonly name: string
+  readonly code = 'ERR_DEADLOCK'
+  /** The virtual time at which everything stopped. */
+  readonly at: Micros
+  readonly blocked: readonly BlockedCall[]
+
+  constructor(at: Micros, blocked: readonly BlockedCall[]) {
+    const what = blocked.length === 1 ? '1 call is' : `${blocked.length} calls are`
+    const list = blocked.map((call) => `\n  ${blockedText(call)}`).join('')
+    super(`deadlock at ${formatTime(at)}: nothing is scheduled, and ${what} blocked${list}`)
+    this.at = at
+    this.blocked = blocked
+  }
+}
+brand(DeadlockError, 'DeadlockError')

@@ -1,0 +1,64 @@
+// What stands before a station and judges packets as they arrive, as the INPUT chain of a firewall does: partitions,
+// rejections and functions of a test. Packets of the loopback do not pass here.
+import type { Packet } from '../core/packet.ts'
+import { type RejectWith, rejection } from './icmp.ts'
+
+/** A packet that arrives is taken, is dropped, or is dropped with an answer. */
+export type Judgement = 'pass' | 'drop' | Packet
+
+export interface Filter {
+  /** Why a packet was dropped, for the trace. */
+  readonly name: string
+  /** `from` is the index of the station that sent the packet. */
+  judge(packet: Packet, from: number): Judgement
+}
+
+/** Drops what comes from some stations, or from all. */
+export class Barrier implements Filter {
+  readonly name: string
+  readonly #from: ReadonlySet<number> | null
+
+  constructor(name: string, from: ReadonlySet<number> | null) {
+    this.name = name
+    this.#from = from
+  }
+
+  judge(_packet: Packet, from: number): Judgement {
+    return this.#from === null || this.#from.has(from) ? 'drop' : 'pass'
+  }
+}
+
+export type RejectProtocol = 'tcp' | 'udp' | 'all'
+
+/** Answers what arrives with an ICMP error or a reset. */
+export class Reject implements Filter {
+  readonly name: string
+  readonly #how: RejectWith
+  readonly #protocol: RejectProtocol
+
+  constructor(how: RejectWith, protocol: RejectProtocol) {
+    this.name = `reject:${how}`
+    this.#how = how
+    this.#protocol = protocol
+  }
+
+  judge(packet: Packet): Judgement {
+    if (this.#protocol !== 'all' && packet.body.kind !== this.#protocol) return 'pass'
+    return rejection(packet, this.#how) ?? 'drop'
+  }
+}
+
+/** Drops what a function of the test picks out. */
+export class DropIf implements Filter {
+  readonly name: string
+  readonly #picks: (packet: Packet) => boolean
+
+  constructor(name: string, picks: (packet: Packet) => boolean) {
+    this.name = name
+    this.#picks = picks
+  }
+
+  judge(packet: Packet): Judgement {
+    return this.#picks(packet) ? 'drop' : 'pass'
+  }
+}

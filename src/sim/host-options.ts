@@ -1,0 +1,134 @@
+// What a world and its stations are made from: the defaults, and the addresses that are given where none are asked for.
+import type { Ip } from '../core/address/ip.ts'
+import { LINUX, type Profile } from '../core/kernel/profile.ts'
+import type { Settings } from '../core/kernel/settings.ts'
+import type { Stack } from '../core/kernel/stack.ts'
+import type { Rule } from '../core/rule.ts'
+import { type Micros, ms } from '../core/time.ts'
+import type { HostTraits } from './host.ts'
+import type { LinkSettings } from './link.ts'
+import { type HostAddress, parseHostAddress } from './network.ts'
+import { LINK_MTU, type RoutingOptions } from './routing.ts'
+
+export interface WorldOptions {
+  /** Which kinds of sockets the hosts have. */
+  readonly stack: Stack
+  /** Any safe integer; 1 when not given. */
+  readonly seed?: number
+  /** What the hosts' systems do; Linux when not given. */
+  readonly profile?: Profile
+  /** Settings that differ from the profile's. */
+  readonly settings?: Partial<Settings>
+  /** One way, microseconds; 50 when not given. */
+  readonly latency?: Micros
+  /** Of the interfaces; 1500 when not given. */
+  readonly mtu?: number
+  /** Told of every rule that decides something. */
+  readonly countRule?: (rule: Rule) => void
+}
+
+export interface StationOptions {
+  /**
+   * Addresses with their prefix lengths: `10.0.0.7/24`, `fd00::7/64`. When not given, the n-th station of the world has
+   * `10.0.0.n/24` and `fd00::n/64`; an empty list makes a host with its loopback only.
+   */
+  readonly addresses?: readonly string[]
+  readonly mtu?: number
+  /** Whether a router stands behind the own networks; there is one when not given. */
+  readonly defaultRoute?: boolean
+}
+
+export interface HostOptions extends StationOptions {
+  /** Further names. */
+  readonly aliases?: readonly string[]
+  readonly profile?: Profile
+  readonly settings?: Partial<Settings>
+  /** The user whose programs run; 0, who is privileged, when not given. */
+  readonly uid?: number
+  readonly pid?: number
+  /** How long a packet of the loopback takes; at once when not given. */
+  readonly loopbackDelay?: Micros
+}
+
+const DEFAULT_LATENCY = ms(0.05)
+const FIRST_PID = 1000
+
+/** What holds for all stations of a world unless they say otherwise. */
+export class WorldDefaults {
+  readonly stack: Stack
+  readonly seed: number
+  readonly profile: Profile
+  readonly settings: Partial<Settings>
+  readonly link: LinkSettings
+  readonly mtu: number
+  readonly countRule: ((rule: Rule) => void) | null
+
+  constructor(options: WorldOptions) {
+    this.stack = options.stack
+    this.seed = options.seed ?? 1
+    this.profile = options.profile ?? LINUX
+    this.settings = options.settings ?? {}
+    this.link = { latency: options.latency ?? DEFAULT_LATENCY, mtu: Number.POSITIVE_INFINITY }
+    this.mtu = options.mtu ?? LINK_MTU
+    this.countRule = options.countRule ?? null
+  }
+}
+
+/** The n-th station's own part of an address: 1 to 254 in the first network, then in the next. */
+function automatic(n: number): readonly [Ip, Ip] {
+  return [
+    `10.0.${Math.floor((n - 1) / 254)}.${((n - 1) % 254) + 1}/24`,
+    `fd00::${n.toString(16)}/64`,
+  ]
+}
+
+/** The addresses of a station, with a link-local one beside each IPv6 address. */
+function addressesOf(
+  index: number,
+  taken: ReadonlyMap<Ip, unknown>,
+  given: readonly string[] | undefined,
+): HostAddress[] {
+  let addresses = (given ?? []).map(parseHostAddress)
+  if (given === undefined) {
+    let n = index
+    do {
+      n += 1
+      addresses = automatic(n).map(parseHostAddress)
+    } while (addresses.some(({ ip }) => taken.has(ip)))
+  }
+  if (addresses.some(({ ip }) => ip.includes(':'))) {
+    addresses.push(parseHostAddress(`fe80::${(index + 1).toString(16)}/64`))
+  }
+  return addresses
+}
+
+export function routingOf(
+  defaults: WorldDefaults,
+  index: number,
+  taken: ReadonlyMap<Ip, unknown>,
+  options: StationOptions = {},
+): RoutingOptions {
+  const mtu = options.mtu ?? defaults.mtu
+  if (!(Number.isInteger(mtu) && mtu >= 68)) throw new RangeError(`mtu ${mtu}: wants 68 or more`)
+  return {
+    addresses: addressesOf(index, taken, options.addresses),
+    mtu,
+    defaultRoute: options.defaultRoute ?? true,
+  }
+}
+
+export function traitsOf(
+  defaults: WorldDefaults,
+  index: number,
+  options: HostOptions = {},
+): HostTraits {
+  const profile = options.profile ?? defaults.profile
+  return {
+    stack: defaults.stack,
+    profile,
+    settings: { ...profile.settings, ...defaults.settings, ...options.settings },
+    uid: options.uid ?? 0,
+    pid: options.pid ?? FIRST_PID + index,
+    loopbackDelay: options.loopbackDelay ?? 0,
+  }
+}

@@ -1,0 +1,232 @@
+// A simulated host: a kernel with its environment, an interface on the network, and the timers of its records.
+import type { Ip } from '../core/address/ip.ts'
+import type { ErrnoName } from '../core/errno.ts'
+import { Kernel, type KernelEnvironment } from '../core/kernel/kernel.ts'
+import type { Profile } from '../core/kernel/profile.ts'
+import type { Settings } from '../core/kernel/settings.ts'
+import type { Stack } from '../core/kernel/stack.ts'
+import type { KernelEvent } from '../core/kernel/trace.ts'
+import type { Packet } from '../core/packet.ts'
+import type { Rule } from '../core/rule.ts'
+import type { Interface, Route } from '../core/socket/context.ts'
+import type { SockId } from '../core/socket/sock.ts'
+import type { Micros } from '../core/time.ts'
+import { TimerDue } from './event.ts'
+import type { Loop } from './loop.ts'
+import { Channel, type CompletionSink } from './outbox.ts'
+import { NO_HANDLE } from './queue.ts'
+import type { Random, RandomStream } from './random.ts'
+import type { Routing } from './routing.ts'
+import { Station } from './station.ts'
+import type { Trace } from './trace.ts'
+
+/** What the hosts of a world share. */
+export interface HostWorld {
+  readonly loop: Loop
+  readonly trace: Trace
+  readonly countRule: ((rule: Rule) => void) | null
+}
+
+/** What makes a host what it is. */
+export interface HostTraits {
+  readonly stack: Stack
+  readonly profile: Profile
+  readonly settings: Settings
+  readonly uid: number
+  readonly pid: number
+  /** How long a packet of the loopback takes; 0 delivers it within the input that sent it. */
+  readonly loopbackDelay: Micros
+}
+
+class HostEnvironment implements KernelEnvironment {
+  readonly stack: Stack
+  readonly profile: Profile
+  settings: Settings
+  uid: number
+  readonly pid: number
+  readonly countRule: ((rule: Rule) => void) | null
+  readonly #host: Host
+  readonly #draws: RandomStream
+
+  constructor(host: Host, traits: HostTraits, draws: RandomStream, world: HostWorld) {
+    this.stack = traits.stack
+    this.profile = traits.profile
+    this.settings = traits.settings
+    this.uid = traits.uid
+    this.pid = traits.pid
+    this.countRule = world.countRule
+    this.#host = host
+    this.#draws = draws
+  }
+
+  get interfaces(): readonly Interface[] {
+    return this.#host.routing.interfaces
+  }
+
+  random(): number {
+    return this.#draws.next32()
+  }
+
+  isLocal(ip: Ip): boolean {
+    return this.#host.routing.isLocal(ip)
+  }
+
+  route(destination: Ip, source: Ip | null, iface: number): Route | ErrnoName {
+    return this.#host.routing.route(destination, source, iface)
+  }
+
+  rearm(id: SockId, due: Micros): void {
+    this.#host.rearm(id, due)
+  }
+}
+
+export class Host extends Station {
+  readonly kernel: Kernel
+  loopbackDelay: Micros
+  /** Takes the answers to blocked calls, once the input that led to them is done. */
+  onCompletion: CompletionSink | null = null
+  /** What the kernel tells; see {@link KernelEvent}. Told once the input is done. */
+  readonly events: Channel<KernelEvent>
+  readonly environment: HostEnvironment
+  readonly #world: HostWorld
+  #timers = new Map<SockId, TimerDue>()
+
+  /** @param original the host that this one is a copy of, in another world */
+  constructor(
+    index: number,
+    name: string,
+    routing: Routing,
+    traits: HostTraits,
+    random: Random,
+    world: HostWorld,
+    original: Host | null = null,
+  ) {
+    super(index, name, routing)
+    this.#world = world
+    this.loopbackDelay = traits.loopbackDelay
+    const draws = random.stream(`host:${name}`)
+    this.environment = new HostEnvironment(this, traits, draws, world)
+    this.kernel =
+      original === null ? new Kernel(this.environment) : original.kernel.clone(this.environment)
+    this.events = new Channel(() => this.observe())
+  }
+
+  /** The settings under the kernel's own names; may be replaced at any time between two inputs. */
+  get settings(): Settings {
+    return this.environment.settings
+  }
+
+  set settings(settings: Settings) {
+    this.environment.settings = settings
+  }
+
+  /** The user whose programs make calls; 0 is privileged. */
+  get uid(): number {
+    return this.environment.uid
+  }
+
+  set uid(uid: number) {
+    this.environment.uid = uid
+  }
+
+  get pid(): number {
+    return this.environment.pid
+  }
+
+  get stack(): Stack {
+    return this.environment.stack
+  }
+
+  get profile(): Profile {
+    return this.environment.profile
+  }
+
+  /** An input: a packet from the network. */
+  override take(packet: Packet): void {
+    const { loop } = this.#world
+    loop.begin(this).receive(packet)
+    loop.end(this)
+  }
+
+  /** An input: packets that the host has for itself, such as the news that a neighbour does not answer. */
+  takeLocal(packets: readonly Packet[]): void {
+    const { loop } = this.#world
+    loop.begin(this)
+    for (const packet of packets) loop.loopBack(packet)
+    loop.end(this)
+  }
+
+  /** An input: the timer of a record is due. */
+  fire(timer: TimerDue): void {
+    const { loop, trace } = this.#world
+    timer.handle = NO_HANDLE
+    const kernel = loop.begin(this)
+    if (trace.observed) {
+      trace.publish({ at: loop.now, host: this.name, kind: 'timer', sock: timer.sock })
+    }
+    kernel.timer(timer.sock)
+    // A record that did nothing about it has no other timer than the one that it shows.
+    kernel.touch(timer.sock)
+    loop.end(this)
+  }
+
+  /** See `KernelEnvironment.rearm`. */
+  rearm(id: SockId, due: Micros): void {
+    const { loop } = this.#world
+    let timer = this.#timers.get(id)
+    if (due === Number.POSITIVE_INFINITY) {
+      if (timer === undefined) return
+      if (timer.handle !== NO_HANDLE) loop.queue.cancel(timer.handle)
+      this.#timers.delete(id)
+      return
+    }
+    const at = due > loop.now ? due : loop.now
+    if (timer === undefined) {
+      timer = new TimerDue(this.index, id)
+      this.#timers.set(id, timer)
+    }
+    if (timer.handle === NO_HANDLE) timer.handle = loop.queue.schedule(at, timer)
+    else if (timer.due !== at) loop.queue.reschedule(timer.handle, at)
+    timer.due = at
+  }
+
+  /** A fork's queue holds this timer. */
+  adopt(timer: TimerDue): void {
+    this.#timers.set(timer.sock, timer)
+  }
+
+  /** Listens to the kernel while somebody listens to the host or to the trace. */
+  observe(): void {
+    const { loop, trace } = this.#world
+    if (!trace.observed && !this.events.observed) {
+      this.kernel.observer = null
+      return
+    }
+    this.kernel.observer = (event) => {
+      if (trace.observed) trace.publishKernel(loop.now, this.name, this.kernel, event)
+      if (this.events.observed) loop.outbox.post(this.events, event)
+    }
+  }
+
+  /** Tells of a call or an answer on the kernel's behalf; nothing happens while nobody listens. */
+  tell(event: KernelEvent): void {
+    this.kernel.observer?.(event)
+  }
+
+  /** This host in another world. */
+  cloneInto(world: HostWorld, random: Random): Host {
+    const { environment } = this
+    const traits: HostTraits = {
+      stack: environment.stack,
+      profile: environment.profile,
+      settings: environment.settings,
+      uid: environment.uid,
+      pid: environment.pid,
+      loopbackDelay: this.loopbackDelay,
+    }
+    const routing = this.routing.clone()
+    const copy = new Host(this.index, this.name, routing, traits, random, world, this)
+    this.copyStationTo(copy, random)
+    return copy
+  }
+}

@@ -1,0 +1,111 @@
+// What is told to the outside once an input is done: first the answers to blocked calls, then what observers hear.
+// Whoever is told may make calls at once; what comes of them is told after what was already waiting to be told, so
+// everybody sees everything in one order. An observer that throws is cut off and cannot break the run.
+import type { Completion } from '../core/socket/effect.ts'
+
+/** Takes the answer to a call that had been blocked. */
+export type CompletionSink = (wait: number, answer: Completion['answer']) => void
+
+export type Observer<T> = (event: T) => void
+
+/** A stream of events with its observers. Nothing is published while nobody observes. */
+export class Channel<T> {
+  observers: readonly Observer<T>[] = []
+  readonly #changed: () => void
+
+  /** @param changed called when the channel begins or ceases to be observed */
+  constructor(changed: () => void) {
+    this.#changed = changed
+  }
+
+  get observed(): boolean {
+    return this.observers.length > 0
+  }
+
+  /** Gives what ends the observation. */
+  subscribe(observer: Observer<T>): () => void {
+    this.observers = [...this.observers, observer]
+    if (this.observers.length === 1) this.#changed()
+    return () => this.remove(observer)
+  }
+
+  remove(observer: Observer<T>): void {
+    if (!this.observers.includes(observer)) return
+    this.observers = this.observers.filter((other) => other !== observer)
+    if (this.observers.length === 0) this.#changed()
+  }
+}
+
+/** One event on its way to the observers of a channel. */
+class Posting<T> {
+  readonly #channel: Channel<T>
+  readonly #event: T
+
+  constructor(channel: Channel<T>, event: T) {
+    this.#channel = channel
+    this.#event = event
+  }
+
+  tell(failed: (error: unknown) => void): void {
+    for (const observer of this.#channel.observers) {
+      try {
+        observer(this.#event)
+      } catch (error) {
+        this.#channel.remove(observer)
+        failed(error)
+      }
+    }
+  }
+}
+
+export class Outbox {
+  /** What observers threw, in order. */
+  readonly failures: unknown[] = []
+  /** Called with what an observer threw, in place of keeping it. */
+  onFailure: ((error: unknown) => void) | null = null
+  #sinks: CompletionSink[] = []
+  #completions: Completion[] = []
+  #postings: { tell(failed: (error: unknown) => void): void }[] = []
+  #draining = false
+  readonly #failed = (error: unknown): void => {
+    if (this.onFailure === null) this.failures.push(error)
+    else this.onFailure(error)
+  }
+
+  complete(sink: CompletionSink, completion: Completion): void {
+    this.#sinks.push(sink)
+    this.#completions.push(completion)
+  }
+
+  post<T>(channel: Channel<T>, event: T): void {
+    this.#postings.push(new Posting(channel, event))
+  }
+
+  /** Tells everything. Called from within, it does nothing: the outermost call goes on with what was added. */
+  drain(): void {
+    if (this.#draining) return
+    if (this.#completions.length === 0 && this.#postings.length === 0) return
+    this.#draining = true
+    let completed = 0
+    let told = 0
+    try {
+      for (;;) {
+        if (completed < this.#completions.length) {
+          const { wait, answer } = this.#completions[completed] as Completion
+          const sink = this.#sinks[completed] as CompletionSink
+          completed += 1
+          sink(wait, answer)
+        } else if (told < this.#postings.length) {
+          this.#postings[told++]?.tell(this.#failed)
+        } else break
+      }
+    } finally {
+      if (completed > 0) {
+        this.#sinks = []
+        this.#completions = []
+      }
+      if (told > 0) this.#postings = []
+      this.#draining = false
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// What stands at the end of a link: addresses and an interface, and what guards it. A host has a kernel behind it, a
+// raw peer has a test.
+
+import type { Ip } from '../core/address/ip.ts'
+import type { Packet } from '../core/packet.ts'
+import type { Arrival } from './event.ts'
+import type { Filter } from './filter.ts'
+import type { Link } from './link.ts'
+import type { Random } from './random.ts'
+import type { Routing } from './routing.ts'
+
+export abstract class Station {
+  /** Its place among the stations of the world. */
+  readonly index: number
+  readonly name: string
+  readonly routing: Routing
+  /** Links to other stations, by their index; made when first used. */
+  links: (Link | undefined)[] = []
+  /** What judges arriving packets, in order. */
+  filters: readonly Filter[] = []
+  /** Packets for addresses of which nobody knows yet whether somebody has them. */
+  readonly unresolved = new Map<Ip, Arrival[]>()
+
+  constructor(index: number, name: string, routing: Routing) {
+    this.index = index
+    this.name = name
+    this.routing = routing
+  }
+
+  /** Whether the interface is up. */
+  get up(): boolean {
+    return this.routing.up
+  }
+
+  /** Its addresses on the network, without the link-local one. */
+  get addresses(): readonly Ip[] {
+    return this.routing.addresses.filter(({ ip }) => !ip.startsWith('fe80:')).map(({ ip }) => ip)
+  }
+
+  /** A packet has arrived and was let in. */
+  abstract take(packet: Packet): void
+
+  protected copyStationTo(copy: Station, random: Random): void {
+    copy.links = this.links.map((link) => link?.clone(random))
+    copy.filters = this.filters
+    for (const [ip, packets] of this.unresolved) copy.unresolved.set(ip, [...packets])
+  }
+}

@@ -1,0 +1,366 @@
+// The simulated world: hosts by name, the links between them, one event queue, one loop. It puts the parts together and
+// says what each kind of event means. Programs, promises and clocks are the business of the faces.
+import type { Ip } from '../core/address/ip.ts'
+import type { Kernel } from '../core/kernel/kernel.ts'
+import type { Packet } from '../core/packet.ts'
+import type { Rule } from '../core/rule.ts'
+import type { Micros } from '../core/time.ts'
+import { type BlockedCall, blockedCalls, type PlaceOf } from './deadlock.ts'
+import { Action, type WorldEvent } from './event.ts'
+import { Fabric } from './fabric.ts'
+import { Faults, type Heal } from './faults.ts'
+import type { RejectProtocol } from './filter.ts'
+import { Host, type HostWorld } from './host.ts'
+import {
+  type HostOptions,
+  routingOf,
+  type StationOptions,
+  traitsOf,
+  WorldDefaults,
+  type WorldOptions,
+} from './host-options.ts'
+import type { RejectWith } from './icmp.ts'
+import type { Link } from './link.ts'
+import { Loop, type LoopDriver, type PumpEnd } from './loop.ts'
+import { NameTable } from './names.ts'
+import { type NetstatRow, netstat } from './netstat.ts'
+import type { Outbox } from './outbox.ts'
+import type { Handle } from './queue.ts'
+import { Random } from './random.ts'
+import { RawPeer } from './raw-peer.ts'
+import { Routing } from './routing.ts'
+import type { PacketRule, RuleList } from './rule.ts'
+import type { Station } from './station.ts'
+import { Trace } from './trace.ts'
+
+/** A station, or its name; or several. */
+export type Side = Station | string | readonly (Station | string)[]
+
+export class World implements HostWorld, LoopDriver {
+  readonly defaults: WorldDefaults
+  readonly random: Random
+  readonly names: NameTable
+  readonly loop: Loop
+  readonly trace: Trace
+  readonly fabric: Fabric
+  readonly faults: Faults
+  #hosts = new Map<string, Host>()
+  #peers = new Map<string, RawPeer>()
+  #rulesNamed = 0
+
+  /** @param original the world that this one is a copy of */
+  constructor(options: WorldOptions | WorldDefaults, original: World | null = null) {
+    this.defaults = options instanceof WorldDefaults ? options : new WorldDefaults(options)
+    this.random = original === null ? new Random(this.defaults.seed) : original.random.clone()
+    this.names = original === null ? new NameTable() : original.names.clone()
+    this.loop = new Loop(this)
+    this.trace = new Trace(this.loop.outbox, () => {
+      for (const host of this.#hosts.values()) host.observe()
+    })
+    const { loop, trace, random } = this
+    if (original === null) {
+      this.fabric = new Fabric(loop, trace, random, this.defaults.link)
+      this.faults = new Faults(loop, trace)
+    } else {
+      const { settings, rules } = original.fabric
+      this.fabric = new Fabric(loop, trace, random, settings, rules.clone())
+      this.faults = original.faults.clone(loop, trace)
+      this.#adopt(original)
+    }
+  }
+
+  get countRule(): ((rule: Rule) => void) | null {
+    return this.defaults.countRule
+  }
+
+  // Hosts
+
+  /** The host of that name; made when it is first asked for, and only then may options be given. */
+  host(name: string, options?: HostOptions): Host {
+    const known = this.#hosts.get(name)
+    if (known !== undefined) {
+      if (options !== undefined) throw new RangeError(`host ${name} exists: its options are set`)
+      return known
+    }
+    const { index, routing } = this.#place(name, options)
+    const traits = traitsOf(this.defaults, index, options)
+    const host = new Host(index, name, routing, traits, this.random, this)
+    this.#hosts.set(name, host)
+    this.fabric.join(host)
+    for (const alias of options?.aliases ?? []) this.names.set(alias, host.addresses)
+    host.observe()
+    return host
+  }
+
+  /** The hosts, in the order in which they were made. */
+  get hosts(): readonly Host[] {
+    return [...this.#hosts.values()]
+  }
+
+  /** An endpoint without a kernel, whose packets a test sends and sees; made when it is first asked for. */
+  rawPeer(name: string, options?: StationOptions): RawPeer {
+    const known = this.#peers.get(name)
+    if (known !== undefined) {
+      if (options !== undefined)
+        throw new RangeError(`raw peer ${name} exists: its options are set`)
+      return known
+    }
+    const { index, routing } = this.#place(name, options)
+    const peer = new RawPeer(index, name, routing, this.loop, this.fabric)
+    this.#peers.set(name, peer)
+    this.fabric.join(peer)
+    return peer
+  }
+
+  /** The station of that name. */
+  station(which: Station | string): Station {
+    if (typeof which !== 'string') return which
+    const station = this.#hosts.get(which) ?? this.#peers.get(which)
+    if (station === undefined) throw new RangeError(`no host ${which}`)
+    return station
+  }
+
+  #place(name: string, options: StationOptions | undefined): { index: number; routing: Routing } {
+    if (name === '' || /[\s>|]/.test(name)) throw new RangeError(`not a host name: '${name}'`)
+    if (this.#hosts.has(name) || this.#peers.has(name))
+      throw new RangeError(`${name} exists already`)
+    const index = this.fabric.stations.length
+    const routing = new Routing(routingOf(this.defaults, index, this.fabric.owners, options))
+    for (const { ip } of routing.addresses) {
+      const owner = this.fabric.owners.get(ip)
+      if (owner !== undefined) throw new RangeError(`${ip} belongs to ${owner.name} already`)
+    }
+    const ips = routing.addresses.map(({ ip }) => ip).filter((ip) => !ip.startsWith('fe80:'))
+    this.names.set(name, ips)
+    return { index, routing }
+  }
+
+  /** The addresses of a name in one family or, with 0, in both; null for an unknown name. */
+  lookup(name: string, family: number): readonly Ip[] | null {
+    return this.names.lookup(name, family)
+  }
+
+  /** The names of an address, the first given first. */
+  reverse(ip: Ip): readonly string[] {
+    return this.names.reverse(ip)
+  }
+
+  // Inputs
+
+  /**
+   * One input of a host: `act` makes its system calls on the kernel; then all that it led to is performed. A wait is
+   * to be noted within `act`, because it may be over before this returns. Not from within another input.
+   */
+  call<T>(host: Host, act: (kernel: Kernel) => T): T {
+    const kernel = this.loop.begin(host)
+    let result: T
+    try {
+      result = act(kernel)
+    } catch (error) {
+      this.loop.abort()
+      throw error
+    }
+    this.loop.end(host)
+    return result
+  }
+
+  /** See `LoopDriver`. */
+  dispatch(event: WorldEvent): void {
+    switch (event.kind) {
+      case 'arrival':
+        this.fabric.arrive(event)
+        break
+      case 'timer':
+        ;(this.fabric.stations[event.host] as Host).fire(event)
+        break
+      case 'action':
+        this.loop.turns += 1
+        event.run()
+        break
+      case 'neighbour':
+        this.fabric.neighbourLost(event)
+        break
+    }
+  }
+
+  /** See `LoopDriver`. */
+  send(from: Host, packet: Packet): void {
+    this.fabric.send(from, packet)
+  }
+
+  // Time: see Loop
+
+  get now(): Micros {
+    return this.loop.now
+  }
+
+  /** When the next event is due, or Infinity. */
+  get next(): Micros {
+    return this.loop.next
+  }
+
+  get outbox(): Outbox {
+    return this.loop.outbox
+  }
+
+  /** Runs something at a time; it counts as a program that was given a turn. */
+  schedule(at: Micros, run: () => void): Handle {
+    return this.loop.schedule(at, new Action(run))
+  }
+
+  cancel(handle: Handle): boolean {
+    return this.loop.queue.cancel(handle)
+  }
+
+  step(): boolean {
+    return this.loop.step()
+  }
+
+  runUntil(until: Micros): void {
+    this.loop.runUntil(until)
+  }
+
+  runUntilIdle(limit?: Micros): boolean {
+    return this.loop.runUntilIdle(limit)
+  }
+
+  pump(until?: Micros, budget?: number): PumpEnd {
+    return this.loop.pump(until, budget)
+  }
+
+  skipTo(at: Micros): void {
+    this.loop.skipTo(at)
+  }
+
+  // The network
+
+  /** The link from one station to another: one direction. */
+  link(from: Station | string, to: Station | string): Link {
+    const [one, other] = [this.station(from), this.station(to)]
+    if (one === other) throw new RangeError(`${one.name} has no link to itself`)
+    return this.fabric.link(one, other)
+  }
+
+  /** The links between two stations: there and back. */
+  between(one: Station | string, other: Station | string): readonly [Link, Link] {
+    return [this.link(one, other), this.link(other, one)]
+  }
+
+  /** Asks `judge` about every packet that crosses a link; gives what ends that. */
+  rule(judge: PacketRule, name?: string): () => void {
+    this.#rulesNamed += 1
+    return this.rules.add({ name: name ?? `rule-${this.#rulesNamed}`, judge })
+  }
+
+  get rules(): RuleList {
+    return this.fabric.rules
+  }
+
+  /** Nothing passes between the two sides; without a second side, between the first and all other stations there are. */
+  partition(some: Side, others?: Side): Heal {
+    const side = this.#side(some)
+    return this.faults.partition(side, others === undefined ? this.#rest(side) : this.#side(others))
+  }
+
+  /** What `some` send does not reach `others`. */
+  partitionOneWay(some: Side, others?: Side): Heal {
+    const side = this.#side(some)
+    const rest = others === undefined ? this.#rest(side) : this.#side(others)
+    return this.faults.partitionOneWay(side, rest)
+  }
+
+  /** The host drops all that arrives. */
+  dropTo(host: Station | string): Heal {
+    return this.faults.dropTo(this.station(host))
+  }
+
+  /** The host drops what the function picks from what arrives. */
+  dropIf(host: Station | string, picks: (packet: Packet) => boolean, name = 'drop-if'): Heal {
+    return this.faults.dropIf(this.station(host), name, picks)
+  }
+
+  /** The host answers what arrives with an error. */
+  reject(host: Station | string, how: RejectWith, protocol: RejectProtocol = 'all'): Heal {
+    return this.faults.reject(this.station(host), how, protocol)
+  }
+
+  /** The host lets everything in again. */
+  healTo(host: Station | string): void {
+    this.faults.healTo(this.station(host))
+  }
+
+  /** All hosts let everything in again. */
+  heal(): void {
+    for (const station of this.fabric.stations) this.faults.healTo(station)
+  }
+
+  linkDown(host: Station | string): void {
+    this.faults.setUp(this.station(host), false)
+  }
+
+  linkUp(host: Station | string): void {
+    this.faults.setUp(this.station(host), true)
+  }
+
+  #side(side: Side): readonly Station[] {
+    if (typeof side === 'string' || !Array.isArray(side)) {
+      return [this.station(side as Station | string)]
+    }
+    return side.map((which: Station | string) => this.station(which))
+  }
+
+  #rest(side: readonly Station[]): readonly Station[] {
+    return this.fabric.stations.filter((station) => !side.includes(station))
+  }
+
+  // Looking
+
+  /** The sockets of a host. */
+  netstat(host: Host | string): readonly NetstatRow[] {
+    return netstat((this.station(host) as Host).kernel)
+  }
+
+  /** The blocked calls of all hosts: what a `DeadlockError` lists. */
+  blocked(placeOf: PlaceOf | null = null): readonly BlockedCall[] {
+    return this.hosts.flatMap(({ name, kernel }) => blockedCalls(name, kernel, placeOf))
+  }
+
+  // Copies
+
+  /**
+   * A world in the same state that goes its own way: kernels, packets in flight, timers, links, names and random
+   * streams. Records are shared until one side alters them. Not copied are those who take part from outside: observers,
+   * `onCompletion`, handlers of raw peers, and scheduled actions. Only between two inputs.
+   */
+  fork(): World {
+    if (this.loop.busy) throw new Error('a world can only be forked between two inputs')
+    return new World(this.defaults, this)
+  }
+
+  #adopt(original: World): void {
+    const { loop, fabric, random } = this
+    loop.now = original.loop.now
+    fabric.packets = original.fabric.packets
+    this.#rulesNamed = original.#rulesNamed
+    for (const station of original.fabric.stations) {
+      if (station instanceof Host) {
+        const copy = station.cloneInto(this, random)
+        this.#hosts.set(copy.name, copy)
+        fabric.join(copy)
+      } else if (station instanceof RawPeer) {
+        const copy = station.cloneInto(loop, fabric, random)
+        this.#peers.set(copy.name, copy)
+        fabric.join(copy)
+      }
+    }
+    loop.queue = original.loop.queue.clone((event) =>
+      event.kind === 'timer' ? event.copy() : event,
+    )
+    const actions: Handle[] = []
+    for (const { handle, value } of loop.queue) {
+      if (value.kind === 'action') actions.push(handle)
+      if (value.kind === 'timer') (fabric.stations[value.host] as Host).adopt(value)
+    }
+    for (const handle of actions) loop.queue.cancel(handle)
+  }
+}
