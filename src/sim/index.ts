@@ -1,1 +1,17 @@
-export {}
+// The simulated world for those who embed it. `simulate` in the package's main entry is the face that most want.
+export { DeadlockError, type BlockedCall, type PlaceOf } from './deadlock.ts'
+export type { Heal } from './faults.ts'
+export type { RejectProtocol } from './filter.ts'
+export { Host } from './host.ts'
+export type { HostOptions, StationOptions, WorldOptions } from './host-options.ts'
+export type { RejectWith } from './icmp.ts'
+export { Link } from './link.ts'
+export { type MermaidOptions, mermaid } from './mermaid.ts'
+export { type NetstatRow, netstatText } from './netstat.ts'
+export { RawPeer, type RawSegment } from './raw-peer.ts'
+export type { PacketRule, Verdict, Way } from './rule.ts'
+export type { StageSpec } from './transit.ts'
+export * from './trace.ts'
+export { TraceHash, TraceText } from './trace-text.ts'
+export { TraceJson } from './trace-json.ts'
+export { type Side, World } from './world.ts'

@@ -1,7 +1,7 @@
 // A trace as a Mermaid sequence diagram: a line for each host, arrows for packets (cut short where they were lost), and
 // notes for calls and for what both queues of a listener hold at that instant.
 
-import type { Packet } from '../core/packet.ts'
+import { type Packet, SYN } from '../core/packet.ts'
 import { formatTime } from '../core/time.ts'
 import { icmpText, SegmentReader, segmentText } from './segment-text.ts'
 import type { ChangeTrace, TraceEvent } from './trace.ts'
@@ -132,8 +132,12 @@ class Diagram {
   #packet(packet: Packet): string {
     const { body } = packet
     switch (body.kind) {
-      case 'tcp':
-        return `${body.sourcePort}→${body.destinationPort} ${segmentText(this.#reader.view(packet, body))}`
+      case 'tcp': {
+        // Options say something new in a SYN only.
+        const view = this.#reader.view(packet, body)
+        const options = (body.flags & SYN) === 0 ? [] : view.options
+        return `${body.sourcePort}→${body.destinationPort} ${segmentText({ ...view, options })}`
+      }
       case 'udp':
         return `${body.sourcePort}→${body.destinationPort} udp len=${body.payload.length}`
       case 'icmp':

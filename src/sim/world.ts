@@ -30,6 +30,7 @@ import { Random } from './random.ts'
 import { RawPeer } from './raw-peer.ts'
 import { Routing } from './routing.ts'
 import type { PacketRule, RuleList } from './rule.ts'
+import type { Timers } from './scheduler.ts'
 import type { Station } from './station.ts'
 import { Trace } from './trace.ts'
 
@@ -210,6 +211,15 @@ export class World implements HostWorld, LoopDriver {
 
   cancel(handle: Handle): boolean {
     return this.loop.queue.cancel(handle)
+  }
+
+  /** What a `VirtualScheduler` waits with. */
+  get timers(): Timers {
+    return {
+      now: () => this.now,
+      schedule: (at, run) => this.schedule(at, run),
+      cancel: (handle) => void this.cancel(handle),
+    }
   }
 
   step(): boolean {
