@@ -150,8 +150,13 @@ class Diagram {
   #change(event: ChangeTrace): void {
     const { queues } = event
     if (queues !== null) {
-      const syn = `SYN queue ${queueText(queues.syn)}`
-      this.#note(event, event.what, syn, `accept queue ${queueText(queues.accept)}`)
+      const lines = [
+        `SYN queue ${queueText(queues.syn)}`,
+        `accept queue ${queueText(queues.accept)}`,
+      ]
+      // A change that only says how long a queue is says nothing beside the queues themselves.
+      const said = /^(SYN|accept) queue/.test(event.what)
+      this.#note(event, ...(said ? lines : [event.what, ...lines]))
     } else if (this.#options.changes === true) this.#note(event, event.what)
   }
 }
