@@ -38,9 +38,9 @@ export function addressesOverlap(a: InetSock, b: InetSock): boolean {
   return four === otherFour || four === ANY_IPV4 || otherFour === ANY_IPV4
 }
 
-function interfacesOverlap(context: Context, a: InetSock, b: InetSock): boolean {
-  const mine = boundInterface(context, a)
-  const other = boundInterface(context, b)
+function interfacesOverlap(a: InetSock, b: InetSock): boolean {
+  const mine = boundInterface(a)
+  const other = boundInterface(b)
   return mine === 0 || other === 0 || mine === other
 }
 
@@ -78,7 +78,7 @@ export function tcpConflict(
     if (id === sock.id) continue
     const other = context.peek(id) as InetSock
     if (flagsAllow(sock, other, leniency)) continue
-    if (addressesOverlap(sock, other) && interfacesOverlap(context, sock, other)) return true
+    if (addressesOverlap(sock, other) && interfacesOverlap(sock, other)) return true
   }
   return false
 }
@@ -89,7 +89,7 @@ export function udpConflict(context: Context, sock: InetSock, port: number): boo
   for (let i = there.length - 1; i >= 0; i--) {
     const other = context.peek(there[i] as number) as InetSock
     if (other.id === sock.id || (sock.options.reuseAddr && other.options.reuseAddr)) continue
-    if (!addressesOverlap(sock, other) || !interfacesOverlap(context, sock, other)) continue
+    if (!addressesOverlap(sock, other) || !interfacesOverlap(sock, other)) continue
     return !(sock.options.reusePort && other.options.reusePort && sock.uid === other.uid)
   }
   return false

@@ -90,7 +90,7 @@ function targetOf(sock: InetSock, address: InetAddress): Ip {
 
 /** What IPv6 sockets check before they look for a route. */
 function refuse6(
-  context: Context,
+  _context: Context,
   sock: InetSock,
   address: InetAddress,
   ip: Ip,
@@ -109,10 +109,10 @@ function refuse6(
   }
   if (protocol === 'tcp' && isMulticast(ip)) return fail(DESTINATION.groupOnStream, 'ENETUNREACH')
   if (connecting && needsScope(ip)) {
-    const bound = boundInterface(context, sock)
+    const bound = boundInterface(sock)
     const scope = address.scopeId === 0 ? bound : address.scopeId
     if (bound !== 0 && scope !== bound) return fail(DESTINATION.otherScope, 'EINVAL')
-    if (scope === 0 && !(isMulticast(ip) && sock.options.multicastIf !== 0)) {
+    if (scope === 0 && !(isMulticast(ip) && sock.options.multicastIf6 !== 0)) {
       return fail(DESTINATION.noScope, 'EINVAL')
     }
   }
@@ -141,10 +141,14 @@ function interfaceFor(
 ): number {
   if (way.iface !== 0) return way.iface
   if (needsScope(ip) && address.scopeId !== 0) return address.scopeId
-  const bound = boundInterface(context, sock)
+  const bound = boundInterface(sock)
   if (bound !== 0) return bound
   const group = isMulticast(ip)
-  if (group && sock.options.multicastIf !== 0) return sock.options.multicastIf
+  if (group) {
+    const { multicastIf, multicastIf6 } = sock.options
+    const chosen = familyOf(ip) === AF_INET6 ? multicastIf6 : multicastIf
+    if (chosen !== 0) return chosen
+  }
   if (source === null || !(group || isBroadcast(ip)) || familyOf(ip) === AF_INET6) return 0
   return interfaceOf(context, source)?.index ?? 0
 }

@@ -40,9 +40,6 @@ export function interfaceOf(context: Context, ip: Ip): Interface | undefined {
 }
 
 /** The interface that the socket is tied to, by SO_BINDTODEVICE or a scope; 0 when to none. */
-export function boundInterface(context: Context, sock: InetSock): number {
-  if (sock.scopeId !== 0) return sock.scopeId
-  const name = sock.options.bindToDevice
-  if (name === '') return 0
-  return context.interfaces.find((one) => one.name === name)?.index ?? 0
+export function boundInterface(sock: InetSock): number {
+  return sock.scopeId === 0 ? sock.options.device : sock.scopeId
 }

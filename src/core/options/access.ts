@@ -10,7 +10,7 @@ import type { OptionValue } from '../socket/ops.ts'
 import type { Sock } from '../socket/sock.ts'
 import { intAt, intBytes, packed } from './codec.ts'
 import { kindOf } from './kinds.ts'
-import type { Option, Subject, Writing } from './option.ts'
+import type { IntManner, Option, Subject, Writing } from './option.ts'
 import { OPTION } from './rules.ts'
 import { optionLevelOf } from './table.ts'
 
@@ -36,13 +36,19 @@ export function getOption(
   const options = optionLevelOf(kind, level, 'get')
   if (typeof options === 'string') return fail(OPTION.levelUnknown, options)
   const option = options.options.get(name)
-  if (option?.get === undefined || (option.kinds & kind) === 0) {
-    return fail(OPTION.unknown, 'ENOPROTOOPT')
-  }
+  if (option === undefined) return fail(OPTION.unknown, 'ENOPROTOOPT')
+  if ((option.kinds & kind) === 0) return elsewhere(option)
+  if (option.get === undefined) return fail(OPTION.unknown, 'ENOPROTOOPT')
   const subject: Subject = { sock, values: sock.options, context, key: option.key }
   const reading = option.get(subject, length === 0 ? INT_BYTES : length)
   if (typeof reading === 'string') return fail(OPTION.readRefused, reading)
   return done(OPTION.read, shaped(reading, level, length))
+}
+
+function elsewhere(option: Option): Answer<never> {
+  return option.elsewhere === undefined
+    ? fail(OPTION.unknown, 'ENOPROTOOPT')
+    : fail(OPTION.elsewhere, option.elsewhere)
 }
 
 /** A value in the form that the caller has asked for. */
@@ -66,39 +72,51 @@ export function setOption(
   const options = optionLevelOf(kind, level, 'set')
   if (typeof options === 'string') return fail(OPTION.levelUnknown, options)
   const option = options.options.get(name)
-  const known = option !== undefined && (option.kinds & kind) !== 0
-  if (known) {
+  if (options.ints === 'first' && option?.setBytes === undefined && tooShort(value)) {
+    return fail(OPTION.short, 'EINVAL')
+  }
+  if (option !== undefined) {
+    if ((option.kinds & kind) === 0) return elsewhere(option)
     const values = sock.options.copy()
-    const refusal = write(option, { sock, values, context, key: option.key }, level, value)
-    if (refusal === 'short') return fail(OPTION.short, 'EINVAL')
-    if (refusal === 'unknown') return fail(OPTION.unknown, 'ENOPROTOOPT')
-    if (refusal !== null) return fail(OPTION.writeRefused, refusal)
+    const refusal = write(option, { sock, values, context, key: option.key }, options.ints, value)
+    if (refusal !== null) return refusal
     sock.options = values
   }
   const own = sock.ops.setOption?.(context, sock, level, name, value) ?? null
   if (own !== null) return own
-  return known ? done(OPTION.written, undefined) : fail(OPTION.unknown, 'ENOPROTOOPT')
+  return option === undefined
+    ? fail(OPTION.unknown, 'ENOPROTOOPT')
+    : done(OPTION.written, undefined)
 }
 
+/** null when the value was taken. */
 function write(
   option: Option,
   subject: Subject,
-  level: number,
+  ints: IntManner,
   value: OptionValue,
-): Writing | 'short' | 'unknown' {
-  if (option.setBytes !== undefined) return option.setBytes(subject, packed(value))
-  if (option.setInt === undefined) {
-    const short = level !== SOL_IP && packed(value).length < INT_BYTES
-    return short ? 'short' : 'unknown'
+): Answer<never> | null {
+  if (option.notEmpty === true && typeof value !== 'number' && value.length === 0) {
+    return fail(OPTION.short, 'EINVAL')
   }
-  const int = intOf(value, level)
-  return int === null ? 'short' : option.setInt(subject, int)
+  let refusal: Writing
+  if (option.setBytes !== undefined) refusal = option.setBytes(subject, packed(value))
+  else if (option.setInt === undefined) return fail(OPTION.unknown, 'ENOPROTOOPT')
+  else {
+    const int = intOf(value, ints)
+    if (int === null) return fail(OPTION.short, 'EINVAL')
+    refusal = option.setInt(subject, int)
+  }
+  return refusal === null ? null : fail(OPTION.writeRefused, refusal)
 }
 
-/** The int in a value. ip(7) takes one byte as well, and nothing as 0; other levels need all four. */
-function intOf(value: OptionValue, level: number): number | null {
+function tooShort(value: OptionValue): boolean {
+  return typeof value !== 'number' && value.length < INT_BYTES
+}
+
+/** null when there are too few bytes. */
+function intOf(value: OptionValue, ints: IntManner): number | null {
   if (typeof value === 'number') return value | 0
   if (value.length >= INT_BYTES) return intAt(value)
-  if (level !== SOL_IP) return null
-  return value[0] ?? 0
+  return ints === 'byte' ? (value[0] ?? 0) : null
 }

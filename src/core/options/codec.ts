@@ -29,12 +29,17 @@ export function intAt(bytes: Uint8Array, offset = 0): number {
   return a | (b << 8) | (c << 16) | (d << 24)
 }
 
-/** Two longs: `struct timeval`. The values are whole numbers that a double holds exactly. */
-export function longsBytes(...values: readonly number[]): Uint8Array {
+/** Several longs, one behind the other. */
+export function bigLongsBytes(...values: readonly bigint[]): Uint8Array {
   const bytes = new Uint8Array(8 * values.length)
   const to = view(bytes)
-  for (const [index, value] of values.entries()) to.setBigInt64(8 * index, BigInt(value), true)
+  for (const [index, value] of values.entries()) to.setBigInt64(8 * index, value, true)
   return bytes
+}
+
+/** The same from whole numbers that a double holds exactly. */
+export function longsBytes(...values: readonly number[]): Uint8Array {
+  return bigLongsBytes(...values.map((value) => BigInt(value)))
 }
 
 export function longAt(bytes: Uint8Array, offset: number): bigint {

@@ -1,6 +1,7 @@
 /** Makes rows of the option table: each constructor is one way of keeping a value. */
 import type { ErrnoName } from '../errno.ts'
 import type { Sock } from '../socket/sock.ts'
+import { INT_MAX, INT_MIN } from './codec.ts'
 import type { Kinds } from './kinds.ts'
 import type { OptionRow, Shape, Subject, Use, Writing } from './option.ts'
 import type { OptionValues } from './values.ts'
@@ -28,15 +29,22 @@ export function inRange({ min, max, also }: Range, value: number): boolean {
 }
 
 export function rangeText({ min, max, also }: Range): string {
+  if (min === INT_MIN && max === INT_MAX) return ''
   return `${also === undefined ? '' : `${also}, `}${min}..${max}, else EINVAL`
 }
 
 /** On or off: any value but 0 is on, and 1 is read. */
-export function flag(kinds: Kinds, field: FieldOf<boolean>, use: Use, check = NO_CHECK): OptionRow {
+export function flag(
+  kinds: Kinds,
+  field: FieldOf<boolean>,
+  use: Use,
+  check = NO_CHECK,
+  accepts = '',
+): OptionRow {
   return {
     kinds,
     shape: 'bool',
-    accepts: '',
+    accepts,
     ...use,
     get: ({ values }) => (values[field] ? 1 : 0),
     setInt: (at, value) => {
@@ -54,11 +62,12 @@ export function integer(
   range: Range,
   use: Use,
   check = NO_CHECK,
+  accepts: string = rangeText(range),
 ): OptionRow {
   return {
     kinds,
     shape: 'int',
-    accepts: rangeText(range),
+    accepts,
     ...use,
     get: ({ values }) => values[field],
     setInt: (at, value) => {
@@ -122,6 +131,16 @@ export function special(
   return { kinds, shape, accepts, ...use, ...access }
 }
 
+/** A row whose option other kinds of sockets know as well, and refuse. */
+export function elseRefused(errno: ErrnoName, row: OptionRow): OptionRow {
+  return { ...row, elsewhere: errno }
+}
+
+/** A row that is refused with EINVAL when the value is empty, where ip(7) would take it for 0. */
+export function notEmpty(row: OptionRow): OptionRow {
+  return { ...row, notEmpty: true }
+}
+
 /** Only for reading: a write fails with ENOPROTOOPT. */
 export function readOnly(
   kinds: Kinds,
@@ -136,6 +155,9 @@ export function readOnly(
 export function privileged(sock: Sock): boolean {
   return sock.uid === 0
 }
+
+/** A check: every write needs privilege. */
+export const PRIVILEGED: Check = ({ sock }) => (privileged(sock) ? null : 'EPERM')
 
 /** A check: switching it on needs privilege. */
 export function needsPrivilege(errno: ErrnoName): Check {

@@ -61,7 +61,14 @@ export interface OptionRow {
   readonly setInt?: (at: Subject, value: number) => Writing
   /** Takes the bytes as they come: structs and strings. Neither: it cannot be set (ENOPROTOOPT). */
   readonly setBytes?: (at: Subject, bytes: Uint8Array) => Writing
+  /** What other kinds of sockets than `kinds` answer; ENOPROTOOPT when absent. */
+  readonly elsewhere?: ErrnoName
+  /** An empty value is refused with EINVAL. */
+  readonly notEmpty?: boolean
 }
+
+/** Rows by name; the names are those of a constants module. */
+export type OptionRows<Numbers> = { readonly [K in keyof Numbers]?: OptionRow }
 
 export interface Option extends OptionRow {
   readonly name: string
@@ -70,27 +77,37 @@ export interface Option extends OptionRow {
   readonly key: number
 }
 
+/**
+ * How setsockopt reads an int from a buffer. `first`: fewer than four bytes are refused before the option is looked at.
+ * `four`: they are refused. `byte`: the first byte is taken, and nothing counts as 0 (ip(7)).
+ */
+export type IntManner = 'first' | 'four' | 'byte'
+
 /** The options of one level. */
 export interface OptionLevel {
   readonly name: string
   readonly number: number
+  readonly ints: IntManner
   readonly options: ReadonlyMap<number, Option>
 }
 
 /** Declares the options of a level: `numbers` is the constants module that knows their numbers. */
-export function optionLevel<N extends string>(
+export function optionLevel<Numbers extends { readonly [name: string]: number }>(
   name: string,
   number: number,
-  numbers: { readonly [K in N]: number },
-  rows: { readonly [K in NoInfer<N>]?: OptionRow },
+  ints: IntManner,
+  numbers: Numbers,
+  ...groups: readonly OptionRows<Numbers>[]
 ): OptionLevel {
   const options = new Map<number, Option>()
-  for (const [option, row] of Object.entries<OptionRow | undefined>(rows)) {
-    if (row === undefined) continue
-    const at = numbers[option as N]
-    options.set(at, { ...row, name: option, number: at, key: number * 0x1_0000 + at })
+  for (const rows of groups) {
+    for (const [option, row] of Object.entries<OptionRow | undefined>(rows)) {
+      const at = numbers[option]
+      if (row === undefined || at === undefined) throw new Error(`option ${option} has no number`)
+      options.set(at, { ...row, name: option, number: at, key: number * 0x1_0000 + at })
+    }
   }
-  return { name, number, options }
+  return { name, number, ints, options }
 }
 
 /** Whether anything obeys an option, or why nothing does; and where it is described. */

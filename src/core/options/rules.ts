@@ -28,9 +28,14 @@ export const OPTION = rules('option', {
     'ENOPROTOOPT',
     'getsockopt(2), opts-bad in the corpus',
   ],
+  elsewhere: [
+    'the option exists, but not for this kind of socket',
+    'the errno of its row in the option table: ENOTSUP',
+    'measured',
+  ],
   levelUnknown: [
     'this kind of socket does not know the level',
     'ENOTSUP or ENOPROTOOPT, as its family has it',
-    'measured: options/levels.ts',
+    'measured',
   ],
 })

@@ -130,7 +130,7 @@ function big(value: number): bigint {
   return value === Number.POSITIVE_INFINITY ? ALL_BITS : BigInt(Math.max(0, Math.trunc(value)))
 }
 
-function valueOf(info: TcpInfo, field: Field): number {
+function fieldValue(info: TcpInfo, field: Field): number {
   if (field === 'scales') return (info.sndWscale ?? 0) | ((info.rcvWscale ?? 0) << 4)
   if (field === 'flags') return info.deliveryRateAppLimited === true ? 1 : 0
   return info[field] ?? FRESH[field] ?? 0
@@ -142,7 +142,7 @@ export function encodeTcpInfo(info: TcpInfo): Uint8Array {
   const to = new DataView(bytes.buffer)
   let at = 0
   for (const [field, size] of LAYOUT) {
-    const value = valueOf(info, field)
+    const value = fieldValue(info, field)
     if (size === 8) to.setBigUint64(at, big(value), true)
     else if (size === 4) to.setUint32(at, value, true)
     else if (size === 2) to.setUint16(at, value, true)

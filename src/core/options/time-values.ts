@@ -1,6 +1,6 @@
 /** The times of SO_LINGER, SO_RCVTIMEO, SO_SNDTIMEO and TCP_DEFER_ACCEPT, as the kernel keeps and shows them. */
 import type { ErrnoName } from '../errno.ts'
-import { intAt, intsBytes, longAt, longsBytes } from './codec.ts'
+import { bigLongsBytes, intAt, intsBytes, longAt, longsBytes } from './codec.ts'
 import type { Linger } from './values.ts'
 
 /** The measured kernel's clock has 250 ticks a second: times of socket(7) options are whole ticks (facts 0). */
@@ -26,25 +26,28 @@ export function encodeLinger({ on, seconds }: Linger): Uint8Array {
   return intsBytes(on ? 1 : 0, shown)
 }
 
-/**
- * struct timeval as a time limit in microseconds: rounded up to a whole tick, 0 is none (Infinity), a negative time is
- * over at once (socket(7) leaves it open; measured).
- */
-export function decodeTimeout(bytes: Uint8Array): number | ErrnoName {
+/** A time limit: in microseconds (Infinity: none, 0: over at once), and as getsockopt shows it. */
+export interface TimeLimit {
+  readonly micros: number
+  /** struct timeval; kept because a limit of many years is more microseconds than a number holds exactly. */
+  readonly shown: Uint8Array
+}
+
+/** struct timeval, rounded up to a whole tick. Zero is no limit; a negative time is over at once, and shows as zero. */
+export function decodeTimeout(bytes: Uint8Array): TimeLimit | ErrnoName {
   if (bytes.length < TIMEVAL_BYTES) return 'EINVAL'
   const seconds = longAt(bytes, 0)
   const micros = longAt(bytes, 8)
   if (micros < 0n || micros >= 1_000_000n) return 'EDOM'
-  if (seconds < 0n) return 0
-  if (seconds === 0n && micros === 0n) return Number.POSITIVE_INFINITY
-  if (seconds >= FOREVER_S - 1n) return Number.POSITIVE_INFINITY
-  return Number(seconds) * 1_000_000 + Math.ceil(Number(micros) / TICK_US) * TICK_US
-}
-
-export function encodeTimeout(limit: number): Uint8Array {
-  if (limit === Number.POSITIVE_INFINITY) return longsBytes(0, 0)
-  const micros = limit % 1_000_000
-  return longsBytes((limit - micros) / 1_000_000, micros)
+  const nothing = longsBytes(0, 0)
+  if (seconds < 0n) return { micros: 0, shown: nothing }
+  if ((seconds === 0n && micros === 0n) || seconds >= FOREVER_S - 1n) {
+    return { micros: Number.POSITIVE_INFINITY, shown: nothing }
+  }
+  const ticks = Math.ceil(Number(micros) / TICK_US)
+  const whole = seconds + BigInt(Math.floor(ticks / TICKS))
+  const rest = (ticks % TICKS) * TICK_US
+  return { micros: Number(whole) * 1_000_000 + rest, shown: bigLongsBytes(whole, BigInt(rest)) }
 }
 
 /** SYN-ACK retransmissions that cover `seconds`: the first after `initial` seconds, then doubling up to `maximum`. */

@@ -5,6 +5,8 @@
  * the socket a new object and alters that one, so copies of a record may share one; whoever else alters a value in
  * place copies first.
  */
+import { AF_INET } from '../constants/families.ts'
+import { IPPROTO_RAW } from '../constants/protocols.ts'
 import type { Settings } from '../kernel/settings.ts'
 import type { OptionValue } from '../socket/ops.ts'
 
@@ -33,14 +35,19 @@ export class OptionValues {
   rcvBufLocked = false
   sndBufLocked = false
   rcvLowat = 1
-  /** Microseconds; Infinity is none. */
+  /** Microseconds; Infinity is none, 0 is over at once. */
   rcvTimeo: number = Number.POSITIVE_INFINITY
   sndTimeo: number = Number.POSITIVE_INFINITY
   passCred = false
+  /** At most one of the two: SCM_TIMESTAMP in microseconds, or SCM_TIMESTAMPNS. */
   timestamp = false
+  timestampNs = false
+  /** Ancillary data tells how many datagrams were dropped. */
+  rxqOvfl = false
   priority = 0
   mark = 0
-  bindToDevice = ''
+  /** Index of the interface that the socket is tied to (SO_BINDTODEVICE), 0 when to none. */
+  device = 0
   peekOff = -1
   // IPPROTO_TCP
   noDelay = false
@@ -59,16 +66,16 @@ export class OptionValues {
   /** Milliseconds; 0 is off. */
   userTimeout = 0
   quickAck: boolean | null = null
+  /** Bytes; 0 is none. */
   windowClamp = 0
+  /** Bytes, unsigned; 0 is the host's setting: no limit. */
   notsentLowat = 0
   congestion: string
+  /** Longest queue of TCP Fast Open requests. */
   fastOpen = 0
-  // IPPROTO_IP, IPPROTO_IPV6
+  // IPPROTO_IP
   ttl: number | null = null
   tos = 0
-  hopLimit: number | null = null
-  tclass = 0
-  v6only = false
   freebind = false
   transparent = false
   bindAddressNoPort = false
@@ -78,14 +85,31 @@ export class OptionValues {
   recvTos = false
   hdrIncl = false
   mtuDiscover = 1
+  /** Lowest port in the low half, highest in the high half; 0 leaves a bound to the host. */
   localPortRange = 0
-  // multicast
   multicastTtl = 1
   multicastLoop = true
+  /** AF_INET: also groups that other sockets of the host have joined. */
   multicastAll = true
+  /** The same of the IPv4 groups of an AF_INET6 socket. */
+  multicastAllMapped = false
   /** Interface index, 0 when the route decides. */
   multicastIf = 0
+  /** The source address that goes with it, empty when the route decides. */
   multicastIfAddress = ''
+  // IPPROTO_IPV6
+  hopLimit: number | null = null
+  tclass = 0
+  v6only = false
+  recvErr6 = false
+  pktInfo6 = false
+  recvHopLimit = false
+  recvTclass = false
+  mtuDiscover6 = 1
+  multicastHops = 1
+  multicastLoop6 = true
+  multicastAll6 = true
+  multicastIf6 = 0
   /** Values that only the option table reads, under the key of the option. */
   #stored: ReadonlyMap<number, OptionValue> = NO_STORED
 
@@ -111,9 +135,19 @@ export class OptionValues {
     )
   }
 
+  /** A raw socket shares its number with others, and writes its own header when it is IPPROTO_RAW of AF_INET. */
+  static forRaw(settings: Settings, family: number, protocol: number): OptionValues {
+    const values = OptionValues.forOthers(settings)
+    values.reuseAddr = true
+    values.hdrIncl = family === AF_INET && protocol === IPPROTO_RAW
+    return values
+  }
+
   /** The value under `key`, or `initial`. */
-  stored<T extends OptionValue>(key: number, initial: T): T {
-    return (this.#stored.get(key) as T | undefined) ?? initial
+  stored(key: number, initial: number): number
+  stored(key: number, initial: Uint8Array): Uint8Array
+  stored(key: number, initial: OptionValue): OptionValue {
+    return this.#stored.get(key) ?? initial
   }
 
   store(key: number, value: OptionValue): void {
@@ -126,6 +160,7 @@ export class OptionValues {
     values.priority = 0
     values.deferAccept = 0
     values.fastOpen = 0
+    values.quickAck = null
     return values
   }
 

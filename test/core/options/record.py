@@ -106,7 +106,7 @@ def row(kind, level, name, option):
         result = put(s, level, option, value)
         after = 0 if name in VARYING else shown(s, level, name, option)
         if result == 'ok':
-            writes.append({'ok': after} if isinstance(after, str) else '=' if after == value else after)
+            writes.append({'ok': after} if isinstance(after, str) else '=' if after == plain(value) else after)
         else:
             assert name in VARYING or after == before, (kind, name, value, result, before, after)
             writes.append(result)
@@ -191,6 +191,15 @@ SEQUENCES = [
     ('tcp4', 'local port range', [('get', 0, 51, 4), ('set', 0, 51, (50000 << 16 | 40000) - (1 << 32)), ('get', 0, 51, 4), ('set', 0, 51, 40000 | (30000 << 16)), ('get', 0, 51, 4), ('set', 0, 51, 40000), ('get', 0, 51, 4), ('set', 0, 51, 30000 << 16), ('get', 0, 51, 4), ('set', 0, 51, 0), ('set', 0, 51, b'\1'), ('set', 0, 51, B('II', 5, 0)), ('set', 0, 51, b''), ('get', 0, 51, 2)]),
     ('udp4', 'unicast interface', [('set', 0, 50, socket.htonl(1)), ('get', 0, 50, 0), ('set', 0, 50, 1), ('set', 0, 50, 0), ('get', 0, 50, 0), ('set', 0, 50, B('II', 0, 0)), ('set', 0, 50, b'\0')]),
     ('udp4', 'IP options', [('set', 0, 4, b'\1\1\1\1'), ('get', 0, 4, 40), ('get', 0, 4, 0), ('set', 0, 4, b'\1'), ('get', 0, 4, 40), ('set', 0, 4, b'\x07\x07\x04\0\0\0\0'), ('get', 0, 4, 40), ('get', 0, 4, 2), ('set', 0, 4, b'\x44'), ('set', 0, 4, b'\1' * 41), ('set', 0, 4, b''), ('get', 0, 4, 40)]),
+] + [
+    ('udp4', 'IP options ' + o.hex(), [('set', 0, 4, o), ('get', 0, 4, 40)]) for o in [
+        b'\x07\x03\x04', b'\x07\x03\x03', b'\x07\x02', b'\x07\x07\x05', b'\x07\x07\x08\0\0\0\0', b'\x07\x08\x05\0\0\0\0\0', b'\x07\x27\x04' + b'\0' * 36,
+        b'\x44\x04\x05\0', b'\x44\x04\x04\0', b'\x44\x03\x05', b'\x44\x08\x05\0\0\0\0\0', b'\x44\x08\x06\0\0\0\0\0', b'\x44\x08\x05\1\0\0\0\0', b'\x44\x0c\x05\1' + b'\0' * 8,
+        b'\x44\x0c\x05\3' + b'\0' * 8, b'\x44\x0c\x05\2' + b'\0' * 8, b'\x44\x0c\x0d\2' + b'\0' * 8, b'\x44\x0c\x0a\0' + b'\0' * 8,
+        b'\x83\x07\x04\x7f\0\0\1', b'\x89\x0b\x04\x7f\0\0\1\x7f\0\0\2', b'\x83\x07\x08\x7f\0\0\1', b'\x83\x06\x04\x7f\0\0', b'\x83\x08\x04\x7f\0\0\1\1',
+        b'\x83\x07\x04\x7f\0\0\1\x89\x07\x04\x7f\0\0\1', b'\x94\x04\0\0', b'\x94\x04\0\1', b'\x94\x03\0', b'\x86\x06\0\0\0\1', b'\x86\x04\0\0',
+        b'\x82\x0b\x04\0\0\0\0\0\0\0\0', b'\x88\x04\0\1', b'\xe8\x03\0', b'\xe8\x02', b'\xe8\x01', b'\xe8', b'\1\0\7', b'\1' * 40, b'\xe8\x28' + b'\5' * 38, b'\xe8\x29' + b'\5' * 38]
+] + [
     ('udp4', 'membership shapes', [('set', 0, 35, b'1234567'), ('set', 0, 35, 1), ('set', 0, 36, b'1234567'), ('set', 0, 39, b'x' * 11), ('set', 0, 39, b'x' * 13), ('set', 0, 40, b'x' * 4), ('set', 0, 37, b'x' * 4), ('set', 0, 38, b'x' * 4), ('get', 0, 35, 8)]),
     ('tcp4', 'membership of a stream', [('set', 0, 35, B('8B', 224, 1, 1, 1, 127, 0, 0, 1)), ('set', 0, 36, b'1'), ('set', 0, 39, B('12B', 224, 1, 1, 1, 127, 0, 0, 1, 9, 9, 9, 9)), ('set', 0, 39, b'x'), ('set', 0, 40, b'x'), ('set', 0, 37, B('12B', 224, 1, 1, 1, 127, 0, 0, 1, 9, 9, 9, 9)), ('set', 0, 38, b'x')]),
     ('udp6', 'IPv6 membership shapes', [('set', 41, 20, b'x' * 19), ('set', 41, 21, b'x' * 19), ('set', 41, 20, 1)]),
@@ -207,8 +216,8 @@ SEQUENCES = [
     ('udp4', 'once bound', [('bind',), ('set', 1, 15, 1), ('get', 1, 15, 0), ('set', 1, 2, 1), ('set', 0, 15, 1), ('set', 0, 19, 1), ('set', 0, 24, 1), ('set', 1, 25, b'lo')]),
     ('tcp4', 'a listener', [('bind',), ('listen',), ('set', 6, 2, 1000), ('get', 6, 2, 0), ('set', 6, 10, 0), ('set', 6, 10, 5000), ('get', 6, 10, 0), ('set', 6, 23, 5), ('get', 6, 23, 0), ('set', 6, 30, 1), ('set', 6, 9, 3), ('get', 6, 9, 0), ('set', 6, 19, 1), ('get', 1, 30, 0), ('set', 1, 8, 9000), ('get', 1, 8, 0), ('get', 6, 12, 0), ('set', 6, 12, 0), ('get', 6, 12, 0), ('set', 1, 60, 1), ('set', 1, 42, 3), ('set', 6, 20, 1), ('get', 6, 28, 16)]),
     ('tcp4', 'a connection', [('connect',), ('set', 6, 10, 0), ('set', 6, 10, 5000), ('get', 6, 10, 0), ('set', 6, 10, 7000), ('get', 6, 10, 0), ('set', 6, 23, 5), ('set', 6, 30, 1), ('set', 6, 30, 0), ('set', 6, 9, 3), ('get', 6, 9, 0), ('set', 6, 19, 1), ('set', 6, 19, 0), ('set', 1, 60, 1), ('get', 1, 60, 0), ('set', 6, 2, 1000), ('set', 6, 13, b'reno'), ('get', 6, 13, 5), ('set', 1, 37, 0x80), ('get', 1, 37, 8), ('get', 6, 28, 16)]),
-    ('udp6', 'connected', [('connect',), ('get', 41, 24, 0), ('get', 0, 14, 0), ('set', 41, 26, 1), ('set', 41, 1, 2)]),
-    ('tcp4', 'names of a connection', [('connect',), ('get', 1, 28, 16), ('get', 1, 28, 8), ('get', 1, 28, 17), ('get', 0, 52, 4)]),
+    ('udp6', 'connected', [('connect',), ('get', 41, 24, 0), ('get', 0, 14, 0), ('set', 41, 26, 1)]),
+    ('tcp4', 'names of a connection', [('connect',), ('get', 1, 28, 16), ('get', 1, 28, 8), ('get', 1, 28, 17)]),
     ('tcp6', 'names of a connection', [('connect',), ('get', 1, 28, 28), ('get', 1, 28, 29)]),
     ('udp6', 'path MTU of a connection', [('get', 41, 61, 32), ('connect',), ('get', 41, 61, 32), ('get', 41, 61, 31), ('get', 41, 61, 0)]),
     ('udp4', 'MTU of a connection', [('connect',), ('get', 0, 14, 0), ('get', 0, 14, 2)]),
@@ -234,19 +243,21 @@ def play(step, s, kind):
         return get(s, *args)
     if what == 'set':
         return put(s, *args)
-    local = ('::1', 0) if KINDS[kind][0] == 10 else ('127.0.0.1', 0)
+    ip = '::1' if KINDS[kind][0] == 10 else '127.0.0.1'
     try:
         if what == 'bind':
-            s.bind(local)
+            s.bind((ip, 5000))
         elif what == 'listen':
             s.listen(5)
         else:
-            peer = socket.socket(*KINDS[kind])
-            peer.bind(local)
-            if KINDS[kind][1] == 1:
-                peer.listen(5)
-            s.connect(peer.getsockname())
-            ALIVE.append(peer)
+            with socket.socket(*KINDS[kind]) as peer:
+                peer.setsockopt(1, 2, 1)
+                peer.bind((ip, 5001))
+                if KINDS[kind][1] == 1:
+                    peer.listen(5)
+                s.connect((ip, 5001))
+                if KINDS[kind][1] == 1:
+                    ALIVE.append(peer.accept()[0])
         return 'ok'
     except OSError as e:
         return name_of(e)
@@ -262,6 +273,7 @@ def sequences(kinds=KINDS):
         if kind not in kinds:
             continue
         s = make(kind)
+        s.setsockopt(1, 2, 1)
         out.append({'kind': kind, 'title': title,
                     'steps': [{'call': [plain(x) for x in st], 'gives': play(st, s, kind)} for st in steps]})
         s.close()
@@ -295,6 +307,27 @@ def inherited():
                         'set': done, 'fresh': fresh, 'listener': get(l, level, option, length), 'accepted': get(a, level, option, length)})
             for s in (a, c, l):
                 s.close()
+    return out
+
+
+def settled():
+    """What a connected and an accepted socket read without having been set, where a fresh one reads something else."""
+    out = {}
+    for kind in ('tcp4', 'tcp6'):
+        l, c, f = make(kind), make(kind), make(kind)
+        l.bind(('::1' if kind == 'tcp6' else '127.0.0.1', 5001))
+        l.listen(5)
+        c.bind(('::1' if kind == 'tcp6' else '127.0.0.1', 5000))
+        c.connect(l.getsockname())
+        a, _ = l.accept()
+        for who, s in (('listening', l), ('connected', c), ('accepted', a)):
+            for level, options in named().items():
+                for name, option in options.items():
+                    if name in VARYING or name == 'SO_INCOMING_CPU':
+                        continue
+                    was, now = get(f, LEVELS[level], option), get(s, LEVELS[level], option)
+                    if was != now:
+                        out.setdefault(kind, {}).setdefault(who, {})[name] = now
     return out
 
 
@@ -354,7 +387,7 @@ def main():
     recording = {
         'kernel': platform.release(), 'python': platform.python_version(), 'kinds': KINDS,
         'levels': LEVELS, 'numbers': names, 'lengths': LENGTHS, 'values': [plain(v) for v in INTS + BYTES],
-        'cells': cells, 'unprivileged': unprivileged, 'sequences': played, 'unprivilegedSequences': played_by_user, 'inherited': isolated(inherited),
+        'cells': cells, 'unprivileged': unprivileged, 'sequences': played, 'unprivilegedSequences': played_by_user, 'inherited': isolated(inherited), 'settled': isolated(settled),
         'rows': rows,
     }
     with open(os.path.join(HERE, 'linux.json'), 'w') as f:
