@@ -1,0 +1,52 @@
+/**
+ * The place in user code where a call was made. Taken only for calls that block, and cheap until somebody looks:
+ * the engine keeps the frames and writes them out when the text is asked for.
+ */
+
+const DEPTH = 12
+
+/** Frames of this library are left out: those of files in this folder or below. */
+const HERE = import.meta.url.replace(/[^/]*$/, '').replace(/^file:\/\//, '')
+
+interface ErrorWithLimit {
+  stackTraceLimit?: number
+}
+
+/** Where a call was made. */
+export class CallSite {
+  readonly #holder: Error
+
+  constructor() {
+    const settings = Error as ErrorWithLimit
+    const limit = settings.stackTraceLimit
+    if (limit !== undefined) settings.stackTraceLimit = DEPTH
+    this.#holder = new Error('call')
+    if (limit !== undefined) settings.stackTraceLimit = limit
+  }
+
+  /** The frames of user code, innermost first, as the engine writes them: `at main (app.js:3:9)`. */
+  get frames(): readonly string[] {
+    const lines = (this.#holder.stack ?? '').split('\n').map((line) => line.trim())
+    return lines.filter((line) => /^at |@/.test(line) && !line.includes(HERE))
+  }
+
+  /** The innermost frame of user code, or an empty text when the engine keeps none. */
+  get place(): string {
+    return this.frames[0] ?? ''
+  }
+}
+
+/** Makes an error's stack that of the call which it ends, written out when it is read. */
+export function blame(error: Error, site: CallSite): void {
+  let stack: string | undefined
+  Object.defineProperty(error, 'stack', {
+    configurable: true,
+    get: () => {
+      stack ??= [String(error), ...site.frames.map((frame) => `    ${frame}`)].join('\n')
+      return stack
+    },
+    set: (value: string) => {
+      stack = value
+    },
+  })
+}

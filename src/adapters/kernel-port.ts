@@ -1,0 +1,60 @@
+/**
+ * What the faces (Host, Socket, servers) need of whatever runs a kernel: the simulated world, or the real machine.
+ *
+ * A call is run on the kernel at once. It answers, or it waits: then the port keeps its `PendingCall` under the id of
+ * the wait and ends it when the kernel emits the completion. Everything that follows from a call (packets on the
+ * loopback, other calls that it wakes) has been performed when the call returns, as in a real kernel.
+ */
+import type { Ip } from '../core/address/ip.ts'
+import type { Answer } from '../core/answer.ts'
+import type { Kernel } from '../core/kernel/kernel.ts'
+import type { Micros } from '../core/time.ts'
+import type { PendingCall } from './pending-call.ts'
+
+/** What the resolver knows of one host: its canonical name first. */
+export interface NameEntry {
+  readonly name: string
+  readonly aliases: readonly string[]
+  readonly addresses: readonly Ip[]
+}
+
+type Eventually<T> = T | Promise<T>
+
+/** Names of hosts, in both directions. Answers at once in the simulated world, later on the real one. */
+export interface Names {
+  /** The entry of a host name (case does not count); null when nobody knows it. */
+  byName(name: string): Eventually<NameEntry | null>
+  /** The entry that an address belongs to. */
+  byAddress(ip: Ip): Eventually<NameEntry | null>
+}
+
+/** Stops a timer; nothing when it has fired. */
+export type Cancel = () => void
+
+export interface KernelPort {
+  /** gethostname(2). */
+  readonly hostname: string
+  /** The time in microseconds: of the world's clock, or since the real host was opened. */
+  readonly now: Micros
+  readonly names: Names
+  /** Where the host keeps its temporary files; paths of local sockets may be relative to it. */
+
+  /** Looks at the kernel without altering it. */
+  read<T>(look: (kernel: Kernel) => T): T
+  /** Runs a call that answers at once. */
+  call<T>(run: (kernel: Kernel) => Answer<T>): Answer<T>
+  /** Runs a call that may have to wait; `wait` makes the pending call if it has. */
+  start<T>(
+    run: (kernel: Kernel) => Answer<T> | number,
+    wait: () => PendingCall<T>,
+  ): Answer<T> | PendingCall<T>
+  /** Gives a blocked call up: nothing of it is left. It settles as its caller says. */
+  abandon(call: PendingCall): void
+  /** Runs `fire` after a time; as a turn of a program, not inside of the kernel. */
+  after(delay: Micros, fire: () => void): Cancel
+  /** Registers a wait that the kernel does not know (sleep): it counts as a program that waits. */
+  hold(call: PendingCall): void
+  release(call: PendingCall): void
+  /** A subscriber threw: reported, never allowed to break the run. */
+  subscriberFailed(error: unknown): void
+}

@@ -1,0 +1,47 @@
+/**
+ * How a face yields to the host's event loop: the one place that knows.
+ *
+ * A macrotask runs when the microtask queue is empty, that is, when every program has run to its next wait. The
+ * function is taken at load time, so that a test suite that replaces timers later does not reach it.
+ */
+
+type Run = () => void
+type Defer = (run: Run) => unknown
+
+interface Channel {
+  readonly port1: { onmessage: Run | null }
+  readonly port2: { postMessage(message: null): void }
+}
+
+interface EventLoop {
+  readonly setImmediate?: Defer
+  readonly MessageChannel?: new () => Channel
+  readonly setTimeout?: (run: Run, delay: number) => unknown
+}
+
+const loop = globalThis as unknown as EventLoop
+
+/** Runs `run` once the microtask queue is empty. Calls made in a row run in that order. */
+export const macrotask: Defer = choose(loop)
+
+/** `setImmediate` where there is one, else a message to oneself, else the shortest timer. */
+export function choose({ setImmediate, MessageChannel, setTimeout }: EventLoop): Defer {
+  if (setImmediate !== undefined) return (run) => setImmediate(run)
+  if (MessageChannel !== undefined) return overChannel(new MessageChannel())
+  if (setTimeout !== undefined) return (run) => setTimeout(run, 0)
+  throw new Error('this JavaScript has no event loop')
+}
+
+function overChannel({ port1, port2 }: Channel): Defer {
+  const queue: Run[] = []
+  port1.onmessage = () => queue.shift()?.()
+  return (run) => {
+    queue.push(run)
+    port2.postMessage(null)
+  }
+}
+
+/** Resolves once every program has run to its next wait. */
+export function turnEnds(): Promise<void> {
+  return new Promise((resolve) => macrotask(resolve))
+}
