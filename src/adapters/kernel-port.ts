@@ -8,7 +8,9 @@
 import type { Ip } from '../core/address/ip.ts'
 import type { Answer } from '../core/answer.ts'
 import type { Kernel } from '../core/kernel/kernel.ts'
+import type { SockId } from '../core/socket/sock.ts'
 import type { Micros } from '../core/time.ts'
+import type { HostFiles } from './api/host-files.ts'
 import type { PendingCall } from './pending-call.ts'
 
 /** What the resolver knows of one host: its canonical name first. */
@@ -31,30 +33,40 @@ export interface Names {
 /** Stops a timer; nothing when it has fired. */
 export type Cancel = () => void
 
+/** A system call to be made. */
+export interface KernelCall<A> {
+  /** The system call's name, for its error and for the trace. */
+  readonly name: string
+  /** The descriptor that it is about; -1 for none. */
+  readonly descriptor: number
+  /** The other arguments, for the trace. */
+  readonly args: readonly unknown[]
+  readonly run: (kernel: Kernel) => A
+}
+
 export interface KernelPort {
   /** gethostname(2). */
   readonly hostname: string
   /** The time in microseconds: of the world's clock, or since the real host was opened. */
   readonly now: Micros
   readonly names: Names
-  /** Where the host keeps its temporary files; paths of local sockets may be relative to it. */
+  readonly files: HostFiles
 
   /** Looks at the kernel without altering it. */
   read<T>(look: (kernel: Kernel) => T): T
-  /** Runs a call that answers at once. */
-  call<T>(run: (kernel: Kernel) => Answer<T>): Answer<T>
-  /** Runs a call that may have to wait; `wait` makes the pending call if it has. */
+  /** Makes a call that answers at once. */
+  call<T>(call: KernelCall<Answer<T>>): Answer<T>
+  /** Makes a call that may have to wait; `wait` makes the pending call if it has. */
   start<T>(
-    run: (kernel: Kernel) => Answer<T> | number,
+    call: KernelCall<Answer<T> | number>,
     wait: () => PendingCall<T>,
   ): Answer<T> | PendingCall<T>
   /** Gives a blocked call up: nothing of it is left. It settles as its caller says. */
   abandon(call: PendingCall): void
-  /** Runs `fire` after a time; as a turn of a program, not inside of the kernel. */
+  /** Runs `fire` after a time, as a turn of a program. */
   after(delay: Micros, fire: () => void): Cancel
-  /** Registers a wait that the kernel does not know (sleep): it counts as a program that waits. */
-  hold(call: PendingCall): void
-  release(call: PendingCall): void
+  /** Tells of every change of one socket's state or queues, until cancelled. */
+  onChange(sock: SockId, changed: () => void): Cancel
   /** A subscriber threw: reported, never allowed to break the run. */
   subscriberFailed(error: unknown): void
 }

@@ -198,7 +198,13 @@ export type ArgumentErrorCode =
   | 'ERR_SOCKET_BAD_PORT'
 
 /** The exception that Python raises for such an argument. */
-export type PythonException = 'OSError' | 'OverflowError' | 'TypeError' | 'ValueError'
+export type PythonException =
+  | 'KeyError'
+  | 'LookupError'
+  | 'OSError'
+  | 'OverflowError'
+  | 'TypeError'
+  | 'ValueError'
 
 /**
  * An argument refused before any system call. `code` is Node's, `python` names the exception that

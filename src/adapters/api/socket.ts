@@ -13,7 +13,7 @@ import type { Address } from '../../core/address/format.ts'
 import type { AddressArgument } from '../../core/address/parse.ts'
 import type { OptionValue } from '../../core/socket/ops.ts'
 import type { Buffer, CallOptions, Data, Timeout } from './call-options.ts'
-import type { FileOptions, SocketFile } from './file.ts'
+import type { BinaryFile, FileOptions, TextFile } from './file.ts'
 
 /** An ancillary data item: `[level, type, data]`. */
 export type Ancillary = readonly [level: number, type: number, data: Uint8Array]
@@ -148,9 +148,7 @@ export interface Socket extends AsyncDisposable {
   /** An integer option, or with `size` the bytes of any option. */
   getsockopt(level: number, name: number): number
   getsockopt(level: number, name: number, size: number): Uint8Array | number
-  /** `value` null with a size passes no data (setsockopt(2) with a null pointer). */
   setsockopt(level: number, name: number, value: OptionValue | boolean): void
-  setsockopt(level: number, name: number, value: null, size: number): void
   /** FIONREAD (SIOCINQ), SIOCOUTQ, SIOCATMARK; FIONBIO with an argument. ENOTTY for others. */
   ioctl(request: number, argument?: number): number
   /** Milliseconds; null waits for ever, 0 does not wait. For every later call that may wait. */
@@ -168,7 +166,8 @@ export interface Socket extends AsyncDisposable {
   /** The poll(2) bits that hold now, of those asked for (POLLIN | POLLPRI | POLLOUT | POLLRDHUP); never waits. */
   poll(events?: number): number
   /** A file over the socket: lines, text, buffering. The connection stays open until it is closed too. */
-  makefile(mode?: string, options?: FileOptions): SocketFile
+  makefile(mode: `${string}b${string}`, options?: FileOptions): BinaryFile
+  makefile(mode?: string, options?: FileOptions): TextFile
 
   // Observables. Cold: subscribing makes the calls, unsubscribing gives the call in progress up.
 

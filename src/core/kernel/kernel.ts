@@ -57,6 +57,8 @@ export class Kernel implements Context {
   /** Waiting poll(2) calls by id, and which of them watch a socket. */
   readonly polls = new Map<SockId, PollWait>()
   readonly watchers = new Map<SockId, SockId[]>()
+  /** How often watched sockets were woken, where changes of readiness are asked for. */
+  readonly wakes = new Map<SockId, number>()
   /** Where each blocked call waits. */
   readonly waiting = new Map<number, SockId>()
   readonly records = new Map<SockId, Sock>()
@@ -88,6 +90,7 @@ export class Kernel implements Context {
     copy.#lastId = this.#lastId
     for (const [id, wait] of this.polls) copy.polls.set(id, wait)
     for (const [id, watchers] of this.watchers) copy.watchers.set(id, [...watchers])
+    for (const [sock, count] of this.wakes) copy.wakes.set(sock, count)
     for (const [wait, sock] of this.waiting) copy.waiting.set(wait, sock)
     for (const [id, sock] of this.records) copy.records.set(id, sock)
     return copy
@@ -135,7 +138,7 @@ export class Kernel implements Context {
       if (sock === undefined) continue
       if (sock.waits.length > 0) retryWaits(this, sock)
       const watchers = this.watchers.get(sock.id)
-      if (watchers !== undefined) recheckPolls(this, watchers)
+      if (watchers !== undefined) recheckPolls(this, sock.id, watchers)
       if (this.#effects.length > 0) return true
     }
     for (const id of this.#touched) this.environment.rearm(id, this.#due(id))
@@ -207,6 +210,7 @@ export class Kernel implements Context {
 
   remove(id: SockId): void {
     this.records.delete(id)
+    if (this.wakes.delete(id)) this.watchers.delete(id)
     this.#touched.add(id)
   }
 

@@ -13,6 +13,10 @@ import { KERNEL } from './rules.ts'
 export interface PollEntry {
   readonly descriptor: number
   readonly events: number
+  /** Bits that count whether asked for or not; poll(2)'s own unless given (select(2) and epoll(7) have others). */
+  readonly always?: number
+  /** Counts only once the socket has been woken more often than that: a change, not a level (epoll(7), EPOLLET). */
+  readonly after?: number
 }
 
 export class PollWait {
@@ -39,7 +43,28 @@ export function pollBits(kernel: Kernel, entry: PollEntry): number {
   const file = kernel.files.get(entry.descriptor)
   const sock = file === undefined ? undefined : kernel.peek(file.sock)
   if (sock === undefined) return POLLNVAL
-  return sock.ops.poll(kernel, sock) & (entry.events | POLL_ALWAYS)
+  if (entry.after !== undefined && (kernel.wakes.get(sock.id) ?? 0) <= entry.after) return 0
+  return sock.ops.poll(kernel, sock) & (entry.events | (entry.always ?? POLL_ALWAYS))
+}
+
+/** Stands among the watchers of a socket whose wakes are counted; no poll has this id. */
+const COUNTER: SockId = 0
+
+/** How often the socket of a descriptor has been woken since this was first asked; null when it is not open. */
+export function countWakes(kernel: Kernel, descriptor: number): number | null {
+  const file = kernel.files.get(descriptor)
+  if (file === undefined || kernel.peek(file.sock) === undefined) return null
+  const count = kernel.wakes.get(file.sock)
+  if (count !== undefined) return count
+  kernel.wakes.set(file.sock, 0)
+  watch(kernel, file.sock, COUNTER)
+  return 0
+}
+
+function watch(kernel: Kernel, sock: SockId, id: SockId): void {
+  const watchers = kernel.watchers.get(sock)
+  if (watchers === undefined) kernel.watchers.set(sock, [id])
+  else watchers.push(id)
 }
 
 function bitsOfAll(kernel: Kernel, entries: readonly PollEntry[]): number[] {
@@ -57,17 +82,15 @@ export function poll(
   const id = kernel.nextId()
   const socks = entries.map((entry) => kernel.files.get(entry.descriptor)?.sock as SockId)
   kernel.polls.set(id, new PollWait(id, entries, kernel.now + timeout, socks))
-  for (const sock of socks) {
-    const watchers = kernel.watchers.get(sock)
-    if (watchers === undefined) kernel.watchers.set(sock, [id])
-    else watchers.push(id)
-  }
+  for (const sock of socks) watch(kernel, sock, id)
   kernel.touch(id)
   return id
 }
 
 /** A watched socket was woken. */
-export function recheckPolls(kernel: Kernel, ids: readonly SockId[]): void {
+export function recheckPolls(kernel: Kernel, sock: SockId, ids: readonly SockId[]): void {
+  const count = kernel.wakes.get(sock)
+  if (count !== undefined) kernel.wakes.set(sock, count + 1)
   for (const id of [...ids]) {
     const wait = kernel.polls.get(id)
     if (wait === undefined) continue

@@ -1,0 +1,13 @@
+/** The part of a file system that local sockets need. Paths are as `bind` takes them. Errors are `SocketError`s. */
+
+export interface HostFiles {
+  /** Removes a file or a socket. */
+  unlink(path: string): Promise<void>
+  exists(path: string): Promise<boolean>
+  mkdir(path: string): Promise<void>
+  rename(from: string, to: string): Promise<void>
+  /** Sets the permission bits. */
+  chmod(path: string, mode: number): Promise<void>
+  /** Makes an empty regular file. */
+  touch(path: string): Promise<void>
+}

@@ -1,0 +1,30 @@
+/** Waiting for nothing but time. */
+import { overflowError, pythonType, typeError, valueError } from '../../core/arguments.ts'
+import type { CallOptions } from '../api/call-options.ts'
+import type { KernelPort } from '../kernel-port.ts'
+
+/** Resolves after `ms` milliseconds of the port's clock, rounded up to a microsecond. */
+export async function sleep(port: KernelPort, ms: number, options: CallOptions): Promise<void> {
+  const { signal } = options
+  signal?.throwIfAborted()
+  if (typeof ms !== 'number') {
+    throw typeError(`'${pythonType(ms)}' object cannot be interpreted as an integer`)
+  }
+  if (Number.isNaN(ms)) throw valueError('Invalid value NaN (not a number)')
+  if (ms === Number.POSITIVE_INFINITY) {
+    throw overflowError('timestamp out of range for platform time_t')
+  }
+  if (ms < 0) throw valueError('sleep length must be non-negative')
+  await new Promise<void>((resolve, reject) => {
+    const wake = (): void => {
+      signal?.removeEventListener('abort', abort)
+      resolve()
+    }
+    const cancel = port.after(Math.ceil(ms * 1000), wake)
+    const abort = (): void => {
+      cancel()
+      reject(signal?.reason)
+    }
+    signal?.addEventListener('abort', abort, { once: true })
+  })
+}

@@ -1,0 +1,45 @@
+/** From a call to its outcome: run it, wait if it waits, give its value or throw its error. */
+import type { SocketAddress } from '../core/address/socket-address.ts'
+import { Answer } from '../core/answer.ts'
+import type { CallOptions } from './api/call-options.ts'
+import { valueOf } from './failure.ts'
+import type { KernelCall, KernelPort } from './kernel-port.ts'
+import { PendingCall } from './pending-call.ts'
+
+/** A call that may wait. */
+export interface Performable<T> extends KernelCall<Answer<T> | number> {
+  /** Where it is going, for its error. */
+  readonly address?: SocketAddress | null
+}
+
+/** Makes a call at once and gives its value when it has one. */
+export async function perform<T>(
+  port: KernelPort,
+  call: Performable<T>,
+  options: CallOptions,
+): Promise<T> {
+  const { signal, background = false } = options
+  signal?.throwIfAborted()
+  const begun = port.start(call, () => new PendingCall<T>(background))
+  if (begun instanceof Answer) return valueOf(begun, call.name, call.address)
+  const answer = await (signal === undefined ? begun.answer : abortable(port, begun, signal))
+  return valueOf(answer, call.name, call.address)
+}
+
+/** A pending call that ends with the signal's reason when the signal comes first. */
+async function abortable<T>(
+  port: KernelPort,
+  call: PendingCall<T>,
+  signal: AbortSignal,
+): Promise<Answer<T>> {
+  const abort = (): void => {
+    port.abandon(call)
+    call.fail(signal.reason)
+  }
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await call.answer
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}

@@ -1,0 +1,43 @@
+/** What select, poll and epoll take for a descriptor, and how they read their times (as Python does). */
+import { overflowError, pythonType, typeError, valueError } from '../../core/arguments.ts'
+import type { Micros } from '../../core/time.ts'
+import type { Pollable } from '../api/polling.ts'
+
+/** The descriptor of a number or of anything with a `fileno` method. */
+export function descriptorOf(socket: Pollable): number {
+  const descriptor = typeof socket === 'object' && socket !== null ? askFileno(socket) : socket
+  if (pythonType(descriptor) !== 'int') {
+    throw typeError('argument must be an int, or have a fileno() method.')
+  }
+  if (descriptor < 0) {
+    throw valueError(`file descriptor cannot be a negative integer (${descriptor})`)
+  }
+  return descriptor
+}
+
+function askFileno(socket: Exclude<Pollable, number>): number {
+  if (typeof socket.fileno !== 'function') {
+    throw typeError('argument must be an int, or have a fileno() method.')
+  }
+  const descriptor = socket.fileno()
+  if (pythonType(descriptor) !== 'int') throw typeError('fileno() returned a non-integer')
+  return descriptor
+}
+
+/** Event bits of poll(2): an unsigned short. */
+export function pollEvents(events: unknown): number {
+  if (!['int', 'bool'].includes(pythonType(events))) throw typeError('an integer is required')
+  const bits = Number(events)
+  if (bits < 0) throw valueError('value must be positive')
+  if (bits > 0xffff) throw overflowError('Python int too large for C unsigned short')
+  return bits
+}
+
+/** Milliseconds, null or negative for ever; gives microseconds. `wanted` ends the message for another type. */
+export function pollTimeout(timeout: unknown, wanted: string): Micros {
+  if (timeout === null || timeout === undefined) return Number.POSITIVE_INFINITY
+  if (typeof timeout !== 'number' || Number.isNaN(timeout)) {
+    throw typeError(`timeout must be ${wanted} or None`)
+  }
+  return timeout < 0 ? Number.POSITIVE_INFINITY : Math.ceil(timeout * 1000)
+}
