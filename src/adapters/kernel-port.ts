@@ -42,6 +42,8 @@ export interface KernelCall<A> {
   /** The other arguments, for the trace. */
   readonly args: readonly unknown[]
   readonly run: (kernel: Kernel) => A
+  /** Told when the call has to wait. */
+  readonly waits?: () => void
 }
 
 export interface KernelPort {
@@ -59,14 +61,14 @@ export interface KernelPort {
   /** Makes a call that may have to wait; `wait` makes the pending call if it has. */
   start<T>(
     call: KernelCall<Answer<T> | number>,
-    wait: () => PendingCall<T>,
-  ): Answer<T> | PendingCall<T>
+    wait: () => PendingCall,
+  ): Answer<T> | PendingCall
   /** Gives a blocked call up: nothing of it is left. It settles as its caller says. */
   abandon(call: PendingCall): void
   /** Runs `fire` after a time, as a turn of a program. */
   after(delay: Micros, fire: () => void): Cancel
-  /** Tells of every change of one socket's state or queues, until cancelled. */
-  onChange(sock: SockId, changed: () => void): Cancel
+  /** Tells of every change of one socket's state or queues, in words (`SYN_SENT -> ESTABLISHED`), until cancelled. */
+  onChange(sock: SockId, changed: (what: string) => void): Cancel
   /** A subscriber threw: reported, never allowed to break the run. */
   subscriberFailed(error: unknown): void
 }

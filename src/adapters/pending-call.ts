@@ -2,15 +2,15 @@
 import type { Answer } from '../core/answer.ts'
 import { blame, CallSite } from './call-site.ts'
 
-export class PendingCall<T = unknown> {
+export class PendingCall {
   /** It may wait for ever without anything being wrong: an idle server. */
   readonly background: boolean
   readonly site: CallSite = new CallSite()
   /** Settles when the call ends. */
-  readonly answer: Promise<Answer<T>>
+  readonly answer: Promise<Answer>
   /** Names the wait in the kernel. */
   wait = 0
-  #resolve: (answer: Answer<T>) => void = nothing
+  #resolve: (answer: Answer) => void = nothing
   #reject: (error: unknown) => void = nothing
 
   constructor(background: boolean) {
@@ -22,7 +22,7 @@ export class PendingCall<T = unknown> {
   }
 
   /** The kernel has answered. */
-  settle(answer: Answer<T>): void {
+  settle(answer: Answer): void {
     this.#resolve(answer)
   }
 

@@ -1,4 +1,4 @@
-/** From a call to its outcome: run it, wait if it waits, give its value or throw its error. */
+/** From a call to its outcome: make it, wait if it waits, give its value or throw its error. */
 import type { SocketAddress } from '../core/address/socket-address.ts'
 import { Answer } from '../core/answer.ts'
 import type { CallOptions } from './api/call-options.ts'
@@ -20,18 +20,18 @@ export async function perform<T>(
 ): Promise<T> {
   const { signal, background = false } = options
   signal?.throwIfAborted()
-  const begun = port.start(call, () => new PendingCall<T>(background))
+  const begun = port.start(call, () => new PendingCall(background))
   if (begun instanceof Answer) return valueOf(begun, call.name, call.address)
   const answer = await (signal === undefined ? begun.answer : abortable(port, begun, signal))
-  return valueOf(answer, call.name, call.address)
+  return valueOf(answer as Answer<T>, call.name, call.address)
 }
 
 /** A pending call that ends with the signal's reason when the signal comes first. */
-async function abortable<T>(
+async function abortable(
   port: KernelPort,
-  call: PendingCall<T>,
+  call: PendingCall,
   signal: AbortSignal,
-): Promise<Answer<T>> {
+): Promise<Answer> {
   const abort = (): void => {
     port.abandon(call)
     call.fail(signal.reason)

@@ -47,7 +47,7 @@ export class BufferedFile extends FileBase<Uint8Array> implements BinaryFile {
 
   async write(data: Data, options = NO_OPTIONS): Promise<number> {
     this.raw.checkWritable()
-    return this.#writer.write(dataBytes(data), options)
+    return this.#writer.write(new Uint8Array(dataBytes(data)), options)
   }
 
   async flush(options = NO_OPTIONS): Promise<void> {

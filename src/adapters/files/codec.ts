@@ -60,7 +60,7 @@ const REPLACEMENT = /\ufffd/g
 const LONE_SURROGATE = /[\ud800-\udfff]/u
 
 class Utf8Decoder implements Decoder {
-  readonly #decoder: TextDecoder
+  readonly #decoder: InstanceType<typeof TextDecoder>
   readonly #ignores: boolean
 
   constructor(errors: ErrorHandling) {

@@ -12,12 +12,10 @@ import { utf8 } from '../../core/bytes.ts'
 import type { Ancillary } from '../api/socket.ts'
 import { type CallOptions, NO_OPTIONS } from '../api/call-options.ts'
 
-/** The bytes of what a program hands over: its own copy, for nobody knows what the program does to them next. */
+/** The bytes of what a program hands over: text as UTF-8, else the program's own memory. */
 export function dataBytes(data: unknown): Uint8Array {
   if (typeof data === 'string') return utf8(data)
-  if (data instanceof Uint8Array) return new Uint8Array(data)
-  const view = viewOf(data)
-  return view === null ? bytesLike(data) : new Uint8Array(view)
+  return data instanceof Uint8Array ? data : (viewOf(data) ?? bytesLike(data))
 }
 
 /** The memory behind a view or a buffer, as bytes; null when it is neither. */
@@ -85,7 +83,7 @@ export function isOptions(value: unknown): value is CallOptions {
 /** The pieces of sendmsg, in one. */
 export function gatheredBytes(buffers: unknown): Uint8Array {
   if (!isIterable(buffers)) throw typeError('sendmsg() argument 1 must be an iterable')
-  const pieces = Array.from(buffers, dataBytes)
+  const pieces = Array.from(buffers, (piece) => dataBytes(piece))
   const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
   let at = 0
   for (const piece of pieces) {
@@ -106,7 +104,7 @@ const ITEM = '[sendmsg() ancillary data items]() argument must be'
 function ancillaryItem(item: unknown): Ancillary {
   if (!Array.isArray(item)) throw typeError(`${ITEM} 3-item sequence, not ${pythonType(item)}`)
   if (item.length !== 3) throw typeError(`${ITEM} sequence of length 3, not ${item.length}`)
-  return [cInt(item[0]), cInt(item[1]), dataBytes(item[2])]
+  return [cInt(item[0]), cInt(item[1]), new Uint8Array(dataBytes(item[2]))]
 }
 
 /** The room for ancillary data: an int that is not negative. */

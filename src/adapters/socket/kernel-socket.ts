@@ -24,7 +24,6 @@ type Flags = number | CallOptions
 
 export class KernelSocket implements Socket {
   readonly #core: SocketCore
-  #state$: Observable<string> | null = null
 
   constructor(core: SocketCore) {
     this.#core = core
@@ -234,8 +233,7 @@ export class KernelSocket implements Socket {
   }
 
   get state$(): Observable<string> {
-    this.#state$ ??= streams.state(this.#core)
-    return this.#state$
+    return streams.state(this.#core)
   }
 
   get connections$(): Observable<[Socket, Address]> {

@@ -23,6 +23,10 @@ function transmit<T>(
       descriptor,
       args: [call.bytes, call.flags],
       run: (kernel) => blockingCall(kernel, descriptor, call, callTimeout) as Answer<T> | number,
+      // The kernel takes what it takes at once; what it takes later must not change meanwhile.
+      waits: () => {
+        call.bytes = new Uint8Array(call.bytes)
+      },
       address: call.address,
     },
     options,

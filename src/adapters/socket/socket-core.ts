@@ -6,6 +6,7 @@ import type { Family, SocketAddress } from '../../core/address/socket-address.ts
 import type { Answer } from '../../core/answer.ts'
 import { close, dup, setNonblocking } from '../../core/kernel/calls.ts'
 import type { Kernel } from '../../core/kernel/kernel.ts'
+import type { SockId } from '../../core/socket/sock.ts'
 import type { SockSummary } from '../../core/socket/summary.ts'
 import type { Micros } from '../../core/time.ts'
 import type { CallOptions } from '../api/call-options.ts'
@@ -14,6 +15,7 @@ import { valueOf } from '../failure.ts'
 import type { HostCore } from '../host/host-core.ts'
 import { readAddress } from '../names/read-address.ts'
 import { type Performable, perform } from '../perform.ts'
+import { Notifier } from '../rx/notifier.ts'
 
 /** The descriptor of a socket object that has none any more. */
 const NO_DESCRIPTOR = -1
@@ -29,6 +31,9 @@ export class SocketCore {
   inheritable = false
   /** close or detach was called; files may still hold the descriptor. */
   closed = false
+  /** Told after every call on this object. */
+  readonly touched = new Notifier()
+  readonly #closing = new Notifier()
   #files = 0
 
   /** Takes a descriptor over, as Python's constructor does: the default timeout applies. */
@@ -45,12 +50,18 @@ export class SocketCore {
 
   /** Makes a call that may wait. */
   perform<T>(call: Performable<T>, options: CallOptions): Promise<T> {
-    return perform(this.owner.port, call, this.owner.optionsOf(options))
+    const outcome = perform(this.owner.port, call, this.owner.optionsOf(options))
+    return this.touched.observed ? outcome.finally(() => this.touched.notify()) : outcome
   }
 
   /** Makes a call that answers at once. */
   call<T>(name: string, args: readonly unknown[], run: (kernel: Kernel) => Answer<T>): T {
-    return valueOf(this.owner.port.call({ name, descriptor: this.descriptor, args, run }), name)
+    const { descriptor, owner } = this
+    try {
+      return valueOf(owner.port.call({ name, descriptor, args, run }), name)
+    } finally {
+      this.touched.notify()
+    }
   }
 
   /** What core takes as the timeout of a call: null leaves it to the descriptor. */
@@ -81,14 +92,25 @@ export class SocketCore {
 
   detach(): number {
     const { descriptor } = this
-    this.closed = true
     this.descriptor = NO_DESCRIPTOR
+    this.#end()
     return descriptor
+  }
+
+  /** Calls `closed` once, when close or detach is called. Gives what ends that. */
+  onClose(closed: () => void): () => void {
+    return this.#closing.listen(closed)
+  }
+
+  #end(): void {
+    if (this.closed) return
+    this.closed = true
+    this.#closing.notify()
   }
 
   /** Closes the object; the descriptor goes once no file holds it. */
   async close(options: CallOptions): Promise<void> {
-    this.closed = true
+    this.#end()
     if (this.#files > 0 || this.descriptor === NO_DESCRIPTOR) return
     const descriptor = this.detach()
     try {
@@ -110,6 +132,11 @@ export class SocketCore {
   }
 
   // Telling of itself
+
+  /** The record behind the descriptor. */
+  get sock(): SockId | null {
+    return this.owner.port.read((kernel) => kernel.files.get(this.descriptor)?.sock ?? null)
+  }
 
   summary(): SockSummary | null {
     return this.owner.port.read((kernel) => {

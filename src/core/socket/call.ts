@@ -46,7 +46,8 @@ export class AcceptCall {
 /** send(2), sendto(2), sendmsg(2); with `all`, Python's sendall: repeated until everything is taken. */
 export class SendCall {
   readonly kind = 'send'
-  readonly bytes: Uint8Array
+  /** The program's memory until the call waits; then a copy stands in its place. */
+  bytes: Uint8Array
   readonly flags: number
   readonly address: SocketAddress | null
   readonly control: readonly ControlMessage[]

@@ -1,0 +1,20 @@
+/**
+ * Whether the machine is still busy with something that a program asked of it and may be waiting for: reading files,
+ * looking up real names. Virtual time stands still meanwhile. Known on Node only; elsewhere, and for other kinds of
+ * work, `SimulatedWorld.hold` says so.
+ */
+
+interface Runtime {
+  readonly process?: { readonly getActiveResourcesInfo?: () => readonly string[] }
+}
+
+const { process } = globalThis as Runtime
+const resources = process?.getActiveResourcesInfo
+
+const REQUEST = /^(FSReq|GetAddrInfoReq|GetNameInfoReq)/
+
+/** Whether a file operation or a real look-up is under way. */
+export function realWorkPending(): boolean {
+  if (resources === undefined) return false
+  return resources.call(process).some((kind) => REQUEST.test(kind))
+}

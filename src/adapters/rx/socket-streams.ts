@@ -1,0 +1,160 @@
+/** The observables of a socket. Cold: a subscription makes calls, and its end gives the call in progress up. */
+import type { Observable, Subscriber } from 'rxjs'
+import type { Address } from '../../core/address/format.ts'
+import { POLLRDHUP } from '../../core/constants/poll.ts'
+import { countWakes } from '../../core/kernel/polling.ts'
+import type { DatagramMessage, Socket } from '../api/socket.ts'
+import { waitFor } from '../polling/wait-for.ts'
+import { ALL_EVENTS, poll } from '../socket/settings.ts'
+import type { SocketCore } from '../socket/socket-core.ts'
+import { GuardedObservable } from './guarded.ts'
+
+/** Larger than any datagram. */
+const RECEIVE_SIZE = 65536
+
+/** What a step gives when nothing will follow. */
+const END = Symbol('end')
+
+type Step<T> = (signal: AbortSignal) => Promise<T | typeof END>
+
+/** Repeats a call and emits what it gives, until there is no more, the socket is closed, or nobody listens. */
+function repeated<T>(core: SocketCore, step: Step<T>): Observable<T> {
+  return guarded(core, (subscriber) => {
+    const ended = new AbortController()
+    const stop = core.onClose(() => {
+      subscriber.complete()
+    })
+    void emitAll(subscriber, ended.signal, step)
+    return () => {
+      stop()
+      ended.abort()
+    }
+  })
+}
+
+function guarded<T>(
+  core: SocketCore,
+  subscribe: (subscriber: Subscriber<T>) => () => void,
+): Observable<T> {
+  const report = (error: unknown): void => core.owner.port.subscriberFailed(error)
+  return new GuardedObservable<T>(report, (subscriber) => {
+    if (!core.closed) return subscribe(subscriber)
+    subscriber.complete()
+    return undefined
+  })
+}
+
+async function emitAll<T>(
+  subscriber: Subscriber<T>,
+  signal: AbortSignal,
+  step: Step<T>,
+): Promise<void> {
+  try {
+    while (!subscriber.closed) {
+      const value = await step(signal)
+      if (value === END) break
+      subscriber.next(value)
+    }
+    subscriber.complete()
+  } catch (error) {
+    if (!subscriber.closed) subscriber.error(error)
+  }
+}
+
+export function connections(
+  core: SocketCore,
+  socket: Socket,
+): Observable<[socket: Socket, address: Address]> {
+  return repeated(core, (signal) => socket.accept({ signal }))
+}
+
+export function chunks(core: SocketCore, socket: Socket): Observable<Uint8Array> {
+  return repeated(core, async (signal) => {
+    const bytes = await socket.recv(RECEIVE_SIZE, { signal })
+    return bytes.length === 0 ? END : bytes
+  })
+}
+
+export function messages(core: SocketCore, socket: Socket): Observable<DatagramMessage> {
+  return repeated(core, async (signal) => {
+    const [bytes, address] = await socket.recvfrom(RECEIVE_SIZE, { signal })
+    // An empty datagram is a message, unless the direction is shut.
+    if (bytes.length === 0 && poll(core, POLLRDHUP) & POLLRDHUP) return END
+    return { bytes, address }
+  })
+}
+
+/** The bits now and after whatever may have changed them: the kernel has woken the socket, or a call was made on it. */
+export function readiness(core: SocketCore): Observable<number> {
+  return guarded(core, (subscriber) => {
+    let last = -1
+    const look = (): void => {
+      if (core.closed) return
+      const bits = poll(core, ALL_EVENTS)
+      if (bits === last) return
+      last = bits
+      subscriber.next(bits)
+    }
+    const ended = new AbortController()
+    const stops = [core.onClose(() => subscriber.complete()), core.touched.listen(look)]
+    look()
+    void followWakes(core, ended.signal, () => core.touched.notify())
+    return () => {
+      for (const stop of stops) stop()
+      ended.abort()
+    }
+  })
+}
+
+/** Calls `woken` after every wake of the socket until the signal. */
+async function followWakes(
+  core: SocketCore,
+  signal: AbortSignal,
+  woken: () => void,
+): Promise<void> {
+  const { descriptor, owner } = core
+  const options = { signal, background: true }
+  while (!signal.aborted) {
+    const after = owner.port.read((kernel) => countWakes(kernel, descriptor))
+    if (after === null) return
+    const entry = { descriptor, events: ALL_EVENTS, after }
+    try {
+      await waitFor(owner, 'poll', [entry], Number.POSITIVE_INFINITY, options)
+    } catch {
+      return
+    }
+    woken()
+  }
+}
+
+const STATE_CHANGE = /^\w+ -> (\w+)$/
+
+/** The state now, and each one that the socket moves to. */
+export function state(core: SocketCore): Observable<string> {
+  return guarded(core, (subscriber) => {
+    const id = core.sock
+    const now = core.summary()?.state
+    if (id === null || now === undefined) {
+      subscriber.complete()
+      return () => {}
+    }
+    let last = now
+    const move = (next: string): void => {
+      if (next === last) return
+      last = next
+      subscriber.next(next)
+    }
+    const stops = [
+      core.owner.port.onChange(id, (what) => {
+        const to = STATE_CHANGE.exec(what)?.[1]
+        if (to !== undefined) move(to)
+      }),
+      core.touched.listen(() => move(core.summary()?.state ?? last)),
+      core.onClose(() => subscriber.complete()),
+    ]
+    subscriber.next(now)
+    return () => {
+      for (const stop of stops) stop()
+    }
+  })
+}

@@ -1,0 +1,181 @@
+/**
+ * The clock of a simulated world: decides when the next events may run, and notices when nobody can go on.
+ *
+ * Programs run between events. Their turn ends when the microtask queue is empty, which a macrotask finds out; it is
+ * asked for only after something was handed to a program (a completion, a timer of its own). Then events are processed
+ * until something is handed out again: as far as ever (`auto`), as far as now (`manual`), as far as the wall clock says
+ * (`realtime`).
+ */
+import type { Micros } from '../../core/time.ts'
+import { DeadlockError } from '../../sim/deadlock.ts'
+import type { World } from '../../sim/world.ts'
+import { macrotask, turnEnds } from '../macrotask.ts'
+import type { PendingCall } from '../pending-call.ts'
+import { realWorkPending } from '../real-work.ts'
+import type { Pace } from './pace.ts'
+import type { Waiting } from './waiting.ts'
+
+/** Events processed before real input and output get a chance. */
+const BUDGET = 100_000
+
+/** So much virtual time without a word to any program: only probes and keep-alives are left. */
+const HORIZON: Micros = 24 * 3600 * 1e6
+
+export class Conductor {
+  readonly waiting: Waiting
+  readonly #world: World
+  readonly #pace: Pace
+  #scheduled = false
+  #holds = 0
+  /** Somebody steps the clock by hand. */
+  #stepping = false
+  #handedOut: Micros = 0
+  #closed = false
+  /** Steps by hand, one after the other. */
+  #steps: Promise<unknown> = Promise.resolve()
+
+  constructor(world: World, pace: Pace, waiting: Waiting) {
+    this.#world = world
+    this.#pace = pace
+    this.waiting = waiting
+  }
+
+  /** Before a call: what is due by now has happened. */
+  catchUp(): void {
+    const { due } = this.#pace
+    if (due === null || this.#world.loop.busy) return
+    const now = due()
+    if (now > this.#world.now) this.#world.runUntil(now)
+  }
+
+  /** Somebody waits: events may have to run once all programs do. */
+  kick(): void {
+    if (this.#scheduled || this.#closed || this.#stepping) return
+    this.#scheduled = true
+    macrotask(this.#turn)
+  }
+
+  /** Virtual time stands still until the returned function is called. */
+  hold(): () => void {
+    this.#holds += 1
+    let held = true
+    return () => {
+      if (!held) return
+      held = false
+      this.#holds -= 1
+      this.kick()
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#pace.cancel()
+    this.waiting.clear()
+  }
+
+  readonly #turn = (): void => {
+    this.#scheduled = false
+    if (this.#closed || this.#stepping || this.#holds > 0 || !this.waiting.any) return
+    if (realWorkPending()) {
+      this.kick()
+      return
+    }
+    try {
+      this.#advance()
+    } catch (error) {
+      this.#broken(error)
+    }
+  }
+
+  #advance(): void {
+    const world = this.#world
+    const limit = this.#pace.limit(world.now)
+    const until = Math.min(limit, this.#handedOut + HORIZON)
+    const spun = this.waiting.spinners > 0
+    switch (spun ? this.#spin(until) : world.pump(until, BUDGET)) {
+      case 'turn':
+        this.#handedOut = world.now
+        this.kick()
+        break
+      case 'budget':
+        this.kick()
+        break
+      case 'idle':
+        if (this.#pace.endless) this.#deadlock()
+        break
+      case 'limit':
+        if (until < limit) this.#reachHorizon()
+        else this.#pace.wake(world.next, () => this.kick())
+    }
+  }
+
+  /** A program that polls gets its answer after the next event, whatever that is. */
+  #spin(until: Micros): ReturnType<World['pump']> {
+    const end = this.#world.pump(until, 1)
+    if (end === 'idle' || end === 'limit') return end
+    this.waiting.releaseSpinners()
+    return 'turn'
+  }
+
+  /** Nothing was handed out for a day. Whoever waits for ever has nothing to wait for; others have a time limit. */
+  #reachHorizon(): void {
+    const limited = this.#world.blocked().some(({ deadline }) => deadline !== Infinity)
+    if (this.waiting.timers === 0 && !limited) {
+      this.#deadlock()
+      return
+    }
+    this.#handedOut = this.#world.now
+    this.kick()
+  }
+
+  /** Everything waits and nothing is scheduled: the calls that should not have had to wait for ever end. */
+  #deadlock(): void {
+    const stuck = this.waiting.calls.filter((call) => !call.background)
+    if (stuck.length === 0) return
+    const blocked = this.#world.blocked((host, wait) => this.waiting.placeOf(host, wait))
+    for (const call of stuck) {
+      this.waiting.giveUp(call)
+      call.failHere(new DeadlockError(this.#world.now, blocked))
+    }
+    this.kick()
+  }
+
+  /** An invariant of the world is broken: nobody can go on. */
+  #broken(error: unknown): void {
+    const calls = this.waiting.calls
+    this.waiting.clear()
+    for (const call of calls) call.fail(error)
+    if (calls.length === 0) throw error
+  }
+
+  /**
+   * Processes the events up to a time, letting every program that is woken run to its next wait; then it is that time.
+   * Infinity processes all there are, and the time stays at the last.
+   */
+  step(until: Micros): Promise<void> {
+    const step = this.#steps.then(() => this.#stepTo(until))
+    this.#steps = step.catch(() => {})
+    return step
+  }
+
+  async #stepTo(until: Micros): Promise<void> {
+    const world = this.#world
+    this.#stepping = true
+    try {
+      for (;;) {
+        await turnEnds()
+        const end = this.waiting.spinners > 0 ? this.#spin(until) : world.pump(until, BUDGET)
+        if (end === 'idle' || end === 'limit') break
+      }
+      this.waiting.releaseSpinners()
+      world.skipTo(until)
+      this.#handedOut = world.now
+      await turnEnds()
+    } finally {
+      this.#stepping = false
+      this.kick()
+    }
+  }
+}
+
+export type { PendingCall }

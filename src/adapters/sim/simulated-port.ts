@@ -1,0 +1,182 @@
+/** The kernel port of a simulated host. */
+import { Answer } from '../../core/answer.ts'
+import type { Kernel } from '../../core/kernel/kernel.ts'
+import { forgetPoll } from '../../core/kernel/polling.ts'
+import { abandon } from '../../core/kernel/waiting.ts'
+import type { SockId } from '../../core/socket/sock.ts'
+import type { Micros } from '../../core/time.ts'
+import type { Host as SimHost } from '../../sim/host.ts'
+import type { World } from '../../sim/world.ts'
+import type { HostFiles } from '../api/host-files.ts'
+import type { Cancel, KernelCall, KernelPort, NameEntry, Names } from '../kernel-port.ts'
+import type { PendingCall } from '../pending-call.ts'
+import type { Conductor } from './conductor.ts'
+
+/** A world as its ports see it. */
+export interface PortWorld {
+  readonly world: World
+  readonly conductor: Conductor
+  subscriberFailed(error: unknown): void
+}
+
+export class SimulatedPort implements KernelPort, Names {
+  readonly #shared: PortWorld
+  readonly #host: SimHost
+  /** The calls that wait in the kernel, by their wait, and what the trace calls them. */
+  readonly #pending = new Map<number, { readonly call: PendingCall; readonly trace: TracedCall }>()
+  #traced = 0
+
+  constructor(shared: PortWorld, host: SimHost) {
+    this.#shared = shared
+    this.#host = host
+    host.onCompletion = (wait, answer) => this.#completed(wait, answer)
+  }
+
+  get hostname(): string {
+    return this.#host.name
+  }
+
+  get now(): Micros {
+    return this.#shared.world.now
+  }
+
+  get names(): Names {
+    return this
+  }
+
+  get files(): HostFiles {
+    throw new Error('not yet')
+  }
+
+  byName(name: string): NameEntry | null {
+    const addresses = this.#shared.world.lookup(name, 0)
+    return addresses === null ? null : { name: name.toLowerCase(), aliases: [], addresses }
+  }
+
+  byAddress(ip: string): NameEntry | null {
+    const [name, ...aliases] = this.#shared.world.reverse(ip)
+    return name === undefined ? null : { name, aliases, addresses: [ip] }
+  }
+
+  read<T>(look: (kernel: Kernel) => T): T {
+    this.#shared.conductor.catchUp()
+    return look(this.#host.kernel)
+  }
+
+  call<T>(call: KernelCall<Answer<T>>): Answer<T> {
+    const { world, conductor } = this.#shared
+    conductor.catchUp()
+    return world.call(this.#host, (kernel) => {
+      const traced = this.#traceCall(kernel, call)
+      const answer = call.run(kernel)
+      this.#traceAnswer(traced, answer, false)
+      return answer
+    })
+  }
+
+  start<T>(
+    call: KernelCall<Answer<T> | number>,
+    wait: () => PendingCall,
+  ): Answer<T> | PendingCall {
+    const { world, conductor } = this.#shared
+    conductor.catchUp()
+    const begun = world.call(this.#host, (kernel) => {
+      const trace = this.#traceCall(kernel, call)
+      const answer = call.run(kernel)
+      if (answer instanceof Answer) {
+        this.#traceAnswer(trace, answer, false)
+        return answer
+      }
+      call.waits?.()
+      const pending = wait()
+      pending.wait = answer
+      this.#pending.set(answer, { call: pending, trace })
+      conductor.waiting.add(pending, this.hostname, (given) => this.#giveUp(given))
+      return pending
+    })
+    if (!(begun instanceof Answer)) {
+      conductor.kick()
+      return begun
+    }
+    return this.#isFruitless(begun) ? this.#spin(begun, wait()) : begun
+  }
+
+  /** A program that polls in circles would keep time from going on. */
+  #isFruitless(answer: Answer): boolean {
+    if (answer.failure !== 'EAGAIN' && !isNothingReady(answer.value)) return false
+    return this.#shared.conductor.waiting.isSpinning(this.#shared.world.loop.steps)
+  }
+
+  #spin(answer: Answer, call: PendingCall): PendingCall {
+    const { conductor } = this.#shared
+    conductor.waiting.spin(call, answer)
+    conductor.kick()
+    return call
+  }
+
+  #completed(wait: number, answer: Answer): void {
+    const pending = this.#pending.get(wait)
+    if (pending === undefined) return
+    this.#pending.delete(wait)
+    this.#shared.conductor.waiting.remove(pending.call)
+    this.#traceAnswer(pending.trace, answer, true)
+    pending.call.settle(answer)
+    this.#shared.conductor.kick()
+  }
+
+  abandon(call: PendingCall): void {
+    this.#shared.conductor.waiting.giveUp(call)
+    this.#shared.conductor.kick()
+  }
+
+  #giveUp({ wait }: PendingCall): void {
+    if (!this.#pending.delete(wait)) return
+    this.#shared.world.call(this.#host, (kernel) => {
+      const poll = kernel.polls.get(wait)
+      if (poll === undefined) abandon(kernel, wait)
+      else forgetPoll(kernel, poll)
+    })
+  }
+
+  after(delay: Micros, fire: () => void): Cancel {
+    return this.#shared.conductor.after(delay, fire)
+  }
+
+  onChange(sock: SockId, changed: (what: string) => void): Cancel {
+    return this.#host.events.subscribe((event) => {
+      if (event.kind === 'change' && event.sock === sock) changed(event.what)
+    })
+  }
+
+  subscriberFailed(error: unknown): void {
+    this.#shared.subscriberFailed(error)
+  }
+
+  #traceCall(kernel: Kernel, { name, descriptor, args }: KernelCall<unknown>): TracedCall {
+    if (kernel.observer === null) return UNTRACED
+    this.#traced += 1
+    const sock = kernel.files.get(descriptor)?.sock ?? 0
+    const traced = { id: this.#traced, sock, call: name }
+    this.#host.tell({ kind: 'call', ...traced, args })
+    return traced
+  }
+
+  #traceAnswer(traced: TracedCall, answer: Answer, waited: boolean): void {
+    if (traced === UNTRACED) return
+    this.#host.tell({ kind: 'answer', ...traced, answer, waited })
+  }
+}
+
+/** What the trace knows of a call. */
+interface TracedCall {
+  readonly id: number
+  readonly sock: SockId
+  readonly call: string
+}
+
+const UNTRACED: TracedCall = { id: 0, sock: 0, call: '' }
+
+/** The answer of a poll that did not wait and found nothing. */
+function isNothingReady(value: unknown): boolean {
+  return Array.isArray(value) && value.every((bits) => bits === 0)
+}

@@ -1,0 +1,85 @@
+/** Who waits in a world: blocked calls of all hosts, timers of programs, and programs that poll in circles. */
+import type { Answer } from '../../core/answer.ts'
+import type { PendingCall } from '../pending-call.ts'
+
+/** Gives a call up in the kernel that it waits in. */
+type Abandon = (call: PendingCall) => void
+
+interface Spinner {
+  readonly call: PendingCall
+  readonly answer: Answer
+}
+
+/** So many calls may find nothing to do at one instant; then they are taken for a program that polls in circles. */
+const PATIENCE = 10_000
+
+export class Waiting {
+  /** Timers of programs that have not fired: sleeps, and what runs on the world's scheduler. */
+  timers = 0
+  #calls = new Map<PendingCall, { readonly host: string; readonly abandon: Abandon }>()
+  #spinners: Spinner[] = []
+  #fruitless = 0
+  #fruitlessAt = -1
+
+  /** Whether anybody waits for the world to go on. */
+  get any(): boolean {
+    return this.#calls.size > 0 || this.timers > 0 || this.#spinners.length > 0
+  }
+
+  /** The blocked calls, in the order in which they began to wait. */
+  get calls(): readonly PendingCall[] {
+    return [...this.#calls.keys(), ...this.#spinners.map(({ call }) => call)]
+  }
+
+  get spinners(): number {
+    return this.#spinners.length
+  }
+
+  add(call: PendingCall, host: string, abandon: Abandon): void {
+    this.#calls.set(call, { host, abandon })
+  }
+
+  remove(call: PendingCall): void {
+    this.#calls.delete(call)
+  }
+
+  /** Gives a call up: nothing of it is left, here or in its kernel. */
+  giveUp(call: PendingCall): void {
+    const entry = this.#calls.get(call)
+    this.#spinners = this.#spinners.filter((spinner) => spinner.call !== call)
+    if (entry === undefined) return
+    this.#calls.delete(call)
+    entry.abandon(call)
+  }
+
+  placeOf(host: string, wait: number): string | null {
+    for (const [call, entry] of this.#calls) {
+      if (call.wait === wait && entry.host === host) return call.site.place
+    }
+    return null
+  }
+
+  /** A call was answered with "not now" at this time. Whether it should wait, lest time stand still for ever. */
+  isSpinning(event: number): boolean {
+    if (event !== this.#fruitlessAt) {
+      this.#fruitlessAt = event
+      this.#fruitless = 0
+    }
+    this.#fruitless += 1
+    return this.#fruitless > PATIENCE
+  }
+
+  spin(call: PendingCall, answer: Answer): void {
+    this.#spinners.push({ call, answer })
+  }
+
+  releaseSpinners(): void {
+    for (const { call, answer } of this.#spinners.splice(0)) call.settle(answer)
+  }
+
+  clear(): void {
+    this.#calls.clear()
+    this.#spinners = []
+    this.timers = 0
+  }
+}
