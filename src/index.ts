@@ -1,1 +1,36 @@
-export {}
+/** Sockets without a network: the simulated world, and what programs on any host use. */
+
+export type { Buffer, CallOptions, Data, Timeout } from './adapters/api/call-options.ts'
+export type * from './adapters/api/file.ts'
+export type * from './adapters/api/host.ts'
+export type * from './adapters/api/polling.ts'
+export type * from './adapters/api/socket.ts'
+export type { LinkControl, LinkOptions } from './adapters/sim/link-control.ts'
+export type { SimulatedHostOptions, SimulateOptions } from './adapters/sim/options.ts'
+export type { SimulatedHost } from './adapters/sim/simulated-host.ts'
+export { SimulatedWorld, simulate } from './adapters/sim/simulated-world.ts'
+export type { Address } from './core/address/format.ts'
+export { inetAton, inetNtoa, inetNtop, inetPton } from './core/address/inet.ts'
+export type { AddressArgument } from './core/address/parse.ts'
+export { htonl, htons, ntohl, ntohs } from './core/byteorder.ts'
+export { text, utf8 } from './core/bytes.ts'
+export * from './core/constants/index.ts'
+export {
+  ArgumentError,
+  type ArgumentErrorCode,
+  type ErrnoName,
+  errnoName,
+  errnoNumber,
+  type PythonException,
+  SocketError,
+  SocketTimeout,
+  strerror,
+} from './core/errno.ts'
+export { GaiError, HError } from './core/resolver-errors.ts'
+export { getprotobyname, getservbyname, getservbyport } from './core/services.ts'
+export { DeadlockError } from './sim/deadlock.ts'
+export type { Heal } from './sim/faults.ts'
+export type { NetstatRow } from './sim/netstat.ts'
+export { netstatText } from './sim/netstat.ts'
+export { RawPeer } from './sim/raw-peer.ts'
+export type { TraceEvent } from './sim/trace.ts'

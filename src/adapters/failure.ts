@@ -16,7 +16,11 @@ export function failureError(
 }
 
 /** The value of an answer; throws its error. */
-export function valueOf<T>(answer: Answer<T>, call: string, address: SocketAddress | null = null): T {
+export function valueOrThrow<T>(
+  answer: Answer<T>,
+  call: string,
+  address: SocketAddress | null = null,
+): T {
   if (answer.failure !== null) throw failureError(answer.failure, call, address)
   return answer.value
 }

@@ -10,7 +10,6 @@ import type { Answer } from '../core/answer.ts'
 import type { Kernel } from '../core/kernel/kernel.ts'
 import type { SockId } from '../core/socket/sock.ts'
 import type { Micros } from '../core/time.ts'
-import type { HostFiles } from './api/host-files.ts'
 import type { PendingCall } from './pending-call.ts'
 
 /** What the resolver knows of one host: its canonical name first. */
@@ -52,17 +51,13 @@ export interface KernelPort {
   /** The time in microseconds: of the world's clock, or since the real host was opened. */
   readonly now: Micros
   readonly names: Names
-  readonly files: HostFiles
 
   /** Looks at the kernel without altering it. */
   read<T>(look: (kernel: Kernel) => T): T
   /** Makes a call that answers at once. */
   call<T>(call: KernelCall<Answer<T>>): Answer<T>
   /** Makes a call that may have to wait; `wait` makes the pending call if it has. */
-  start<T>(
-    call: KernelCall<Answer<T> | number>,
-    wait: () => PendingCall,
-  ): Answer<T> | PendingCall
+  start<T>(call: KernelCall<Answer<T> | number>, wait: () => PendingCall): Answer<T> | PendingCall
   /** Gives a blocked call up: nothing of it is left. It settles as its caller says. */
   abandon(call: PendingCall): void
   /** Runs `fire` after a time, as a turn of a program. */

@@ -2,7 +2,7 @@
 import type { SocketAddress } from '../core/address/socket-address.ts'
 import { Answer } from '../core/answer.ts'
 import type { CallOptions } from './api/call-options.ts'
-import { valueOf } from './failure.ts'
+import { valueOrThrow } from './failure.ts'
 import type { KernelCall, KernelPort } from './kernel-port.ts'
 import { PendingCall } from './pending-call.ts'
 
@@ -21,9 +21,9 @@ export async function perform<T>(
   const { signal, background = false } = options
   signal?.throwIfAborted()
   const begun = port.start(call, () => new PendingCall(background))
-  if (begun instanceof Answer) return valueOf(begun, call.name, call.address)
+  if (begun instanceof Answer) return valueOrThrow(begun, call.name, call.address)
   const answer = await (signal === undefined ? begun.answer : abortable(port, begun, signal))
-  return valueOf(answer as Answer<T>, call.name, call.address)
+  return valueOrThrow(answer as Answer<T>, call.name, call.address)
 }
 
 /** A pending call that ends with the signal's reason when the signal comes first. */

@@ -22,7 +22,9 @@ export interface FileOptions {
 }
 
 /** What both kinds have. Iterating gives the lines. */
-export interface SocketFile<T extends string | Uint8Array> extends AsyncDisposable, AsyncIterable<T> {
+export interface SocketFile<T extends string | Uint8Array>
+  extends AsyncDisposable,
+    AsyncIterable<T> {
   /** The mode that it was opened with. */
   readonly mode: string
   readonly closed: boolean

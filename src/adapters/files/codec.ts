@@ -16,35 +16,11 @@ export interface Codec {
   encode(text: string, errors: ErrorHandling): Uint8Array
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  'utf-8': 'utf-8',
-  utf8: 'utf-8',
-  u8: 'utf-8',
-  'us-ascii': 'ascii',
-  ascii: 'ascii',
-  646: 'ascii',
-  'latin-1': 'latin-1',
-  latin1: 'latin-1',
-  l1: 'latin-1',
-  latin: 'latin-1',
-  'iso-8859-1': 'latin-1',
-  'iso8859-1': 'latin-1',
-  8859: 'latin-1',
-}
-
 /** The codec of a name; `LookupError` when there is none. */
 export function codecOf(name: string): Codec {
-  const normal = name.toLowerCase().replace(/[ _]/g, '-')
-  switch (Object.hasOwn(NAMES, normal) ? NAMES[normal] : undefined) {
-    case 'utf-8':
-      return UTF8
-    case 'ascii':
-      return { ...singleByte('ascii', 0x80) }
-    case 'latin-1':
-      return { ...singleByte('latin-1', 0x100) }
-    default:
-      throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'LookupError', `unknown encoding: ${name}`)
-  }
+  const codec = CODECS.get(name.toLowerCase().replace(/[ _]/g, '-'))
+  if (codec !== undefined) return codec
+  throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'LookupError', `unknown encoding: ${name}`)
 }
 
 export function readErrorHandling(errors: unknown = 'strict'): ErrorHandling {
@@ -120,3 +96,14 @@ function singleByte(name: string, limit: number): Codec {
     },
   }
 }
+
+const ASCII = singleByte('ascii', 0x80)
+const LATIN1 = singleByte('latin-1', 0x100)
+
+const CODECS: ReadonlyMap<string, Codec> = new Map([
+  ...['utf-8', 'utf8', 'u8'].map((name) => [name, UTF8] as const),
+  ...['ascii', 'us-ascii', '646'].map((name) => [name, ASCII] as const),
+  ...['latin-1', 'latin1', 'latin', 'l1', '8859', 'iso-8859-1', 'iso8859-1'].map(
+    (name) => [name, LATIN1] as const,
+  ),
+])

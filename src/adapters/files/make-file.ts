@@ -26,7 +26,9 @@ export function makeFile(
   const raw = new RawFile(socket, reads, writes)
   const shown = `${reads ? 'r' : ''}${writes ? 'w' : ''}`
   if (settings !== null) return new BufferedTextFile(raw, mode, size, settings)
-  return size === 0 ? new UnbufferedFile(raw, `${shown}b`) : new BufferedFile(raw, `${shown}b`, size)
+  return size === 0
+    ? new UnbufferedFile(raw, `${shown}b`)
+    : new BufferedFile(raw, `${shown}b`, size)
 }
 
 function bufferSize(buffering: number | null | undefined): number {

@@ -1,12 +1,13 @@
 /** createServer and createConnection: the two that Python adds to the system calls. */
+
+import type { AddressArgument } from '../../core/address/parse.ts'
 import { valueError } from '../../core/arguments.ts'
 import { AF_INET, AF_INET6 } from '../../core/constants/families.ts'
-import { IPPROTO_IPV6 } from '../../core/constants/protocols.ts'
 import { IPV6_V6ONLY } from '../../core/constants/ip-options.ts'
+import { IPPROTO_IPV6 } from '../../core/constants/protocols.ts'
 import { SO_REUSEADDR, SO_REUSEPORT, SOL_SOCKET } from '../../core/constants/socket-options.ts'
 import { SOCK_STREAM } from '../../core/constants/types.ts'
 import { SocketError, strerror } from '../../core/errno.ts'
-import type { AddressArgument } from '../../core/address/parse.ts'
 import type { ConnectionOptions, ServerOptions } from '../api/host.ts'
 import { getaddrinfo } from '../names/getaddrinfo.ts'
 import type { KernelSocket } from '../socket/kernel-socket.ts'

@@ -1,7 +1,7 @@
 /** What every socket of a host shares. */
 import type { Micros } from '../../core/time.ts'
-import type { KernelPort } from '../kernel-port.ts'
 import type { CallOptions } from '../api/call-options.ts'
+import type { KernelPort } from '../kernel-port.ts'
 
 export class HostCore {
   readonly port: KernelPort

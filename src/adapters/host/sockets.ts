@@ -5,7 +5,7 @@ import { SO_DOMAIN, SO_PROTOCOL, SO_TYPE, SOL_SOCKET } from '../../core/constant
 import { SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } from '../../core/constants/types.ts'
 import * as calls from '../../core/kernel/calls.ts'
 import type { SocketOptions } from '../api/host.ts'
-import { valueOf } from '../failure.ts'
+import { valueOrThrow } from '../failure.ts'
 import { adopt, KernelSocket } from '../socket/kernel-socket.ts'
 import { SocketCore } from '../socket/socket-core.ts'
 import type { HostCore } from './host-core.ts'
@@ -52,7 +52,7 @@ export function socket(
     args,
     run: (kernel) => calls.socket(kernel, family, type, protocol),
   })
-  return new KernelSocket(coreOf(host, family, type, protocol, valueOf(answer, 'socket')))
+  return new KernelSocket(coreOf(host, family, type, protocol, valueOrThrow(answer, 'socket')))
 }
 
 /** The family, type and protocol are asked of the socket itself. */
@@ -66,7 +66,7 @@ function overDescriptor(host: HostCore, fileno: unknown): KernelSocket {
       args: [SOL_SOCKET, option],
       run: (kernel) => calls.getsockopt(kernel, descriptor, SOL_SOCKET, option, 0),
     })
-    return valueOf(answer, 'getsockopt') as number
+    return valueOrThrow(answer, 'getsockopt') as number
   }
   const core = coreOf(host, ask(SO_DOMAIN), ask(SO_TYPE), ask(SO_PROTOCOL), descriptor)
   return new KernelSocket(core)
@@ -88,7 +88,7 @@ export function socketpair(
     args: [family, type, protocol],
     run: (kernel) => calls.socketpair(kernel, family, type, protocol),
   })
-  const [first, second] = valueOf(answer, 'socketpair')
+  const [first, second] = valueOrThrow(answer, 'socketpair')
   return [
     new KernelSocket(coreOf(host, family, type, protocol, first)),
     new KernelSocket(coreOf(host, family, type, protocol, second)),
@@ -112,6 +112,6 @@ export function fromfd(
   })
   const family = readInt(familyArgument)
   const type = readInt(typeArgument)
-  const core = coreOf(host, family, type, readInt(protocolArgument), valueOf(answer, 'dup'))
+  const core = coreOf(host, family, type, readInt(protocolArgument), valueOrThrow(answer, 'dup'))
   return new KernelSocket(core)
 }

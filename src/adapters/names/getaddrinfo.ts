@@ -1,6 +1,6 @@
 /** getaddrinfo(3) as glibc answers it, and Python's reading of its arguments. */
 import { isLoopback } from '../../core/address/classify.ts'
-import { type Ip, familyOf, fromMapped, isMapped, toIp, toMapped } from '../../core/address/ip.ts'
+import { familyOf, fromMapped, type Ip, isMapped, toIp, toMapped } from '../../core/address/ip.ts'
 import { formatIpv4, parseIpv4Loose } from '../../core/address/ipv4.ts'
 import { splitScope } from '../../core/address/ipv6.ts'
 import { cInt, osError, pythonType, typeError } from '../../core/arguments.ts'
@@ -61,9 +61,9 @@ export async function getaddrinfo(
   const ends = serviceEnds(service, type, proto, flags)
   const [canonical, found] = await addresses(port, query)
   const canonname = flags & AI_CANONNAME ? canonical : ''
-  return found.flatMap((address) => ends.map((end) => info(address, end))).map((one, i) =>
-    i === 0 ? { ...one, canonname } : one,
-  )
+  return found
+    .flatMap((address) => ends.map((end) => info(address, end)))
+    .map((one, i) => (i === 0 ? { ...one, canonname } : one))
 }
 
 function info({ ip, scopeId }: Found, { type, proto, port }: ServiceEnd): AddressInfo {
@@ -167,7 +167,9 @@ function isConfigured(port: KernelPort, ip: Ip): boolean {
 /** RFC 6724 as far as it matters here: what can be reached first, then IPv6 before IPv4. */
 function sorted(port: KernelPort, ips: readonly Ip[]): Ip[] {
   const rank = (ip: Ip): number => {
-    const reachable = port.read((kernel) => typeof kernel.route(fromMapped(ip), null, 0) !== 'string')
+    const reachable = port.read(
+      (kernel) => typeof kernel.route(fromMapped(ip), null, 0) !== 'string',
+    )
     return (reachable ? 0 : 2) + (familyOf(fromMapped(ip)) === AF_INET6 ? 0 : 1)
   }
   return ips

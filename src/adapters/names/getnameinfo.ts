@@ -1,6 +1,6 @@
 /** getnameinfo(3): the name and the service of an address. */
 import { needsScope } from '../../core/address/classify.ts'
-import { type Ip, familyOf } from '../../core/address/ip.ts'
+import { familyOf, type Ip } from '../../core/address/ip.ts'
 import { cInt, osError, overflowError, typeError } from '../../core/arguments.ts'
 import {
   AI_NUMERICHOST,
@@ -51,16 +51,12 @@ async function readSockaddr(port: KernelPort, address: unknown): Promise<Sockadd
   const [first, second] = await getaddrinfo(port, host, number, hints)
   if (first === undefined) throw new GaiError('EAI_NONAME', host, 'getnameinfo')
   if (second !== undefined) throw osError('sockaddr resolved to multiple addresses')
-  if (first.family === AF_INET && address.length !== 2) throw osError('IPv4 sockaddr must be 2 tuple')
+  if (first.family === AF_INET && address.length !== 2)
+    throw osError('IPv4 sockaddr must be 2 tuple')
   return { ip: first.address[0] as Ip, number: first.address[1] as number, scopeId: cInt(scope) }
 }
 
-async function hostName(
-  port: KernelPort,
-  ip: Ip,
-  scopeId: number,
-  flags: number,
-): Promise<string> {
+async function hostName(port: KernelPort, ip: Ip, scopeId: number, flags: number): Promise<string> {
   const entry = flags & NI_NUMERICHOST ? null : await port.names.byAddress(ip)
   if (entry !== null) return flags & NI_NOFQDN ? withoutDomain(port, entry.name) : entry.name
   if (flags & NI_NAMEREQD) throw new GaiError('EAI_NONAME', ip, 'getnameinfo')

@@ -1,5 +1,5 @@
 /** The older look-ups: gethostbyname and its kin, getfqdn. */
-import { type Ip, familyOf, toIp } from '../../core/address/ip.ts'
+import { familyOf, type Ip, toIp } from '../../core/address/ip.ts'
 import { numericHost } from '../../core/address/parse.ts'
 import { osError, pythonType, typeError } from '../../core/arguments.ts'
 import { text } from '../../core/bytes.ts'
@@ -34,10 +34,7 @@ export async function gethostbyname(port: KernelPort, nameArgument: unknown): Pr
   return ip
 }
 
-export async function gethostbynameEx(
-  port: KernelPort,
-  nameArgument: unknown,
-): Promise<HostEntry> {
+export async function gethostbynameEx(port: KernelPort, nameArgument: unknown): Promise<HostEntry> {
   const name = readName('gethostbyname_ex', nameArgument)
   if (name === '') throw new HError('NO_RECOVERY', 'gethostbyname_ex')
   const literal = numericHost(name, AF_INET)

@@ -22,7 +22,8 @@ function readName(name: unknown): string {
 }
 
 export function ifIndextoname(port: KernelPort, indexArgument: unknown): string {
-  if (!['int', 'bool'].includes(pythonType(indexArgument))) throw typeError('an integer is required')
+  if (!['int', 'bool'].includes(pythonType(indexArgument)))
+    throw typeError('an integer is required')
   const index = Number(indexArgument)
   if (index < 0) throw overflowError("can't convert negative value to unsigned int")
   const name = interfaceName(port, index)

@@ -1,7 +1,8 @@
 /** The types and protocols that getaddrinfo knows, and which of them a service is offered over (getaddrinfo(3), glibc). */
+
+import { AI_NUMERICSERV } from '../../core/constants/address-info.ts'
 import { IPPROTO_TCP, IPPROTO_UDP } from '../../core/constants/protocols.ts'
 import { SOCK_DGRAM, SOCK_RAW, SOCK_STREAM } from '../../core/constants/types.ts'
-import { AI_NUMERICSERV } from '../../core/constants/address-info.ts'
 import { ArgumentError } from '../../core/errno.ts'
 import { GaiError } from '../../core/resolver-errors.ts'
 import { getservbyname } from '../../core/services.ts'

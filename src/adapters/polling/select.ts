@@ -1,13 +1,6 @@
 /** select(2) over poll(2): which bits make a socket readable, writable, exceptional (facts 8). */
 import { typeError, valueError } from '../../core/arguments.ts'
-import {
-  POLLERR,
-  POLLHUP,
-  POLLIN,
-  POLLNVAL,
-  POLLOUT,
-  POLLPRI,
-} from '../../core/constants/poll.ts'
+import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from '../../core/constants/poll.ts'
 import { SocketError } from '../../core/errno.ts'
 import type { PollEntry } from '../../core/kernel/polling.ts'
 import type { CallOptions } from '../api/call-options.ts'

@@ -8,9 +8,9 @@
  */
 import type { Micros } from '../../core/time.ts'
 import { DeadlockError } from '../../sim/deadlock.ts'
+import type { Handle } from '../../sim/queue.ts'
 import type { World } from '../../sim/world.ts'
 import { macrotask, turnEnds } from '../macrotask.ts'
-import type { PendingCall } from '../pending-call.ts'
 import { realWorkPending } from '../real-work.ts'
 import type { Pace } from './pace.ts'
 import type { Waiting } from './waiting.ts'
@@ -25,6 +25,7 @@ export class Conductor {
   readonly waiting: Waiting
   readonly #world: World
   readonly #pace: Pace
+  readonly #timers = new Set<Handle>()
   #scheduled = false
   #holds = 0
   /** Somebody steps the clock by hand. */
@@ -53,6 +54,26 @@ export class Conductor {
     if (this.#scheduled || this.#closed || this.#stepping) return
     this.#scheduled = true
     macrotask(this.#turn)
+  }
+
+  /** Runs `fire` at a time, as a turn of a program; time goes on until then. */
+  schedule(at: Micros, fire: () => void): Handle {
+    const handle = this.#world.schedule(at, () => {
+      this.#timers.delete(handle)
+      this.waiting.timers = this.#timers.size
+      fire()
+    })
+    this.#timers.add(handle)
+    this.waiting.timers = this.#timers.size
+    this.kick()
+    return handle
+  }
+
+  /** Forgets what {@link schedule} was asked for. */
+  cancel(handle: Handle): void {
+    if (!this.#timers.delete(handle)) return
+    this.waiting.timers = this.#timers.size
+    this.#world.cancel(handle)
   }
 
   /** Virtual time stands still until the returned function is called. */
@@ -177,5 +198,3 @@ export class Conductor {
     }
   }
 }
-
-export type { PendingCall }

@@ -28,7 +28,13 @@ const AUTO: Pace = {
 }
 
 /** Time goes on only by hand; what is due at once still happens. */
-const MANUAL: Pace = { endless: false, limit: (now) => now, due: null, wake: nothing, cancel: nothing }
+const MANUAL: Pace = {
+  endless: false,
+  limit: (now) => now,
+  due: null,
+  wake: nothing,
+  cancel: nothing,
+}
 
 /** Time goes on with the wall clock. */
 class Realtime implements Pace {

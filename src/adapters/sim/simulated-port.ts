@@ -7,7 +7,6 @@ import type { SockId } from '../../core/socket/sock.ts'
 import type { Micros } from '../../core/time.ts'
 import type { Host as SimHost } from '../../sim/host.ts'
 import type { World } from '../../sim/world.ts'
-import type { HostFiles } from '../api/host-files.ts'
 import type { Cancel, KernelCall, KernelPort, NameEntry, Names } from '../kernel-port.ts'
 import type { PendingCall } from '../pending-call.ts'
 import type { Conductor } from './conductor.ts'
@@ -44,10 +43,6 @@ export class SimulatedPort implements KernelPort, Names {
     return this
   }
 
-  get files(): HostFiles {
-    throw new Error('not yet')
-  }
-
   byName(name: string): NameEntry | null {
     const addresses = this.#shared.world.lookup(name, 0)
     return addresses === null ? null : { name: name.toLowerCase(), aliases: [], addresses }
@@ -74,10 +69,7 @@ export class SimulatedPort implements KernelPort, Names {
     })
   }
 
-  start<T>(
-    call: KernelCall<Answer<T> | number>,
-    wait: () => PendingCall,
-  ): Answer<T> | PendingCall {
+  start<T>(call: KernelCall<Answer<T> | number>, wait: () => PendingCall): Answer<T> | PendingCall {
     const { world, conductor } = this.#shared
     conductor.catchUp()
     const begun = world.call(this.#host, (kernel) => {
@@ -104,7 +96,7 @@ export class SimulatedPort implements KernelPort, Names {
   /** A program that polls in circles would keep time from going on. */
   #isFruitless(answer: Answer): boolean {
     if (answer.failure !== 'EAGAIN' && !isNothingReady(answer.value)) return false
-    return this.#shared.conductor.waiting.isSpinning(this.#shared.world.loop.steps)
+    return this.#shared.conductor.waiting.isSpinning(this.#shared.world.now)
   }
 
   #spin(answer: Answer, call: PendingCall): PendingCall {
@@ -139,7 +131,9 @@ export class SimulatedPort implements KernelPort, Names {
   }
 
   after(delay: Micros, fire: () => void): Cancel {
-    return this.#shared.conductor.after(delay, fire)
+    const { conductor, world } = this.#shared
+    const handle = conductor.schedule(world.now + delay, fire)
+    return () => conductor.cancel(handle)
   }
 
   onChange(sock: SockId, changed: (what: string) => void): Cancel {

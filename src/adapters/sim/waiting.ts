@@ -1,5 +1,6 @@
 /** Who waits in a world: blocked calls of all hosts, timers of programs, and programs that poll in circles. */
 import type { Answer } from '../../core/answer.ts'
+import type { Micros } from '../../core/time.ts'
 import type { PendingCall } from '../pending-call.ts'
 
 /** Gives a call up in the kernel that it waits in. */
@@ -19,7 +20,7 @@ export class Waiting {
   #calls = new Map<PendingCall, { readonly host: string; readonly abandon: Abandon }>()
   #spinners: Spinner[] = []
   #fruitless = 0
-  #fruitlessAt = -1
+  #fruitlessAt: Micros = -1
 
   /** Whether anybody waits for the world to go on. */
   get any(): boolean {
@@ -60,9 +61,9 @@ export class Waiting {
   }
 
   /** A call was answered with "not now" at this time. Whether it should wait, lest time stand still for ever. */
-  isSpinning(event: number): boolean {
-    if (event !== this.#fruitlessAt) {
-      this.#fruitlessAt = event
+  isSpinning(now: Micros): boolean {
+    if (now !== this.#fruitlessAt) {
+      this.#fruitlessAt = now
       this.#fruitless = 0
     }
     this.#fruitless += 1

@@ -9,8 +9,8 @@ import {
   valueError,
 } from '../../core/arguments.ts'
 import { utf8 } from '../../core/bytes.ts'
-import type { Ancillary } from '../api/socket.ts'
 import { type CallOptions, NO_OPTIONS } from '../api/call-options.ts'
+import type { Ancillary } from '../api/socket.ts'
 
 /** The bytes of what a program hands over: text as UTF-8, else the program's own memory. */
 export function dataBytes(data: unknown): Uint8Array {
@@ -77,7 +77,9 @@ export function flagsAndOptions(
 }
 
 export function isOptions(value: unknown): value is CallOptions {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && viewOf(value) === null
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && viewOf(value) === null
+  )
 }
 
 /** The pieces of sendmsg, in one. */

@@ -4,7 +4,13 @@ import { type Address, formatAddress } from '../../core/address/format.ts'
 import type { AddressArgument } from '../../core/address/parse.ts'
 import { AF_UNIX } from '../../core/constants/families.ts'
 import type { OptionValue } from '../../core/socket/ops.ts'
-import { type Buffer, type CallOptions, type Data, NO_OPTIONS, type Timeout } from '../api/call-options.ts'
+import {
+  type Buffer,
+  type CallOptions,
+  type Data,
+  NO_OPTIONS,
+  type Timeout,
+} from '../api/call-options.ts'
 import type { BinaryFile, FileOptions, TextFile } from '../api/file.ts'
 import type { Ancillary, DatagramMessage, Message, Sendable, Socket } from '../api/socket.ts'
 import { makeFile } from '../files/make-file.ts'

@@ -8,7 +8,7 @@ import { blockingCall } from '../../core/kernel/calls.ts'
 import { type ControlMessage, type Received, RecvCall } from '../../core/socket/call.ts'
 import type { CallOptions } from '../api/call-options.ts'
 import type { Ancillary, Message } from '../api/socket.ts'
-import { ancillarySize, receiveSize, size as readSize, writable, writables } from './arguments.ts'
+import { ancillarySize, size as readSize, receiveSize, writable, writables } from './arguments.ts'
 import type { SocketCore } from './socket-core.ts'
 
 const NOTHING = 0

@@ -4,14 +4,14 @@
  */
 import type { Family, SocketAddress } from '../../core/address/socket-address.ts'
 import type { Answer } from '../../core/answer.ts'
+import { SocketError } from '../../core/errno.ts'
 import { close, dup, setNonblocking } from '../../core/kernel/calls.ts'
 import type { Kernel } from '../../core/kernel/kernel.ts'
 import type { SockId } from '../../core/socket/sock.ts'
 import type { SockSummary } from '../../core/socket/summary.ts'
 import type { Micros } from '../../core/time.ts'
 import type { CallOptions } from '../api/call-options.ts'
-import { SocketError } from '../../core/errno.ts'
-import { valueOf } from '../failure.ts'
+import { valueOrThrow } from '../failure.ts'
 import type { HostCore } from '../host/host-core.ts'
 import { readAddress } from '../names/read-address.ts'
 import { type Performable, perform } from '../perform.ts'
@@ -58,7 +58,7 @@ export class SocketCore {
   call<T>(name: string, args: readonly unknown[], run: (kernel: Kernel) => Answer<T>): T {
     const { descriptor, owner } = this
     try {
-      return valueOf(owner.port.call({ name, descriptor, args, run }), name)
+      return valueOrThrow(owner.port.call({ name, descriptor, args, run }), name)
     } finally {
       this.touched.notify()
     }

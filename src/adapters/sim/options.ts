@@ -1,0 +1,91 @@
+/** What a simulated world, its hosts and its links are made from. Durations are milliseconds. */
+import { PROFILES, type Profile, type ProfileName } from '../../core/kernel/profile.ts'
+import type { Settings } from '../../core/kernel/settings.ts'
+import type { Rule } from '../../core/rule.ts'
+import type { HostOptions } from '../../sim/host-options.ts'
+import type { WallClock } from '../wall-clock.ts'
+import type { ClockKind } from './pace.ts'
+
+export interface SimulateOptions {
+  /** Any safe integer. The same seed and the same programs give the same run. 1 when not given. */
+  readonly seed?: number
+  /**
+   * `auto`: time goes on whenever every program waits. `manual`: only with `advance`, `advanceTo` and `run`.
+   * `realtime`: with the wall clock.
+   */
+  readonly clock?: ClockKind
+  /** How long a packet takes from one host to another; 0.05 when not given. */
+  readonly latency?: number
+  /** Of the hosts' interfaces; 1500 when not given. */
+  readonly mtu?: number
+  /** Which system's rules the hosts follow; `linux` when not given. */
+  readonly profile?: ProfileName | Profile
+  /** Settings of every host, under the kernel's own names. */
+  readonly settings?: Partial<Settings>
+  /** Told of every rule that decides something. */
+  readonly countRule?: (rule: Rule) => void
+  /**
+   * Told what a subscriber of an observable threw. When not given, `run`, `advance` or `advanceTo` reject with it, or
+   * else it becomes an unhandled rejection.
+   */
+  readonly onSubscriberError?: (error: unknown) => void
+  /** The clock that `realtime` follows; the machine's when not given. */
+  readonly wallClock?: WallClock
+}
+
+export interface SimulatedHostOptions {
+  /**
+   * Addresses with their prefix lengths, `10.0.0.7/24`, `fd00::7/64`; the n-th host has `10.0.0.n/24` and `fd00::n/64`
+   * when not given, and none but the loopback's with an empty list.
+   */
+  readonly addresses?: readonly string[]
+  /** Further names. */
+  readonly aliases?: readonly string[]
+  readonly mtu?: number
+  /** Whether a router stands behind its networks; true when not given. */
+  readonly defaultRoute?: boolean
+  readonly profile?: ProfileName | Profile
+  readonly settings?: Partial<Settings>
+  /** The user whose programs run; 0, who is privileged, when not given. */
+  readonly uid?: number
+  readonly pid?: number
+  /** How long a packet of the loopback takes; 0 when not given: it is there when the call returns. */
+  readonly loopbackDelay?: number
+  /**
+   * Its programs serve: they may wait for ever without anything being wrong. When everything waits, their calls are
+   * left alone where others reject with a `DeadlockError`.
+   */
+  readonly background?: boolean
+}
+
+export function profileOf(profile: ProfileName | Profile | undefined): Profile | undefined {
+  if (typeof profile !== 'string') return profile
+  if (!Object.hasOwn(PROFILES, profile)) throw new RangeError(`not a profile: '${profile}'`)
+  return PROFILES[profile]
+}
+
+/** Microseconds of an option in milliseconds. */
+export function micros(name: string, ms: number): number {
+  const us = Math.round(ms * 1000)
+  if (!(us >= 0) || !Number.isSafeInteger(us)) {
+    throw new RangeError(`${name} ${ms}: wants milliseconds, 0 or more`)
+  }
+  return us
+}
+
+/** A copy without the properties that are undefined. */
+export function defined<T extends object>(
+  options: T,
+): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> }
+}
+
+export function hostOptions(options: SimulatedHostOptions): HostOptions {
+  const { profile, background: _, loopbackDelay, ...rest } = options
+  return defined({
+    ...rest,
+    profile: profileOf(profile),
+    loopbackDelay: loopbackDelay === undefined ? undefined : micros('loopbackDelay', loopbackDelay),
+  })
+}

@@ -1,0 +1,37 @@
+/** A host of a simulated world: `Host`, and what only a simulated one can tell. */
+import type { Ip } from '../../core/address/ip.ts'
+import type { Settings } from '../../core/kernel/settings.ts'
+import type { Host as SimHost } from '../../sim/host.ts'
+import { type NetstatRow, netstat } from '../../sim/netstat.ts'
+import { HostCore } from '../host/host-core.ts'
+import { KernelHost } from '../host/kernel-host.ts'
+import { type PortWorld, SimulatedPort } from './simulated-port.ts'
+
+export class SimulatedHost extends KernelHost {
+  readonly #host: SimHost
+
+  constructor(world: PortWorld, host: SimHost, background: boolean) {
+    super(new HostCore(new SimulatedPort(world, host), background))
+    this.#host = host
+  }
+
+  /** Its addresses on the network, IPv4 and IPv6. */
+  get addresses(): readonly Ip[] {
+    return this.#host.addresses
+  }
+
+  /** The settings under the kernel's own names. */
+  get settings(): Settings {
+    return this.#host.settings
+  }
+
+  /** Changes some of the settings, as sysctl(8) does. */
+  sysctl(settings: Partial<Settings>): void {
+    this.#host.settings = { ...this.#host.settings, ...settings }
+  }
+
+  /** Its sockets now, as ss(8) lists them. */
+  netstat(): readonly NetstatRow[] {
+    return netstat(this.#host.kernel)
+  }
+}

@@ -1,0 +1,194 @@
+/** A simulated world as its user holds it: hosts, time, the network, the trace. Times are milliseconds. */
+import type { Observable, SchedulerLike } from 'rxjs'
+import { HOST_STACK } from '../../core/kernel/host-stack.ts'
+import { ms, toMs } from '../../core/time.ts'
+import type { Heal } from '../../sim/faults.ts'
+import type { StationOptions } from '../../sim/host-options.ts'
+import type { NetstatRow } from '../../sim/netstat.ts'
+import type { RawPeer } from '../../sim/raw-peer.ts'
+import type { PacketRule } from '../../sim/rule.ts'
+import { VirtualScheduler } from '../../sim/scheduler.ts'
+import type { TraceEvent } from '../../sim/trace.ts'
+import { World } from '../../sim/world.ts'
+import { GuardedObservable } from '../rx/guarded.ts'
+import { WALL_CLOCK } from '../wall-clock.ts'
+import { Conductor } from './conductor.ts'
+import { Failures } from './failures.ts'
+import { LinkControl, type LinkOptions } from './link-control.ts'
+import type { SimulatedHostOptions, SimulateOptions } from './options.ts'
+import { defined, hostOptions, micros, profileOf } from './options.ts'
+import { paceOf } from './pace.ts'
+import { SimulatedHost } from './simulated-host.ts'
+import type { PortWorld } from './simulated-port.ts'
+import { Waiting } from './waiting.ts'
+
+/** A host, or its name; or several. */
+export type Where = string | { readonly name: string }
+export type Sides = Where | readonly Where[]
+
+export class SimulatedWorld implements PortWorld, AsyncDisposable {
+  /** The machinery below: see `dryport/sim`. */
+  readonly world: World
+  readonly conductor: Conductor
+  /** RxJS operators wait in virtual time with it: `timer(1000, world.scheduler)`. */
+  readonly scheduler: SchedulerLike
+  /** What happens, as it happens. Nothing is recorded while nobody subscribes. */
+  readonly trace$: Observable<TraceEvent>
+  readonly #hosts = new Map<string, SimulatedHost>()
+  readonly #failures: Failures
+
+  constructor(options: SimulateOptions) {
+    const { latency, profile, clock = 'auto', wallClock = WALL_CLOCK, seed, mtu } = options
+    const { settings, countRule } = options
+    this.world = new World({
+      stack: HOST_STACK,
+      ...defined({
+        seed,
+        mtu,
+        settings,
+        countRule,
+        profile: profileOf(profile),
+        latency: latency === undefined ? undefined : micros('latency', latency),
+      }),
+    })
+    this.#failures = new Failures(options.onSubscriberError ?? null)
+    this.conductor = new Conductor(this.world, paceOf(clock, wallClock), new Waiting())
+    this.world.outbox.onFailure = (error) => this.subscriberFailed(error)
+    this.scheduler = this.#makeScheduler()
+    this.trace$ = new GuardedObservable<TraceEvent>(
+      (error) => this.subscriberFailed(error),
+      (subscriber) => this.world.trace.subscribe((event) => subscriber.next(event)),
+    )
+  }
+
+  #makeScheduler(): SchedulerLike {
+    const { conductor, world } = this
+    const timers = {
+      now: () => world.now,
+      schedule: (at: number, run: () => void) => conductor.schedule(at, run),
+      cancel: (handle: number) => conductor.cancel(handle),
+    }
+    return new VirtualScheduler(timers, (error) => this.subscriberFailed(error))
+  }
+
+  // Hosts
+
+  /** The host of that name: made when it is first asked for, and only then may options be given. */
+  host(name: string, options?: SimulatedHostOptions): SimulatedHost {
+    const known = this.#hosts.get(name)
+    if (known !== undefined && options === undefined) return known
+    const made = this.world.host(name, options === undefined ? undefined : hostOptions(options))
+    const host = new SimulatedHost(this, made, options?.background ?? false)
+    this.#hosts.set(name, host)
+    return host
+  }
+
+  get hosts(): readonly SimulatedHost[] {
+    return [...this.#hosts.values()]
+  }
+
+  /** An endpoint without a kernel: a test sends and sees raw packets. */
+  rawPeer(name: string, options?: StationOptions): RawPeer {
+    return this.world.rawPeer(name, options)
+  }
+
+  /** Gives a name addresses, in place of those it had. */
+  name(name: string, ...addresses: readonly string[]): void {
+    this.world.names.set(name, addresses)
+  }
+
+  // Time
+
+  get now(): number {
+    return toMs(this.world.now)
+  }
+
+  /** When the next event is due; null when nothing is scheduled. */
+  get next(): number | null {
+    const { next } = this.world
+    return next === Number.POSITIVE_INFINITY ? null : toMs(next)
+  }
+
+  /** Lets so much time pass; see `advanceTo`. */
+  advance(duration: number): Promise<void> {
+    return this.advanceTo(toMs(this.world.now + micros('advance', duration)))
+  }
+
+  /**
+   * Lets time pass up to `time`. When it resolves, everything that was due by then has happened and every program that
+   * was woken has run to its next wait.
+   */
+  async advanceTo(time: number): Promise<void> {
+    const until = ms(time)
+    if (!Number.isSafeInteger(until) || until < this.world.now) {
+      throw new RangeError(`advanceTo ${time}: wants milliseconds, not before ${this.now}`)
+    }
+    await this.#failures.during(() => this.conductor.step(until))
+  }
+
+  /** Lets time pass until nothing is scheduled any more. Calls that still wait then go on waiting. */
+  async run(): Promise<void> {
+    await this.#failures.during(() => this.conductor.step(Number.POSITIVE_INFINITY))
+  }
+
+  /** Stops virtual time, for something outside of the world that it cannot see, until the result is called. */
+  hold(): () => void {
+    return this.conductor.hold()
+  }
+
+  /** Ends the world: time stands still, and what waits is forgotten (its promises never settle). */
+  close(): void {
+    this.conductor.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close()
+  }
+
+  // The network
+
+  /** Sets the links between two hosts, in both directions; see `LinkOptions`. */
+  link(one: Where, other: Where, options: LinkOptions = {}): LinkControl {
+    return new LinkControl(this.world.between(nameOf(one), nameOf(other)), options)
+  }
+
+  /** Nothing passes between the two sides (without a second: the first and everybody else) until it is healed. */
+  partition(some: Sides, others?: Sides): Heal {
+    return this.world.partition(namesOf(some), others === undefined ? undefined : namesOf(others))
+  }
+
+  /** Every host takes everything again. */
+  heal(): void {
+    this.world.heal()
+  }
+
+  /** Asks `judge` about every packet on a link; gives what ends that. */
+  rule(judge: PacketRule, name?: string): () => void {
+    return this.world.rule(judge, name)
+  }
+
+  // Looking
+
+  /** The sockets of every host, by the host's name. */
+  netstat(): Readonly<Record<string, readonly NetstatRow[]>> {
+    return Object.fromEntries(this.world.hosts.map(({ name }) => [name, this.world.netstat(name)]))
+  }
+
+  /** See `PortWorld`. */
+  subscriberFailed(error: unknown): void {
+    this.#failures.add(error)
+  }
+}
+
+function nameOf(where: Where): string {
+  return typeof where === 'string' ? where : where.name
+}
+
+function namesOf(sides: Sides): string[] {
+  return (Array.isArray(sides) ? sides : [sides as Where]).map(nameOf)
+}
+
+/** A simulated network: hosts on one Ethernet, in virtual time, the same for the same seed. */
+export function simulate(options: SimulateOptions = {}): SimulatedWorld {
+  return new SimulatedWorld(options)
+}
