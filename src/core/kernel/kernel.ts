@@ -13,6 +13,7 @@ import { PortTable } from '../inet/ports.ts'
 import type { Packet } from '../packet.ts'
 import type { Rule } from '../rule.ts'
 import type { Context, Interface, Route } from '../socket/context.ts'
+import type { Credentials } from '../socket/credentials.ts'
 import type { Effect } from '../socket/effect.ts'
 import type { Owner, Sock, SockId } from '../socket/sock.ts'
 import type { Micros } from '../time.ts'
@@ -33,6 +34,8 @@ export interface KernelEnvironment {
   interfaces: readonly Interface[]
   /** The user that sockets belong to; 0 is privileged. */
   readonly uid: number
+  /** Its group; the same number when not given. */
+  readonly gid?: number
   readonly pid: number
   /** Which kinds of sockets there are, and who takes which packets. */
   readonly stack: Stack
@@ -102,6 +105,11 @@ export class Kernel implements Context {
 
   get profile(): Profile {
     return this.environment.profile
+  }
+
+  get credentials(): Credentials {
+    const { pid, uid, gid = uid } = this.environment
+    return { pid, uid, gid }
   }
 
   get interfaces(): readonly Interface[] {
@@ -232,6 +240,15 @@ export class Kernel implements Context {
 
   route(destination: Ip, source: Ip | null, iface: number): Route | ErrnoName {
     return this.environment.route(destination, source, iface)
+  }
+
+  fileOf(descriptor: number): number | null {
+    return this.files.get(descriptor)?.id ?? null
+  }
+
+  holdersOf(id: number): { readonly sock: SockId; readonly count: number } | null {
+    const file = this.files.file(id)
+    return file === undefined ? null : { sock: file.sock, count: file.references }
   }
 
   holdFile(id: number): void {

@@ -12,6 +12,8 @@ export interface Profile {
   readonly acceptQueueLimit: (backlog: number, somaxconn: number) => number
   /** What a SYN that meets a full accept queue gets: silence, or a reset (the tutorials' rule; Windows). */
   readonly synOnFullQueue: 'drop' | 'reset'
+  /** What connect to a Unix listener with a full queue does: wait (or EAGAIN), or ECONNREFUSED. */
+  readonly unixFullQueue: 'wait' | 'refuse'
   /** Whether accept hands over a connection that was reset while queued (Linux), or answers ECONNABORTED. */
   readonly acceptReset: 'deliver' | 'ECONNABORTED'
   /** accept(2) on a socket that does not listen, when the type cannot listen at all. */
@@ -28,6 +30,7 @@ export const LINUX: Profile = {
   settings: LINUX_SETTINGS,
   acceptQueueLimit: linuxLimit,
   synOnFullQueue: 'drop',
+  unixFullQueue: 'wait',
   acceptReset: 'deliver',
   acceptUnsupported: 'ENOTSUP',
 }
@@ -44,6 +47,7 @@ export const BSD: Profile = {
   acceptQueueLimit: (backlog, somaxconn) =>
     Math.floor((3 * Math.min(backlog < 0 ? somaxconn : backlog, somaxconn)) / 2) + 1,
   synOnFullQueue: 'drop',
+  unixFullQueue: 'refuse',
   acceptReset: 'ECONNABORTED',
   acceptUnsupported: 'ENOTSUP',
 }
@@ -60,6 +64,7 @@ export const WINDOWS: Profile = {
   },
   acceptQueueLimit: (backlog, somaxconn) => Math.min(Math.max(backlog, 1), somaxconn),
   synOnFullQueue: 'reset',
+  unixFullQueue: 'refuse',
   acceptReset: 'ECONNABORTED',
   acceptUnsupported: 'ENOTSUP',
 }
@@ -70,6 +75,7 @@ export const REFUSE: Profile = {
   settings: LINUX_SETTINGS,
   acceptQueueLimit: (backlog, somaxconn) => Math.min(Math.max(backlog, 1), somaxconn),
   synOnFullQueue: 'reset',
+  unixFullQueue: 'refuse',
   acceptReset: 'deliver',
   acceptUnsupported: 'ENOTSUP',
 }

@@ -140,6 +140,7 @@ function connectOutcome(sock: Sock): Answer {
 
 function enqueue(kernel: Kernel, sock: Sock, file: OpenFile, wait: Wait): number {
   file.references += 1
+  if (wait.call.kind === 'send') for (const id of wait.call.files) kernel.holdFile(id)
   sock.waits.push(wait)
   kernel.waiting.set(wait.id, sock.id)
   kernel.touch(sock.id)
@@ -183,6 +184,12 @@ function finish(kernel: Kernel, sock: Sock, wait: Wait, answer: Answer): void {
   kernel.waiting.delete(wait.id)
   kernel.answered(answer)
   kernel.emit(new Completion(wait.id, answer))
+  letGo(kernel, wait)
+}
+
+/** Drops the files that a wait has held. */
+function letGo(kernel: Kernel, wait: Wait): void {
+  if (wait.call.kind === 'send') for (const id of wait.call.files) kernel.dropFile(id)
   kernel.dropFile(wait.file)
 }
 
@@ -195,7 +202,7 @@ export function abandon(kernel: Kernel, id: number): boolean {
   kernel.fire(WAIT.aborted)
   sock.waits = sock.waits.filter((other) => other !== wait)
   kernel.waiting.delete(id)
-  kernel.dropFile(wait.file)
+  letGo(kernel, wait)
   return true
 }
 

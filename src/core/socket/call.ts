@@ -16,12 +16,16 @@ export interface ControlMessage {
 
 export const NO_CONTROL: readonly ControlMessage[] = []
 
+const NO_FILES: readonly number[] = []
+
 /** connect(2). `address` null is AF_UNSPEC: dissolve the association. */
 export class ConnectCall {
   readonly kind = 'connect'
   readonly address: SocketAddress | null
   /** The attempt that this call waits for is under way. */
   started = false
+  /** The record whose queue must have room first; 0 for none. */
+  waitsFor = 0
 
   constructor(address: SocketAddress | null) {
     this.address = address
@@ -30,6 +34,7 @@ export class ConnectCall {
   copy(): ConnectCall {
     const call = new ConnectCall(this.address)
     call.started = this.started
+    call.waitsFor = this.waitsFor
     return call
   }
 }
@@ -57,6 +62,14 @@ export class SendCall {
   start = 0
   /** Bytes taken so far by the present system call, from `start`. */
   sent = 0
+  /** The present system call has waited. */
+  started = false
+  /** The record whose queue must have room first; 0 for none. */
+  waitsFor = 0
+  /** Open files that it carries (SCM_RIGHTS): held while it waits. */
+  files: readonly number[] = NO_FILES
+  /** What the socket's own code remembers from one attempt to the next; immutable. */
+  memo: unknown = null
 
   constructor(
     bytes: Uint8Array,
@@ -76,6 +89,10 @@ export class SendCall {
     const call = new SendCall(this.bytes, this.flags, this.address, this.control, this.all)
     call.start = this.start
     call.sent = this.sent
+    call.started = this.started
+    call.waitsFor = this.waitsFor
+    call.files = this.files
+    call.memo = this.memo
     return call
   }
 }
@@ -101,6 +118,8 @@ export class RecvCall {
   /** MSG_WAITALL: pieces gathered so far. */
   parts: readonly Uint8Array[] = NO_PARTS
   gathered = 0
+  /** What the socket's own code remembers from one attempt to the next; immutable. */
+  memo: unknown = null
 
   constructor(size: number, flags: number, controlSize: number) {
     this.size = size
@@ -112,6 +131,7 @@ export class RecvCall {
     const call = new RecvCall(this.size, this.flags, this.controlSize)
     call.parts = this.parts
     call.gathered = this.gathered
+    call.memo = this.memo
     return call
   }
 }

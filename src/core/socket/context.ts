@@ -7,6 +7,7 @@ import type { Settings } from '../kernel/settings.ts'
 import type { Rule } from '../rule.ts'
 import type { Micros } from '../time.ts'
 import type { UnixNamespace } from '../unix/namespace.ts'
+import type { Credentials } from './credentials.ts'
 import type { Effect } from './effect.ts'
 import type { Owner, Sock, SockId } from './sock.ts'
 
@@ -38,6 +39,8 @@ export interface Context {
   readonly settings: Settings
   readonly profile: Profile
   readonly owner: Owner
+  /** Who makes the calls. */
+  readonly credentials: Credentials
   readonly ports: PortTable
   readonly unix: UnixNamespace
   readonly interfaces: readonly Interface[]
@@ -71,6 +74,10 @@ export interface Context {
   /** Where a packet to `destination` would go; ENETUNREACH and the like when nowhere. */
   route(destination: Ip, source: Ip | null, iface: number): Route | ErrnoName
 
+  /** The open file of a descriptor, or null. */
+  fileOf(descriptor: number): number | null
+  /** The record behind an open file and how many hold the file; null when it is gone. */
+  holdersOf(file: number): { readonly sock: SockId; readonly count: number } | null
   /** Takes one more reference to an open file (descriptors in flight), or drops it. */
   holdFile(file: number): void
   dropFile(file: number): void
