@@ -266,5 +266,7 @@ export class UnixHost {
 /** Received bytes as text, or the errno, or `...` while the call waits. */
 export function textOf(pending: Pending<Received>): string {
   const { outcome } = pending
-  return typeof outcome === 'string' ? outcome : `'${new TextDecoder('latin1').decode(outcome.bytes)}'`
+  return typeof outcome === 'string'
+    ? outcome
+    : `'${new TextDecoder('latin1').decode(outcome.bytes)}'`
 }
