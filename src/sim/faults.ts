@@ -15,10 +15,35 @@ const names = (stations: readonly Station[]): string => stations.map(({ name }) 
 const indexes = (stations: readonly Station[]): ReadonlySet<number> =>
   new Set(stations.map(({ index }) => index))
 
+/** Something that was done, until all of it is undone. */
+class Fault {
+  readonly id: number
+  readonly host: string
+  readonly what: string
+  /** Filters that it still has in place. */
+  filters = 0
+
+  constructor(id: number, host: string, what: string) {
+    this.id = id
+    this.host = host
+    this.what = what
+  }
+
+  copy(): Fault {
+    const copy = new Fault(this.id, this.host, this.what)
+    copy.filters = this.filters
+    return copy
+  }
+}
+
 export class Faults {
   readonly #loop: Loop
   readonly #trace: Trace
   #count = 0
+  /** The fault that put a filter before a station. */
+  #causes = new Map<Filter, Fault>()
+  /** The faults of stations whose interface is down, by index. */
+  #down = new Map<number, Fault>()
 
   constructor(loop: Loop, trace: Trace) {
     this.#loop = loop
@@ -28,90 +53,100 @@ export class Faults {
   /** No packet between the two sides is let in any more, those in flight included. */
   partition(some: readonly Station[], others: readonly Station[]): Heal {
     const fault = this.#begin('', `partition ${names(some)} | ${names(others)}`)
-    const heals = [this.#shut(some, others, 'partition'), this.#shut(others, some, 'partition')]
-    return this.#ending(fault, heals)
+    const heals = [this.#shut(fault, some, others), this.#shut(fault, others, some)]
+    return () => {
+      for (const heal of heals) heal()
+    }
   }
 
   /** What `some` send is not let in by `others`; the other direction works. */
   partitionOneWay(some: readonly Station[], others: readonly Station[]): Heal {
-    const fault = this.#begin('', `partition ${names(some)} > ${names(others)}`)
-    return this.#ending(fault, [this.#shut(some, others, 'partition')])
+    return this.#shut(this.#begin('', `partition ${names(some)} > ${names(others)}`), some, others)
   }
 
   /** The host drops everything that arrives. */
   dropTo(host: Station): Heal {
     const fault = this.#begin(host.name, 'drop all that arrives')
-    return this.#ending(fault, [this.#guard(host, new Barrier('drop-to', null))])
+    return this.#guard(fault, host, new Barrier('drop-to', null))
   }
 
   /** The host answers what arrives with an ICMP error or a reset. */
   reject(host: Station, how: RejectWith, protocol: RejectProtocol): Heal {
     const fault = this.#begin(host.name, `reject ${protocol} with ${how}`)
-    return this.#ending(fault, [this.#guard(host, new Reject(how, protocol))])
+    return this.#guard(fault, host, new Reject(how, protocol))
   }
 
   /** The host drops those arriving packets that the function picks. */
   dropIf(host: Station, name: string, picks: (packet: Packet) => boolean): Heal {
-    const fault = this.#begin(host.name, `drop ${name}`)
-    return this.#ending(fault, [this.#guard(host, new DropIf(name, picks))])
+    return this.#guard(this.#begin(host.name, `drop ${name}`), host, new DropIf(name, picks))
   }
 
   /** Takes everything away that stands before the host: it takes what arrives, from everybody. */
   healTo(host: Station): void {
-    if (host.filters.length === 0) return
-    host.filters = []
-    this.#tell(this.#next(), host.name, 'end', 'heal')
+    for (const filter of host.filters) this.#remove(host, filter)
   }
 
   /** The interface of the host goes down or up. */
   setUp(host: Station, up: boolean): void {
     if (host.up === up) return
     host.routing.up = up
-    this.#tell(this.#next(), host.name, up ? 'end' : 'begin', 'link down')
+    const { index, name } = host
+    if (!up) this.#down.set(index, this.#begin(name, 'link down'))
+    const fault = this.#down.get(index)
+    if (!up || fault === undefined) return
+    this.#down.delete(index)
+    this.#tell(fault, 'end')
   }
 
   clone(loop: Loop, trace: Trace): Faults {
     const copy = new Faults(loop, trace)
+    const copies = new Map<Fault, Fault>()
+    const copied = (fault: Fault): Fault => {
+      const known = copies.get(fault) ?? fault.copy()
+      copies.set(fault, known)
+      return known
+    }
     copy.#count = this.#count
+    for (const [filter, fault] of this.#causes) copy.#causes.set(filter, copied(fault))
+    for (const [index, fault] of this.#down) copy.#down.set(index, copied(fault))
     return copy
   }
 
-  #shut(from: readonly Station[], to: readonly Station[], name: string): Heal {
-    const heals = to.map((station) => this.#guard(station, new Barrier(name, indexes(from))))
+  /** Keeps what comes from the one side out of the other. */
+  #shut(fault: Fault, from: readonly Station[], to: readonly Station[]): Heal {
+    const heals = to.map((host) =>
+      this.#guard(fault, host, new Barrier('partition', indexes(from))),
+    )
     return () => {
       for (const heal of heals) heal()
     }
   }
 
-  #guard(host: Station, filter: Filter): Heal {
+  #guard(fault: Fault, host: Station, filter: Filter): Heal {
     host.filters = [...host.filters, filter]
-    return () => {
-      host.filters = host.filters.filter((other) => other !== filter)
-    }
+    fault.filters += 1
+    this.#causes.set(filter, fault)
+    return () => this.#remove(host, filter)
   }
 
-  #next(): number {
+  /** The fault is over with its last filter. */
+  #remove(host: Station, filter: Filter): void {
+    const fault = this.#causes.get(filter)
+    if (fault === undefined) return
+    this.#causes.delete(filter)
+    host.filters = host.filters.filter((other) => other !== filter)
+    fault.filters -= 1
+    if (fault.filters === 0) this.#tell(fault, 'end')
+  }
+
+  #begin(host: string, what: string): Fault {
     this.#count += 1
-    return this.#count
+    const fault = new Fault(this.#count, host, what)
+    this.#tell(fault, 'begin')
+    return fault
   }
 
-  #begin(host: string, what: string): { id: number; host: string; what: string } {
-    const id = this.#next()
-    this.#tell(id, host, 'begin', what)
-    return { id, host, what }
-  }
-
-  #ending(fault: { id: number; host: string; what: string }, heals: readonly Heal[]): Heal {
-    let over = false
-    return () => {
-      if (over) return
-      over = true
-      for (const heal of heals) heal()
-      this.#tell(fault.id, fault.host, 'end', fault.what)
-    }
-  }
-
-  #tell(id: number, host: string, phase: 'begin' | 'end', what: string): void {
+  #tell({ id, host, what }: Fault, phase: 'begin' | 'end'): void {
     if (!this.#trace.observed) return
     this.#trace.publish({ at: this.#loop.now, host, kind: 'fault', id, phase, what })
     if (!this.#loop.busy) this.#loop.outbox.drain()

@@ -66,9 +66,10 @@ export class Routing {
     this.#renew()
   }
 
-  /** The names of the networks that eth0 is on. */
+  /** The names of the networks that eth0 is on: two stations on one network are on one link. */
   get networks(): readonly string[] {
-    return this.#addresses.map(({ ip, prefix }) => networkOf(ip, prefix))
+    const named = this.#addresses.filter(({ ip }) => !needsScope(ip))
+    return named.map(({ ip, prefix }) => networkOf(ip, prefix))
   }
 
   isLocal(ip: Ip): boolean {
