@@ -217,7 +217,15 @@ describe('the JSON lines', () => {
       df: false,
       len: 4,
     }
-    expect(rows[1]).toEqual({ at: 0, host: 'a', kind: 'sent', id: 2, to: 'b', packet, again: false })
+    expect(rows[1]).toEqual({
+      at: 0,
+      host: 'a',
+      kind: 'sent',
+      id: 2,
+      to: 'b',
+      packet,
+      again: false,
+    })
     expect(rows[2]).toEqual({
       at: 0,
       host: 'a',
@@ -281,7 +289,9 @@ describe('netstat', () => {
     const a = new Program(world, 'a')
     a.socket(7)
     a.socket(0, 2, 10)
-    expect(netstatText(world.netstat('a'))).toBe(`Proto  State   Recv-Q  Send-Q  Syn-Q  Local      Peer
+    expect(
+      netstatText(world.netstat('a')),
+    ).toBe(`Proto  State   Recv-Q  Send-Q  Syn-Q  Local      Peer
 fake   UNCONN  0       0       -      0.0.0.0:7  *:*
 fake   UNCONN  0       0       -      [::]:*     *:*`)
   })
