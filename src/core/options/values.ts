@@ -165,9 +165,73 @@ export class OptionValues {
   }
 
   copy(): OptionValues {
-    const copy = Object.assign(new OptionValues(this.rcvBuf, this.sndBuf, this.congestion), this)
-    copy.#stored = this.#stored
-    return copy
+    const to = new OptionValues(this.rcvBuf, this.sndBuf, this.congestion)
+    to.reuseAddr = this.reuseAddr
+    to.reusePort = this.reusePort
+    to.keepAlive = this.keepAlive
+    to.broadcast = this.broadcast
+    to.oobInline = this.oobInline
+    to.dontRoute = this.dontRoute
+    to.linger = this.linger
+    to.rcvBufLocked = this.rcvBufLocked
+    to.sndBufLocked = this.sndBufLocked
+    to.rcvLowat = this.rcvLowat
+    to.rcvTimeo = this.rcvTimeo
+    to.sndTimeo = this.sndTimeo
+    to.passCred = this.passCred
+    to.timestamp = this.timestamp
+    to.timestampNs = this.timestampNs
+    to.rxqOvfl = this.rxqOvfl
+    to.priority = this.priority
+    to.mark = this.mark
+    to.device = this.device
+    to.peekOff = this.peekOff
+    to.noDelay = this.noDelay
+    to.cork = this.cork
+    to.maxSeg = this.maxSeg
+    to.keepIdle = this.keepIdle
+    to.keepIntvl = this.keepIntvl
+    to.keepCnt = this.keepCnt
+    to.synCnt = this.synCnt
+    to.linger2 = this.linger2
+    to.deferAccept = this.deferAccept
+    to.userTimeout = this.userTimeout
+    to.quickAck = this.quickAck
+    to.windowClamp = this.windowClamp
+    to.notsentLowat = this.notsentLowat
+    to.fastOpen = this.fastOpen
+    to.ttl = this.ttl
+    to.tos = this.tos
+    to.freebind = this.freebind
+    to.transparent = this.transparent
+    to.bindAddressNoPort = this.bindAddressNoPort
+    to.recvErr = this.recvErr
+    to.pktInfo = this.pktInfo
+    to.recvTtl = this.recvTtl
+    to.recvTos = this.recvTos
+    to.hdrIncl = this.hdrIncl
+    to.mtuDiscover = this.mtuDiscover
+    to.localPortRange = this.localPortRange
+    to.multicastTtl = this.multicastTtl
+    to.multicastLoop = this.multicastLoop
+    to.multicastAll = this.multicastAll
+    to.multicastAllMapped = this.multicastAllMapped
+    to.multicastIf = this.multicastIf
+    to.multicastIfAddress = this.multicastIfAddress
+    to.hopLimit = this.hopLimit
+    to.tclass = this.tclass
+    to.v6only = this.v6only
+    to.recvErr6 = this.recvErr6
+    to.pktInfo6 = this.pktInfo6
+    to.recvHopLimit = this.recvHopLimit
+    to.recvTclass = this.recvTclass
+    to.mtuDiscover6 = this.mtuDiscover6
+    to.multicastHops = this.multicastHops
+    to.multicastLoop6 = this.multicastLoop6
+    to.multicastAll6 = this.multicastAll6
+    to.multicastIf6 = this.multicastIf6
+    to.#stored = this.#stored
+    return to
   }
 }
 
