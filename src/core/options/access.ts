@@ -10,7 +10,7 @@ import type { OptionValue } from '../socket/ops.ts'
 import type { Sock } from '../socket/sock.ts'
 import { intAt, intBytes, packed } from './codec.ts'
 import { kindOf } from './kinds.ts'
-import type { IntManner, Option, Subject, Writing } from './option.ts'
+import type { IntManner, Option, Subject } from './option.ts'
 import { OPTION } from './rules.ts'
 import { optionLevelOf } from './table.ts'
 
@@ -77,8 +77,16 @@ export function setOption(
   }
   if (option !== undefined) {
     if ((option.kinds & kind) === 0) return elsewhere(option)
+    if (option.notEmpty === true && typeof value !== 'number' && value.length === 0) {
+      return fail(OPTION.short, 'EINVAL')
+    }
+    if (option.setInt !== undefined) {
+      const int = intOf(value, options.ints)
+      if (int === null) return fail(OPTION.short, 'EINVAL')
+      value = int
+    }
     const values = sock.options.copy()
-    const refusal = write(option, { sock, values, context, key: option.key }, options.ints, value)
+    const refusal = write(option, { sock, values, context, key: option.key }, value)
     if (refusal !== null) return refusal
     sock.options = values
   }
@@ -90,23 +98,14 @@ export function setOption(
 }
 
 /** null when the value was taken. */
-function write(
-  option: Option,
-  subject: Subject,
-  ints: IntManner,
-  value: OptionValue,
-): Answer<never> | null {
-  if (option.notEmpty === true && typeof value !== 'number' && value.length === 0) {
-    return fail(OPTION.short, 'EINVAL')
+function write(option: Option, subject: Subject, value: OptionValue): Answer<never> | null {
+  if (option.setBytes === undefined && option.setInt === undefined) {
+    return fail(OPTION.unknown, 'ENOPROTOOPT')
   }
-  let refusal: Writing
-  if (option.setBytes !== undefined) refusal = option.setBytes(subject, packed(value))
-  else if (option.setInt === undefined) return fail(OPTION.unknown, 'ENOPROTOOPT')
-  else {
-    const int = intOf(value, ints)
-    if (int === null) return fail(OPTION.short, 'EINVAL')
-    refusal = option.setInt(subject, int)
-  }
+  const refusal =
+    typeof value === 'number' && option.setInt !== undefined
+      ? option.setInt(subject, value)
+      : (option.setBytes?.(subject, packed(value)) ?? null)
   return refusal === null ? null : fail(OPTION.writeRefused, refusal)
 }
 

@@ -44,7 +44,10 @@ export interface SocketOps {
   ioctl(context: Context, sock: Own, request: number): Answer<number>
   /** An option that this kind of socket answers itself; null leaves it to the option table. */
   getOption?(context: Context, sock: Own, level: number, name: number): Answer<OptionValue> | null
-  /** Told after the option table has stored a value, so that it takes effect; or answers it alone. */
+  /**
+   * Told after the option table has stored a value, so that it takes effect; or answers it alone. An option that takes
+   * an int is told the int, whatever form the program gave it.
+   */
   setOption?(
     context: Context,
     sock: Own,

@@ -63,7 +63,7 @@ function fillTcb(context: Context, child: TcpSock, request: Request): void {
   tcb.lastReceivedAt = context.now
   tcb.lastDataAt = context.now
   const route = context.route(child.remoteIp, child.localIp, 0)
-  tcb.mtu = typeof route === 'string' ? 1500 : usableMtu(route.mtu)
+  tcb.mtu = typeof route === 'string' ? 1500 : usableMtu(route.mtu, child.remoteIp)
   syncMss(child, tcb.mtu)
   guessPeerMss(tcb)
   settleBuffers(context, child)

@@ -42,7 +42,7 @@ export function dial(context: Context, sock: TcpSock, to: InetAddress): Answer<n
   sock.remotePort = port
   sock.error = null
   sock.localPort = sock.heldPort
-  open(context, sock, usableMtu(route.mtu))
+  open(context, sock, usableMtu(route.mtu, ip))
   return null
 }
 

@@ -67,7 +67,13 @@ function receiveSyn(context: Context, listener: TcpSock, packet: Packet, segment
   }
   const route = context.route(packet.source, packet.destination, 0)
   if (typeof route === 'string') return
-  const request = makeRequest(context, listener, packet, segment, usableMtu(route.mtu))
+  const request = makeRequest(
+    context,
+    listener,
+    packet,
+    segment,
+    usableMtu(route.mtu, packet.source),
+  )
   if (cookie) {
     sendCookie(context, listener, queues, request, segment)
     return
@@ -183,7 +189,13 @@ function receiveCookie(
   const route = context.route(packet.source, packet.destination, 0)
   if (typeof route === 'string') return
   context.fire(HANDSHAKE.cookieComplete)
-  const request = makeRequest(context, listener, packet, segment, usableMtu(route.mtu))
+  const request = makeRequest(
+    context,
+    listener,
+    packet,
+    segment,
+    usableMtu(route.mtu, packet.source),
+  )
   request.irs = irs
   request.iss = (segment.ack - 1) | 0
   request.peerMss = mss
@@ -197,7 +209,7 @@ function receiveCookie(
     request.scale = null
     request.sackOk = false
   }
-  measureListenerWindow(context, listener, request, usableMtu(route.mtu))
+  measureListenerWindow(context, listener, request, usableMtu(route.mtu, packet.source))
   becomeConnection(context, listener, request, packet)
 }
 

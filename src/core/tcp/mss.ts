@@ -10,9 +10,9 @@ export function headerSize(ip: Ip): number {
   return ip.includes(':') ? 60 : 40
 }
 
-/** What TCP may use of an MTU: an IP packet cannot be longer than its length field says. */
-export function usableMtu(mtu: number): number {
-  return Math.min(mtu, 65535)
+/** What TCP may use of an MTU: an IPv4 packet cannot be longer than its length field says, which counts its header. */
+export function usableMtu(mtu: number, ip: Ip): number {
+  return ip.includes(':') ? mtu : Math.min(mtu, 65535)
 }
 
 /** Sets the payload of a full segment for this MTU; never more than half of the largest window (RFC 9293 3.8.6.2.1). */

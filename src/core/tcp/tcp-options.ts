@@ -4,17 +4,18 @@ import { IPPROTO_TCP } from '../constants/protocols.ts'
 import { SO_KEEPALIVE, SOL_SOCKET } from '../constants/socket-options.ts'
 import {
   TCP_CORK,
-  TCP_DEFER_ACCEPT,
   TCP_INFO,
   TCP_KEEPIDLE,
   TCP_MAXSEG,
   TCP_NODELAY,
   TCP_QUICKACK,
+  TCP_WINDOW_CLAMP,
 } from '../constants/tcp-options.ts'
 import { encodeTcpInfo } from '../options/tcp-info.ts'
 import { rules } from '../rule.ts'
 import type { Context } from '../socket/context.ts'
 import type { OptionValue } from '../socket/ops.ts'
+import { inPingpong } from './delayed-ack.ts'
 import { nagleOf, pushPending, sendAck } from './output.ts'
 import { tcpInfo } from './tcp-info.ts'
 import type { TcpSock } from './tcp-sock.ts'
@@ -27,6 +28,16 @@ const OPTIONS = rules('tcp-option', {
     'as set before the connection, then the size in use',
     'tcp(7), facts 5.4',
   ],
+  quickAck: [
+    'getsockopt TCP_QUICKACK of a connection',
+    'whether it acknowledges at once',
+    'tcp(7)',
+  ],
+  windowClamp: [
+    'getsockopt TCP_WINDOW_CLAMP of a connection',
+    'the largest window that it may offer',
+    'tcp(7)',
+  ],
 })
 
 /** What a connection knows better than the table; null leaves it to the table. */
@@ -38,10 +49,24 @@ export function getTcpOption(
 ): Answer<OptionValue> | null {
   if (level !== IPPROTO_TCP) return null
   if (name === TCP_INFO) return done(OPTIONS.info, encodeTcpInfo(tcpInfo(context, sock)))
-  if (name !== TCP_MAXSEG) return null
-  const open = sock.state === 'CLOSE' || sock.state === 'LISTEN'
-  const { maxSeg } = sock.options
-  return done(OPTIONS.segmentSize, open && maxSeg > 0 ? maxSeg : sock.tcb.mss)
+  const { options, tcb } = sock
+  const unconnected = sock.state === 'CLOSE' || sock.state === 'LISTEN'
+  if (name === TCP_MAXSEG) {
+    return done(OPTIONS.segmentSize, unconnected && options.maxSeg > 0 ? options.maxSeg : tcb.mss)
+  }
+  if (unconnected) return null
+  if (name === TCP_QUICKACK) return done(OPTIONS.quickAck, inPingpong(tcb) ? 0 : 1)
+  return name === TCP_WINDOW_CLAMP ? done(OPTIONS.windowClamp, tcb.windowClamp) : null
+}
+
+/** A smaller clamp holds back what is offered from now on; a larger one lets it grow (tcp(7)). */
+function applyWindowClamp({ state, options, tcb }: TcpSock): void {
+  if (state === 'CLOSE' || state === 'LISTEN' || options.windowClamp === tcb.windowClamp) return
+  tcb.rcvSsthresh =
+    options.windowClamp < tcb.windowClamp
+      ? Math.min(tcb.rcvSsthresh, options.windowClamp)
+      : Math.max(tcb.rcvSsthresh, Math.min(tcb.rcvWnd, options.windowClamp))
+  tcb.windowClamp = options.windowClamp
 }
 
 /** After the table has stored the value: its effect on the connection. */
@@ -70,7 +95,8 @@ export function setTcpOption(
       sock.tcb.pingpong = on ? 0 : 1
       if (on && synchronised && sock.tcb.ackPending) sendAck(context, sock)
       break
-    case TCP_DEFER_ACCEPT:
+    case TCP_WINDOW_CLAMP:
+      applyWindowClamp(sock)
       break
     default:
   }

@@ -45,6 +45,10 @@ export interface Recording {
   readonly rows: readonly Row[]
   readonly sequences: readonly Sequence[]
   readonly unprivilegedSequences: readonly Sequence[]
+  /** `[kind][state][option]` of what reads otherwise than on a fresh socket. */
+  readonly settled: Readonly<
+    Record<string, Readonly<Record<string, Readonly<Record<string, Result>>>>>
+  >
   readonly inherited: readonly {
     readonly kind: string
     readonly level: number
