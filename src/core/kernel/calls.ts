@@ -27,6 +27,7 @@ export function socket(
   const made = kernel.environment.stack.make(kernel, family, type & SOCK_TYPE_MASK, protocol)
   if (made.failure !== null) return kernel.answered(made as Answer<never>)
   if (kernel.files.full) return kernel.answered(fail(KERNEL.tooManyDescriptors, 'EMFILE'))
+  made.value.uid = kernel.environment.uid
   kernel.add(made.value)
   const descriptor = openDescriptor(kernel, made.value, (type & SOCK_NONBLOCK) !== 0)
   return kernel.answered(done(KERNEL.made, descriptor))

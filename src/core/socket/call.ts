@@ -24,6 +24,8 @@ export class ConnectCall {
   readonly address: SocketAddress | null
   /** The attempt that this call waits for is under way. */
   started = false
+  /** This call began the attempt itself; else it joined one. */
+  began = false
   /** The record whose queue must have room first; 0 for none. */
   waitsFor = 0
 
@@ -34,6 +36,7 @@ export class ConnectCall {
   copy(): ConnectCall {
     const call = new ConnectCall(this.address)
     call.started = this.started
+    call.began = this.began
     call.waitsFor = this.waitsFor
     return call
   }

@@ -7,7 +7,7 @@ import { moveTo } from '../socket/stream/up.ts'
 import { afterReading } from './delayed-ack.ts'
 import { dial } from './dial.ts'
 import { closeConnection, dissolve, orphan } from './dissolve.ts'
-import { nagleOf, newPiece, pushPending, sendFin } from './output.ts'
+import { gatherGoal, nagleOf, newPiece, pushPending, sendFin } from './output.ts'
 import { hasRoom, hasWriteSpace } from './send-memory.ts'
 import { seqAfter } from './seq.ts'
 import { getTcpOption, setTcpOption } from './tcp-options.ts'
@@ -31,10 +31,15 @@ function write(
   let at = start
   let block: Uint8Array | null = null
   let blockStart = 0
+  const goal = gatherGoal(tcb)
   while (at < bytes.length) {
     let piece = queue.hasUnsent ? queue.tail : undefined
-    if (piece === undefined || piece.length >= tcb.mss) {
+    if (piece === undefined || tcb.gathered >= goal) {
       if (!hasRoom(sock)) break
+      tcb.gathered = 0
+      piece = undefined
+    }
+    if (piece === undefined || piece.length >= tcb.mss) {
       piece = newPiece(tcb)
       queue.add(piece)
     }
@@ -46,13 +51,15 @@ function write(
     piece.append(block.subarray(at - blockStart, at - blockStart + count))
     queue.cost += count
     tcb.writeSeq = (tcb.writeSeq + count) | 0
+    tcb.gathered += count
     at += count
-    if (piece.length < tcb.mss || (flags & MSG_OOB) !== 0) continue
+    if (tcb.gathered < goal || (flags & MSG_OOB) !== 0) continue
     if (seqAfter(tcb.writeSeq, (tcb.pushedSeq + (tcb.maxWindow >> 1)) | 0)) {
       piece.push = true
       tcb.pushedSeq = tcb.writeSeq
       pushPending(context, sock, 'push')
-    } else if (queue.next === piece) {
+    } else if (queue.size - queue.unsent <= Math.ceil(goal / tcb.mss)) {
+      // What was gathered is the first that waits.
       pushPending(context, sock, 'push')
     }
   }

@@ -16,6 +16,7 @@ import { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { hash } from './teardown.ts'
 import { mayReuse, replaceTimeWait, TimeWait } from './time-wait.ts'
+import { timestampOffset } from './timestamp-offset.ts'
 import { openWindow } from './window.ts'
 
 /** Null when the SYN is on its way, else why not. The socket is then as it was. */
@@ -61,7 +62,7 @@ function open(context: Context, sock: TcpSock, mtu: number): void {
   sock.ended = false
   tcb.mtu = mtu
   tcb.iss = context.random() | 0
-  tcb.tsOffset = context.random() >>> 0
+  tcb.tsOffset = timestampOffset(context, sock.localIp, sock.remoteIp)
   tcb.sndUna = tcb.iss
   tcb.sndNxt = (tcb.iss + 1) | 0
   tcb.writeSeq = tcb.sndNxt

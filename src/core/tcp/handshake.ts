@@ -18,6 +18,7 @@ import { RTO_INITIAL, RTO_MAX } from './rtt.ts'
 import { HANDSHAKE } from './rules.ts'
 import { NEVER } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
+import { timestampOffset } from './timestamp-offset.ts'
 
 /** How long after an overflow a cookie is believed. */
 const COOKIE_LIFE = 120_000_000
@@ -80,7 +81,7 @@ function receiveSyn(context: Context, listener: TcpSock, packet: Packet, segment
   }
   context.fire(HANDSHAKE.request)
   request.iss = context.random() | 0
-  request.tsOffset = context.random() >>> 0
+  request.tsOffset = timestampOffset(context, request.localIp, request.remoteIp)
   request.dueAt = context.now + RTO_INITIAL
   queues.half.push(request.id)
   queues.young += 1

@@ -39,6 +39,8 @@ export class Tcb {
   sndUp = 0
   urgent = false
   finQueued = false
+  /** Bytes gathered since a part of a large write last was complete. */
+  gathered = 0
   /** Small sends: everything up to here may leave whatever Nagle says. */
   smallSentTo = 0
   /** The end of what must be pushed: PSH goes on the segment that contains the last byte before. */

@@ -19,7 +19,7 @@ import { inPingpong } from './delayed-ack.ts'
 import { nagleOf, pushPending, sendAck } from './output.ts'
 import { tcpInfo } from './tcp-info.ts'
 import type { TcpSock } from './tcp-sock.ts'
-import { armKeepalive } from './timers.ts'
+import { armKeepalive, switchKeepalive } from './timers.ts'
 
 const OPTIONS = rules('tcp-option', {
   info: ['getsockopt TCP_INFO', 'the record of the connection', 'tcp(7), facts 3.1'],
@@ -78,7 +78,7 @@ export function setTcpOption(
   value: OptionValue,
 ): Answer<undefined> | null {
   const on = typeof value === 'number' && value !== 0
-  if (level === SOL_SOCKET && name === SO_KEEPALIVE) armKeepalive(context, sock)
+  if (level === SOL_SOCKET && name === SO_KEEPALIVE) switchKeepalive(context, sock)
   if (level !== IPPROTO_TCP) return null
   const synchronised = sock.state === 'ESTABLISHED' || sock.state === 'CLOSE_WAIT'
   switch (name) {

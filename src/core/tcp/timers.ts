@@ -282,7 +282,15 @@ export function keepaliveTime(context: Context, sock: TcpSock): number {
   return (sock.options.keepIdle ?? context.settings.tcp_keepalive_time) * 1e6
 }
 
-/** SO_KEEPALIVE was switched on or off, or its time changed. */
+/** SO_KEEPALIVE: the whole time from now on, unless it was on already. */
+export function switchKeepalive(context: Context, sock: TcpSock): void {
+  const { tcb, state, options } = sock
+  if (state === 'CLOSE' || state === 'LISTEN' || state === 'SYN_SENT') return
+  if (!options.keepAlive) tcb.keepaliveAt = NEVER
+  else if (tcb.keepaliveAt === NEVER) tcb.keepaliveAt = context.now + keepaliveTime(context, sock)
+}
+
+/** The connection is open, or the keep-alive time has changed: counted from when the peer was last heard. */
 export function armKeepalive(context: Context, sock: TcpSock): void {
   const { tcb, state } = sock
   if (state === 'CLOSE' || state === 'LISTEN' || state === 'SYN_SENT') return

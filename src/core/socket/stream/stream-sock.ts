@@ -19,9 +19,9 @@ export abstract class StreamSock extends InetSock {
   /** The listener in whose accept queue this connection waits. */
   parent: SockId | null = null
 
-  /** No program holds the socket and none can get it any more: only the network keeps it. */
+  /** No program holds the socket, waits in it (SO_LINGER), or can still get it: only the network keeps it. */
   get orphaned(): boolean {
-    return this.files === 0 && this.parent === null
+    return this.files === 0 && this.parent === null && this.waits.length === 0
   }
 
   override get portState(): 'bound' | 'listening' | 'connected' | 'timewait' {
