@@ -1,12 +1,12 @@
 /**
- * The place in user code where a call was made. Taken only for calls that block, and cheap until somebody looks:
- * the engine keeps the frames and writes them out when the text is asked for.
+ * The place in user code where a call was made. The engine keeps the frames and writes them out when the text is asked
+ * for; to keep them costs some microseconds.
  */
 
-const DEPTH = 12
+const DEPTH = 16
 
-/** Frames of this library are left out: those of files in this folder or below. */
-const HERE = import.meta.url.replace(/[^/]*$/, '').replace(/^file:\/\//, '')
+/** Frames of this library are left out: those of files in the folder above this one or below it. */
+const HERE = import.meta.url.replace(/[^/]*\/[^/]*$/, '').replace(/^file:\/\//, '')
 
 interface ErrorWithLimit {
   stackTraceLimit?: number

@@ -1,11 +1,12 @@
 /** A call that waits: what a program awaits, and where in the program it was made. */
 import type { Answer } from '../core/answer.ts'
-import { blame, CallSite } from './call-site.ts'
+import type { CallSite } from './call-site.ts'
 
 export class PendingCall {
   /** It may wait for ever without anything being wrong: an idle server. */
   readonly background: boolean
-  readonly site: CallSite = new CallSite()
+  /** Where it was made, if that was worth its price. */
+  site: CallSite | null = null
   /** Settles when the call ends. */
   readonly answer: Promise<Answer>
   /** Names the wait in the kernel. */
@@ -29,12 +30,6 @@ export class PendingCall {
   /** The call ends without an answer of the kernel: it was given up. */
   fail(reason: unknown): void {
     this.#reject(reason)
-  }
-
-  /** The call ends with an error that is made to point at the place of the call. */
-  failHere(error: Error): void {
-    blame(error, this.site)
-    this.#reject(error)
   }
 }
 

@@ -12,6 +12,7 @@ import type { Handle } from '../../sim/queue.ts'
 import type { World } from '../../sim/world.ts'
 import { macrotask, turnEnds } from '../macrotask.ts'
 import { realWorkPending } from '../real-work.ts'
+import { Inquiry } from '../stuck.ts'
 import type { Pace } from './pace.ts'
 import type { Waiting } from './waiting.ts'
 
@@ -153,11 +154,18 @@ export class Conductor {
   #deadlock(): void {
     const stuck = this.waiting.calls.filter((call) => !call.background)
     if (stuck.length === 0) return
-    const blocked = this.#world.blocked((host, wait) => this.waiting.placeOf(host, wait))
-    for (const call of stuck) {
-      this.waiting.giveUp(call)
-      call.failHere(new DeadlockError(this.#world.now, blocked))
-    }
+    const { now } = this.#world
+    const blocked = this.#world.blocked()
+    const calls = blocked.map(({ host, wait }) => this.waiting.find(host, wait))
+    for (const call of stuck) this.waiting.giveUp(call)
+    new Inquiry(stuck, (sites) => {
+      const placed = blocked.map((one, i) => {
+        const call = calls[i]
+        const site = call === undefined ? undefined : (sites.get(call) ?? call.site)
+        return { ...one, place: site?.place ?? null }
+      })
+      return new DeadlockError(now, placed)
+    })
     this.kick()
   }
 

@@ -110,8 +110,8 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
   }
 
   /** Lets so much time pass; see `advanceTo`. */
-  advance(duration: number): Promise<void> {
-    return this.advanceTo(toMs(this.world.now + micros('advance', duration)))
+  async advance(duration: number): Promise<void> {
+    await this.advanceTo(toMs(this.world.now + micros('advance', duration)))
   }
 
   /**

@@ -1,6 +1,7 @@
 /** Who waits in a world: blocked calls of all hosts, timers of programs, and programs that poll in circles. */
 import type { Answer } from '../../core/answer.ts'
 import type { Micros } from '../../core/time.ts'
+import { CallSite } from '../call-site.ts'
 import type { PendingCall } from '../pending-call.ts'
 
 /** Gives a call up in the kernel that it waits in. */
@@ -11,14 +12,24 @@ interface Spinner {
   readonly answer: Answer
 }
 
+/**
+ * Of so many blocked calls the place is taken when they are made, which costs as much as the call itself; later ones
+ * are asked when they are stuck, and know it only if the program awaits them.
+ */
+const SITES = 256
+
 /** So many calls may find nothing to do at one instant; then they are taken for a program that polls in circles. */
 const PATIENCE = 10_000
+/** Where such a program has been found, it is found sooner the next time, but never sooner than this. */
+const LEAST_PATIENCE = 100
 
 export class Waiting {
   /** Timers of programs that have not fired: sleeps, and what runs on the world's scheduler. */
   timers = 0
   #calls = new Map<PendingCall, { readonly host: string; readonly abandon: Abandon }>()
   #spinners: Spinner[] = []
+  #sites = SITES
+  #patience = PATIENCE
   #fruitless = 0
   #fruitlessAt: Micros = -1
 
@@ -37,6 +48,10 @@ export class Waiting {
   }
 
   add(call: PendingCall, host: string, abandon: Abandon): void {
+    if (this.#sites > 0) {
+      this.#sites -= 1
+      call.site = new CallSite()
+    }
     this.#calls.set(call, { host, abandon })
   }
 
@@ -53,11 +68,12 @@ export class Waiting {
     entry.abandon(call)
   }
 
-  placeOf(host: string, wait: number): string | null {
+  /** The call behind a wait of a host's kernel. */
+  find(host: string, wait: number): PendingCall | undefined {
     for (const [call, entry] of this.#calls) {
-      if (call.wait === wait && entry.host === host) return call.site.place
+      if (call.wait === wait && entry.host === host) return call
     }
-    return null
+    return undefined
   }
 
   /** A call was answered with "not now" at this time. Whether it should wait, lest time stand still for ever. */
@@ -67,11 +83,12 @@ export class Waiting {
       this.#fruitless = 0
     }
     this.#fruitless += 1
-    return this.#fruitless > PATIENCE
+    return this.#fruitless > this.#patience
   }
 
   spin(call: PendingCall, answer: Answer): void {
     this.#spinners.push({ call, answer })
+    this.#patience = Math.max(LEAST_PATIENCE, this.#patience >> 1)
   }
 
   releaseSpinners(): void {

@@ -1,0 +1,217 @@
+import { describe, expect, test } from 'vitest'
+import type { WallClock } from '../../src/adapters/wall-clock.ts'
+import { SocketTimeout, simulate, text } from '../../src/index.ts'
+import { failureOf, tcpPair } from './support/pair.ts'
+
+describe('the auto clock', () => {
+  test('goes on whenever every program waits: a 30 s timeout takes no time', async () => {
+    const world = simulate()
+    const { near } = await tcpPair(world)
+    const began = world.now
+    near.settimeout(30_000)
+    const error = await failureOf(near.recv(10))
+    expect(error).toBeInstanceOf(SocketTimeout)
+    expect(error).toMatchObject({ code: 'ETIMEDOUT', timedOut: true, message: 'timed out' })
+    expect(world.now - began).toBeCloseTo(30_000, 6)
+  })
+
+  test('a connect that nobody answers gives up after the whole schedule', async () => {
+    const world = simulate()
+    world.rawPeer('silent', { addresses: ['10.0.0.99/24'] })
+    const sock = world.host('client').socket()
+    await expect(sock.connect(['10.0.0.99', 80])).rejects.toMatchObject({
+      code: 'ETIMEDOUT',
+      syscall: 'connect',
+      address: '10.0.0.99',
+      port: 80,
+    })
+    expect(world.now).toBeGreaterThan(120_000)
+    expect(world.now).toBeLessThan(140_000)
+  })
+
+  test('lets two programs sleep side by side', async () => {
+    const world = simulate()
+    const host = world.host('a')
+    const order: string[] = []
+    const sleeper = async (name: string, ms: number) => {
+      for (let i = 0; i < 2; i++) {
+        await host.sleep(ms)
+        order.push(`${name}@${host.now}`)
+      }
+    }
+    await Promise.all([sleeper('slow', 100), sleeper('quick', 60)])
+    expect(order).toEqual(['quick@60', 'slow@100', 'quick@120', 'slow@200'])
+  })
+
+  test('stands still while held', async () => {
+    const world = simulate()
+    const host = world.host('a')
+    const release = world.hold()
+    let woken = false
+    const sleep = host.sleep(10).then(() => {
+      woken = true
+    })
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
+    expect(woken).toBe(false)
+    expect(world.now).toBe(0)
+    release()
+    await sleep
+    expect(world.now).toBe(10)
+  })
+
+  test('lets time pass for a program that polls in circles', async () => {
+    const world = simulate()
+    const { near, far, server } = await tcpPair(world)
+    near.setblocking(false)
+    const answer = (async () => {
+      await server.sleep(1000)
+      await far.sendall('at last')
+    })()
+    let tries = 0
+    let got = ''
+    while (got === '') {
+      tries += 1
+      try {
+        got = text(await near.recv(100))
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'EAGAIN' })
+      }
+    }
+    expect(got).toBe('at last')
+    expect(tries).toBeLessThan(30_000)
+    await answer
+  })
+
+  test('is not stopped by a world that goes on without its programs', async () => {
+    const world = simulate()
+    const { near, far, listener } = await tcpPair(world)
+    await near.close()
+    await far.close()
+    await listener.close()
+    await world.run()
+    expect(world.next).toBeNull()
+    expect(world.netstat()).toMatchObject({ client: [], server: [] })
+  })
+})
+
+describe('the manual clock', () => {
+  test('goes on by hand alone', async () => {
+    const world = simulate({ clock: 'manual', latency: 10 })
+    const server = world.host('server')
+    const listener = server.socket()
+    await listener.bind(['', 80])
+    await listener.listen()
+    const sock = world.host('client').socket()
+    let connected = false
+    const connecting = sock.connect(['server', 80]).then(() => {
+      connected = true
+    })
+    await world.advance(19.999)
+    expect(world.now).toBe(19.999)
+    expect(connected).toBe(false)
+    await world.advance(0.001)
+    expect(connected).toBe(true)
+    await connecting
+  })
+
+  test('what is due at once happens without it', async () => {
+    const world = simulate({ clock: 'manual' })
+    const host = world.host('a')
+    const listener = host.socket()
+    await listener.bind(['127.0.0.1', 80])
+    await listener.listen()
+    const sock = host.socket()
+    await sock.connect(['127.0.0.1', 80])
+    const [conn] = await listener.accept()
+    await conn.sendall('x')
+    expect(text(await sock.recv(1))).toBe('x')
+    expect(world.now).toBe(0)
+  })
+
+  test('advanceTo returns when woken programs have run to their next wait', async () => {
+    const world = simulate({ clock: 'manual' })
+    const host = world.host('a')
+    const seen: number[] = []
+    const ticking = (async () => {
+      for (let i = 0; i < 3; i++) {
+        await host.sleep(5)
+        await Promise.resolve()
+        seen.push(host.now)
+      }
+    })()
+    expect(world.next).toBe(5)
+    await world.advanceTo(5)
+    expect(seen).toEqual([5])
+    await world.advanceTo(12)
+    expect(seen).toEqual([5, 10])
+    expect(world.next).toBe(15)
+    await world.run()
+    expect(seen).toEqual([5, 10, 15])
+    expect(world.now).toBe(15)
+    await ticking
+  })
+
+  test('refuses to go back', async () => {
+    const world = simulate({ clock: 'manual' })
+    await world.advance(5)
+    await expect(world.advanceTo(4)).rejects.toThrow(RangeError)
+    await expect(world.advance(-1)).rejects.toThrow(RangeError)
+    await expect(world.advance(Number.NaN)).rejects.toThrow(RangeError)
+  })
+})
+
+/** A wall clock that a test moves. */
+class FakeWall implements WallClock {
+  time = 1000
+  readonly #timers = new Set<{ at: number; run: () => void }>()
+
+  now(): number {
+    return this.time
+  }
+
+  wait(ms: number, run: () => void): () => void {
+    const timer = { at: this.time + ms, run }
+    this.#timers.add(timer)
+    return () => this.#timers.delete(timer)
+  }
+
+  get waits(): number {
+    return this.#timers.size
+  }
+
+  async pass(ms: number): Promise<void> {
+    this.time += ms
+    for (const timer of [...this.#timers]) {
+      if (timer.at > this.time) continue
+      this.#timers.delete(timer)
+      timer.run()
+    }
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+describe('the realtime clock', () => {
+  test('keeps pace with the wall', async () => {
+    const wallClock = new FakeWall()
+    const world = simulate({ clock: 'realtime', wallClock })
+    const host = world.host('a')
+    let slept = false
+    const sleep = host.sleep(500).then(() => {
+      slept = true
+    })
+    await wallClock.pass(0)
+    expect(wallClock.waits).toBe(1)
+    await wallClock.pass(499)
+    expect(slept).toBe(false)
+    await wallClock.pass(1)
+    expect(slept).toBe(true)
+    await sleep
+    await wallClock.pass(250)
+    expect(host.socket().fileno()).toBe(3)
+    expect(wallClock.waits).toBe(0)
+  })
+})
+
+test('an unknown clock is refused', () => {
+  expect(() => simulate({ clock: 'fast' as never })).toThrow("not a clock: 'fast'")
+})
