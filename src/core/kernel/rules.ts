@@ -8,6 +8,7 @@ export const KERNEL = rules('kernel', {
   typeUnknown: ['the type does not exist in the family', 'ESOCKTNOSUPPORT', 'socket(2)'],
   protocolUnknown: ['the protocol does not go with the type', 'EPROTONOSUPPORT', 'socket(2)'],
   rawUnprivileged: ['a raw socket without privilege', 'EPERM', 'raw(7)'],
+  noPairs: ['socketpair of a family that knows none', 'EOPNOTSUPP', 'socketpair(2)'],
   made: ['a socket is made', 'a new descriptor, the lowest that is free', 'socket(2)'],
   flagged: [
     'O_NONBLOCK is set or cleared',

@@ -52,7 +52,8 @@ function timestamp(nanoseconds: boolean): OptionRow {
 }
 
 function takeError({ sock }: Subject): number {
-  const { error } = sock
+  const error = sock.error ?? sock.softError
+  if (sock.error === null) sock.softError = null
   sock.error = null
   return error === null ? 0 : errnoNumber(error)
 }
