@@ -62,7 +62,7 @@ export function receiveAck(context: Context, sock: TcpSock, segment: Segment): v
     armTailLossProbe(context, sock)
   }
   if (tcb.recovery !== 'recovery' && seqDiff(tcb.sndUna, priorUna) > 0) {
-    grow(context, tcb, news.delivered)
+    grow(context, sock, news.delivered)
   }
   if (dubious) recover(context, sock)
 }
@@ -156,7 +156,7 @@ function windowOpened(context: Context, sock: TcpSock): void {
 
 /** RFC 8985 7.4: whether the tail-loss probe repaired a loss. */
 function endTailLossProbe(
-  context: Context,
+  _context: Context,
   sock: TcpSock,
   segment: Segment,
   news: AckNews,
@@ -174,7 +174,7 @@ function endTailLossProbe(
   tcb.tailLossSeq = 0
   // The probe repaired a loss: the window shrinks once, as fast recovery would have done.
   if (!again && tcb.recovery === 'open') {
-    beginReduction(context, tcb)
+    beginReduction(sock)
     endReduction(tcb)
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Context } from '../socket/context.ts'
 import type { Tcb } from './tcb.ts'
+import type { TcpSock } from './tcp-sock.ts'
 
 const CUBIC_C = 0.4
 const CUBIC_BETA = 717 / 1024
@@ -37,7 +38,7 @@ export function validate(context: Context, tcb: Tcb, limitedNow: boolean): void 
 }
 
 /** `acked` segments were newly acknowledged in order. */
-export function grow(context: Context, tcb: Tcb, acked: number): void {
+export function grow(context: Context, { tcb, options }: TcpSock, acked: number): void {
   if (!limited(tcb)) return
   let left = acked
   if (inSlowStart(tcb)) {
@@ -46,8 +47,7 @@ export function grow(context: Context, tcb: Tcb, acked: number): void {
     tcb.cwnd = Math.min(cwnd, tcb.cwndClamp)
     if (left <= 0) return
   }
-  const per =
-    context.settings.tcp_congestion_control === 'reno' ? tcb.cwnd : cubicStep(context, tcb, left)
+  const per = options.congestion === 'reno' ? tcb.cwnd : cubicStep(context, tcb, left)
   avoid(tcb, per, left)
 }
 
@@ -99,15 +99,16 @@ function cubicStep(context: Context, tcb: Tcb, acked: number): number {
 }
 
 /** The threshold after a loss. */
-function threshold(context: Context, tcb: Tcb): number {
-  if (context.settings.tcp_congestion_control === 'reno') return Math.max(tcb.cwnd >> 1, 2)
+function threshold({ tcb, options }: TcpSock): number {
+  if (options.congestion === 'reno') return Math.max(tcb.cwnd >> 1, 2)
   tcb.cubicEpoch = -1
   tcb.cubicLastMax = tcb.cwnd < tcb.cubicLastMax ? (tcb.cwnd * (1 + CUBIC_BETA)) / 2 : tcb.cwnd
   return Math.max(Math.floor(tcb.cwnd * CUBIC_BETA), 2)
 }
 
 /** Recovery begins: the window shrinks in proportion to what is delivered. */
-export function beginReduction(context: Context, tcb: Tcb): void {
+export function beginReduction(sock: TcpSock): void {
+  const { tcb } = sock
   tcb.recoverySeq = tcb.sndNxt
   tcb.tailLossSeq = 0
   tcb.tailLossOut = false
@@ -115,7 +116,7 @@ export function beginReduction(context: Context, tcb: Tcb): void {
   tcb.priorCwnd = tcb.cwnd
   tcb.prrDelivered = 0
   tcb.prrOut = 0
-  tcb.ssthresh = threshold(context, tcb)
+  tcb.ssthresh = threshold(sock)
 }
 
 /** One acknowledgement during recovery delivered `delivered` and newly lost `lost` segments. */
@@ -142,9 +143,10 @@ export function endReduction(tcb: Tcb): void {
 }
 
 /** The retransmission timer has fired: start again from one segment. */
-export function collapse(context: Context, tcb: Tcb): void {
+export function collapse(sock: TcpSock): void {
+  const { tcb } = sock
   tcb.priorCwnd = tcb.cwnd
-  tcb.ssthresh = threshold(context, tcb)
+  tcb.ssthresh = threshold(sock)
   tcb.cwnd = inFlight(tcb) + 1
   tcb.cwndCount = 0
 }

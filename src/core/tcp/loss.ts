@@ -126,7 +126,7 @@ export function react(context: Context, sock: TcpSock, news: AckNews): void {
   leaveStates(context, sock, news)
   if (tcb.recovery === 'open' || tcb.recovery === 'disorder') {
     if (tcb.lostOut > 0) {
-      beginReduction(context, tcb)
+      beginReduction(sock)
       tcb.recovery = 'recovery'
     } else {
       tcb.recovery = tcb.sackedOut > 0 || tcb.lostOut > 0 ? 'disorder' : 'open'

@@ -7,15 +7,21 @@ const HEADER_ROOM = 256
 const SHARED_INFO = 320
 const RECORD = 256
 
+/** TCP_NOTSENT_LOWAT: whether fewer than `share` of so many bytes wait for their first transmission. */
+function fewUnsent({ tcb, options }: TcpSock, share: number): boolean {
+  const { notsentLowat } = options
+  return notsentLowat === 0 || ((tcb.writeSeq - tcb.sndNxt) | 0) < notsentLowat * share
+}
+
 /** Whether one more piece may be queued. */
 export function hasRoom(sock: TcpSock): boolean {
-  return sock.tcb.sendQueue.cost < sock.options.sndBuf
+  return sock.tcb.sendQueue.cost < sock.options.sndBuf && fewUnsent(sock, 1)
 }
 
 /** Whether a third of the buffer is free: what POLLOUT means, and when writers are woken. */
 export function hasWriteSpace(sock: TcpSock): boolean {
   const { cost } = sock.tcb.sendQueue
-  return sock.options.sndBuf - cost >= cost >> 1
+  return sock.options.sndBuf - cost >= cost >> 1 && fewUnsent(sock, 0.5)
 }
 
 /** The buffer follows the congestion window, unless setsockopt fixed it. */

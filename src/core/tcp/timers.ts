@@ -147,7 +147,7 @@ function retransmission(context: Context, sock: TcpSock): void {
   }
   context.fire(TIMER.retransmission)
   enterLoss(context, sock)
-  collapse(context, tcb)
+  collapse(sock)
   tcb.retransmits += 1
   if (retransmit(context, sock, first, 0)) countRetransmission(tcb, first, context.now)
   tcb.backoff += 1
