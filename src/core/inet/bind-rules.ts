@@ -98,7 +98,12 @@ export const DESTINATION = rules('destination', {
   broadcast: ['a broadcast address without SO_BROADCAST', 'EACCES', 'ip(7), facts 2.3'],
   noScope: ['connect to a link-local IPv6 address without a scope', 'EINVAL', 'facts 2.3'],
   otherScope: ['the scope is not the interface that the socket is bound to', 'EINVAL', 'ipv6(7)'],
-  foreignSource: ['the socket is bound to an address that is not of this host', 'EINVAL', 'ip(7)'],
+  foreignSource: [
+    'the socket is bound to an IPv4 address that is not of this host (IP_FREEBIND)',
+    'ENETUNREACH',
+    'ip(7), measured',
+  ],
+  noInterface: ['ancillary data names an interface that is not there', 'ENODEV', 'ip(7)'],
   loopbackSource: [
     'a loopback source address and a way that leaves the host',
     'EINVAL',

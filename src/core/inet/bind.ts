@@ -47,15 +47,17 @@ export function bindInet(
   if (refused !== null) return refused
 
   const six = sock.family === AF_INET6 && !isMapped(address.ip)
-  const { v6only } = sock.options
-  const { scopeId } = sock
+  const { options, scopeId } = sock
   setAddress(context, sock, address)
-  if (six && !isAny(address.ip)) sock.options.v6only = true
+  if (six && !isAny(address.ip) && !options.v6only) {
+    sock.options = options.copy()
+    sock.options.v6only = true
+  }
 
   const answer = takePort(context, sock, address.port, protocol)
   if (answer.failure !== null) {
     resetAddress(sock)
-    sock.options.v6only = v6only
+    sock.options = options
     sock.scopeId = scopeId
     return answer
   }

@@ -9,6 +9,7 @@ import {
   familyOf,
   fromMapped,
   type Ip,
+  isMapped,
   LOOPBACK_IPV4,
   LOOPBACK_IPV6,
 } from '../address/ip.ts'
@@ -17,7 +18,7 @@ import { type Answer, done, fail } from '../answer.ts'
 import type { Context, Route } from '../socket/context.ts'
 import { DESTINATION } from './bind-rules.ts'
 import { AF_INET, AF_INET6, type InetSock } from './inet-sock.ts'
-import { boundInterface, interfaceOf, LOOPBACK_INTERFACE } from './interfaces.ts'
+import { boundInterface, interfaceByIndex, interfaceOf, LOOPBACK_INTERFACE } from './interfaces.ts'
 import type { PortProtocol } from './ports.ts'
 
 export interface Destination {
@@ -49,19 +50,19 @@ export function resolveDestination(
   protocol: PortProtocol | 'raw',
   way: Way = CONNECT,
 ): Answer<Destination> {
+  const wrong = checkFamily(sock, address, protocol, way)
+  if (wrong !== null) return wrong
   const ip = targetOf(sock, address)
   const four = familyOf(ip) === AF_INET
-  const refused =
-    sock.family === AF_INET6
-      ? refuse6(context, sock, address, ip, protocol, way)
-      : address.family === AF_INET6
-        ? fail(DESTINATION.wrongFamily, 'EAFNOSUPPORT')
-        : null
+  const refused = four ? null : refuse6(sock, address, ip, protocol, way)
   if (refused !== null) return refused
 
   const source = sourceOf(sock, ip, four, way)
   if (four && source !== null && !sock.options.transparent && !context.isLocal(source)) {
-    return fail(DESTINATION.foreignSource, 'EINVAL')
+    return fail(DESTINATION.foreignSource, 'ENETUNREACH')
+  }
+  if (way.iface !== 0 && interfaceByIndex(context, way.iface) === undefined) {
+    return fail(DESTINATION.noInterface, 'ENODEV')
   }
   const iface = interfaceFor(context, sock, address, ip, source, way)
   const route = context.route(ip, source, iface)
@@ -88,27 +89,36 @@ function targetOf(sock: InetSock, address: InetAddress): Ip {
   return familyOf(sock.boundIp) === AF_INET ? LOOPBACK_IPV4 : LOOPBACK_IPV6
 }
 
-/** What IPv6 sockets check before they look for a route. */
+/** Whether the socket speaks to addresses of that family at all. What comes first in every connect and send. */
+export function checkFamily(
+  sock: InetSock,
+  address: InetAddress,
+  protocol: PortProtocol | 'raw',
+  way: Way,
+): Answer<never> | null {
+  if (sock.family === AF_INET) {
+    return address.family === AF_INET ? null : fail(DESTINATION.wrongFamily, 'EAFNOSUPPORT')
+  }
+  if (address.family === AF_INET) {
+    if (protocol === 'tcp') return fail(DESTINATION.shortAddress, 'EINVAL')
+    if (way.purpose === 'connect' && sock.options.v6only) {
+      return fail(DESTINATION.ipv4ConnectOnV6only, 'EAFNOSUPPORT')
+    }
+  }
+  const four = address.family === AF_INET || isMapped(address.ip)
+  return four && sock.options.v6only ? fail(DESTINATION.ipv4OnV6only, 'ENETUNREACH') : null
+}
+
+/** What is checked of an IPv6 destination before a route is looked for. */
 function refuse6(
-  _context: Context,
   sock: InetSock,
   address: InetAddress,
   ip: Ip,
   protocol: PortProtocol | 'raw',
   way: Way,
 ): Answer<never> | null {
-  const connecting = way.purpose === 'connect'
-  if (address.family === AF_INET) {
-    if (protocol === 'tcp') return fail(DESTINATION.shortAddress, 'EINVAL')
-    if (connecting && sock.options.v6only) {
-      return fail(DESTINATION.ipv4ConnectOnV6only, 'EAFNOSUPPORT')
-    }
-  }
-  if (familyOf(ip) === AF_INET) {
-    return sock.options.v6only ? fail(DESTINATION.ipv4OnV6only, 'ENETUNREACH') : null
-  }
   if (protocol === 'tcp' && isMulticast(ip)) return fail(DESTINATION.groupOnStream, 'ENETUNREACH')
-  if (connecting && needsScope(ip)) {
+  if (way.purpose === 'connect' && needsScope(ip)) {
     const bound = boundInterface(sock)
     const scope = address.scopeId === 0 ? bound : address.scopeId
     if (bound !== 0 && scope !== bound) return fail(DESTINATION.otherScope, 'EINVAL')

@@ -1,8 +1,9 @@
 /** What a host's interfaces say about an address: ours, a broadcast of ours, a group, or neither. */
 
 import { isBroadcast, isLoopback, isMulticast } from '../address/classify.ts'
-import { familyOf, type Ip } from '../address/ip.ts'
+import { familyOf, type Ip, ipToBytes } from '../address/ip.ts'
 import { formatIpv4, parseIpv4 } from '../address/ipv4.ts'
+import type { Packet } from '../packet.ts'
 import type { Context, Interface } from '../socket/context.ts'
 import { AF_INET, type InetSock } from './inet-sock.ts'
 
@@ -42,4 +43,37 @@ export function interfaceOf(context: Context, ip: Ip): Interface | undefined {
 /** The interface that the socket is tied to, by SO_BINDTODEVICE or a scope; 0 when to none. */
 export function boundInterface(sock: InetSock): number {
   return sock.scopeId === 0 ? sock.options.device : sock.scopeId
+}
+
+/** Whether two addresses of one family agree in their first `prefix` bits. */
+function sameNetwork(a: Ip, b: Ip, prefix: number): boolean {
+  const [first, second] = [ipToBytes(a), ipToBytes(b)]
+  if (first.length !== second.length) return false
+  for (let bit = 0; bit < prefix; bit += 8) {
+    const kept = Math.min(8, prefix - bit)
+    const mask = (0xff << (8 - kept)) & 0xff
+    const difference = (first[bit >> 3] as number) ^ (second[bit >> 3] as number)
+    if ((difference & mask) !== 0) return false
+  }
+  return true
+}
+
+/**
+ * The interface that a packet has come in by, told from its addresses: the loopback for traffic of the host with
+ * itself, else the one on the sender's network.
+ */
+export function arrivalInterface(context: Context, { source, destination }: Packet): number {
+  const { interfaces } = context
+  if (interfaces.length === 1) return LOOPBACK_INTERFACE
+  if (context.isLocal(source)) {
+    if (context.isLocal(destination)) return LOOPBACK_INTERFACE
+    return interfaceOf(context, source)?.index ?? LOOPBACK_INTERFACE
+  }
+  const outside = interfaces.filter(({ index }) => index !== LOOPBACK_INTERFACE)
+  const [only] = outside
+  if (only === undefined || outside.length === 1) return only?.index ?? LOOPBACK_INTERFACE
+  const near = outside.find(({ addresses }) =>
+    addresses.some((own) => sameNetwork(own.ip, source, own.prefix)),
+  )
+  return (near ?? only).index
 }

@@ -1,8 +1,11 @@
 /** The kinds of sockets that a simulated host has, and who takes which packets. */
-import { type Answer, done, fail } from '../answer.ts'
-import { IPPROTO, type Packet } from '../packet.ts'
+import { type Answer, fail } from '../answer.ts'
+import { makeInet } from '../inet/make.ts'
+import { receiveInet } from '../inet/receive.ts'
+import type { Packet } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import type { Sock } from '../socket/sock.ts'
+import { tcpError } from '../tcp/icmp.ts'
 import { receiveTcp } from '../tcp/receive.ts'
 import { makeTcp } from '../tcp/tcp-sock.ts'
 import { makeUnix, makeUnixPair } from '../unix/make.ts'
@@ -12,7 +15,6 @@ import type { Stack } from './stack.ts'
 const AF_UNIX = 1
 const AF_INET = 2
 const AF_INET6 = 10
-const SOCK_STREAM = 1
 const HIGHEST_TYPE = 10
 
 function make(context: Context, family: number, type: number, protocol: number): Answer<Sock> {
@@ -22,21 +24,9 @@ function make(context: Context, family: number, type: number, protocol: number):
       return makeUnix(context, type, protocol)
     case AF_INET:
     case AF_INET6:
-      return makeInet(context, family, type, protocol)
+      return makeInet(context, family, type, protocol, makeTcp)
     default:
       return fail(KERNEL.familyUnknown, 'EAFNOSUPPORT')
-  }
-}
-
-function makeInet(context: Context, family: number, type: number, protocol: number): Answer<Sock> {
-  switch (type) {
-    case SOCK_STREAM:
-      if (protocol !== 0 && protocol !== IPPROTO.tcp) {
-        return fail(KERNEL.protocolUnknown, 'EPROTONOSUPPORT')
-      }
-      return done(KERNEL.made, makeTcp(context, family))
-    default:
-      return fail(KERNEL.typeUnknown, 'ESOCKTNOSUPPORT')
   }
 }
 
@@ -51,8 +41,10 @@ function pair(
   return made.failure === null ? fail(KERNEL.noPairs, 'ENOTSUP') : (made as Answer<never>)
 }
 
+const TCP = { segment: receiveTcp, error: tcpError }
+
 function receive(context: Context, packet: Packet): void {
-  if (packet.body.kind === 'tcp') receiveTcp(context, packet)
+  receiveInet(context, packet, TCP)
 }
 
 export const HOST_STACK: Stack = { make, pair, receive }

@@ -9,6 +9,7 @@
 import type { Ip } from '../address/ip.ts'
 import type { Answer } from '../answer.ts'
 import type { ErrnoName } from '../errno.ts'
+import { NetworkState } from '../inet/network-state.ts'
 import { PortTable } from '../inet/ports.ts'
 import type { Packet } from '../packet.ts'
 import type { Rule } from '../rule.ts'
@@ -54,6 +55,7 @@ export class Kernel implements Context {
   owner: Owner = {}
   readonly environment: KernelEnvironment
   ports: PortTable = new PortTable()
+  network: NetworkState = new NetworkState()
   unix: UnixNamespace = new UnixNamespace()
   files: FileTable
   observer: KernelObserver | null = null
@@ -88,6 +90,7 @@ export class Kernel implements Context {
     this.owner = {}
     copy.now = this.now
     copy.ports = this.ports.clone()
+    copy.network = this.network.clone()
     copy.unix = this.unix.clone()
     copy.files = this.files.clone()
     copy.#lastId = this.#lastId

@@ -1,6 +1,7 @@
 /** What a step may ask of the host that it runs on. Implemented by `core/kernel`. */
 import type { Ip } from '../address/ip.ts'
 import type { ErrnoName } from '../errno.ts'
+import type { NetworkState } from '../inet/network-state.ts'
 import type { PortTable } from '../inet/ports.ts'
 import type { Profile } from '../kernel/profile.ts'
 import type { Settings } from '../kernel/settings.ts'
@@ -42,6 +43,7 @@ export interface Context {
   /** Who makes the calls. */
   readonly credentials: Credentials
   readonly ports: PortTable
+  readonly network: NetworkState
   readonly unix: UnixNamespace
   readonly interfaces: readonly Interface[]
 

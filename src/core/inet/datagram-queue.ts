@@ -1,0 +1,77 @@
+/**
+ * The receive queue of UDP and raw sockets, and the memory that it is charged for. What a datagram costs is
+ * `skb-size.ts`; whom a datagram is for is decided elsewhere.
+ */
+import type { Ip } from '../address/ip.ts'
+import type { Micros } from '../time.ts'
+
+/** A datagram as it waits to be read. */
+export interface ReceivedDatagram {
+  readonly payload: Uint8Array
+  readonly source: Ip
+  readonly sourcePort: number
+  readonly destination: Ip
+  /** The interface that it came in by. */
+  readonly iface: number
+  readonly ttl: number
+  readonly tos: number
+  readonly at: Micros
+  /** The memory that it is charged for, bytes. */
+  readonly size: number
+}
+
+export class DatagramQueue {
+  #waiting: ReceivedDatagram[] = []
+  /** Of them, how many the reader has already taken over from the network's side of the queue. */
+  #taken = 0
+  /** Freed, but not yet given back: memory goes back in lumps. */
+  #deficit = 0
+  /** Charged, bytes. */
+  memory = 0
+  /** Datagrams that found no room. */
+  drops = 0
+
+  get length(): number {
+    return this.#waiting.length
+  }
+
+  at(index: number): ReceivedDatagram | undefined {
+    return this.#waiting[index]
+  }
+
+  /** False when there is no room: a datagram always fits into an empty queue (facts 6.2). */
+  push(datagram: ReceivedDatagram, limit: number): boolean {
+    if (this.memory > 0 && this.memory + datagram.size > limit) {
+      this.drops += 1
+      return false
+    }
+    this.memory += datagram.size
+    this.#waiting.push(datagram)
+    return true
+  }
+
+  /**
+   * Takes one out. Its memory is given back when a quarter of the limit has come together, or when the reader has
+   * emptied what it took over: until then a queue that is read slowly holds fewer than it might.
+   */
+  remove(index: number, limit: number): void {
+    if (this.#taken <= index) this.#taken = this.#waiting.length
+    const [gone] = index === 0 ? [this.#waiting.shift()] : this.#waiting.splice(index, 1)
+    if (gone === undefined) return
+    this.#taken -= 1
+    this.#deficit += gone.size
+    if (this.#deficit < limit >> 2 && this.#taken > 0) return
+    this.memory -= this.#deficit
+    this.#deficit = 0
+  }
+
+  copy(): DatagramQueue {
+    const queue = new DatagramQueue()
+    queue.#waiting = [...this.#waiting]
+    queue.#taken = this.#taken
+    queue.#deficit = this.#deficit
+    queue.memory = this.memory
+    queue.drops = this.drops
+    return queue
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * What a host remembers of the network that is no socket's own: the groups that its sockets have joined, and of each
+ * other host the way's MTU and how many ICMP errors it may still be sent.
+ *
+ * A container, like the port table: who may join and when an error is sent is decided elsewhere.
+ */
+import type { Ip } from '../address/ip.ts'
+import type { Micros } from '../time.ts'
+
+/** A path MTU is believed for so long (ip_rt_mtu_expires). */
+const MTU_LIFETIME: Micros = 600_000_000
+
+/** The groups that every interface is in (RFC 1112 4, RFC 4291 2.8). */
+const ALWAYS_JOINED: ReadonlySet<Ip> = new Set(['224.0.0.1', 'ff01::1', 'ff02::1'])
+
+interface PathMtu {
+  readonly mtu: number
+  readonly until: Micros
+}
+
+/** Allowance of ICMP errors to one host. */
+interface Allowance {
+  readonly tokens: Micros
+  readonly at: Micros
+}
+
+export class NetworkState {
+  /** `interface|group` to the number of memberships. */
+  #groups = new Map<string, number>()
+  #mtus = new Map<Ip, PathMtu>()
+  #allowances = new Map<Ip, Allowance>()
+
+  join(iface: number, group: Ip): void {
+    const key = `${iface}|${group}`
+    this.#groups.set(key, (this.#groups.get(key) ?? 0) + 1)
+  }
+
+  leave(iface: number, group: Ip): void {
+    const key = `${iface}|${group}`
+    const left = (this.#groups.get(key) ?? 0) - 1
+    if (left > 0) this.#groups.set(key, left)
+    else this.#groups.delete(key)
+  }
+
+  /** Whether a packet to the group is taken from that interface. */
+  isMember(iface: number, group: Ip): boolean {
+    return ALWAYS_JOINED.has(group) || this.#groups.has(`${iface}|${group}`)
+  }
+
+  /** The MTU of the way to `ip` as far as it is known, at most `mtu`. */
+  pathMtu(ip: Ip, mtu: number, now: Micros): number {
+    if (this.#mtus.size === 0) return mtu
+    const known = this.#mtus.get(ip)
+    return known === undefined || known.until <= now ? mtu : Math.min(mtu, known.mtu)
+  }
+
+  learnMtu(ip: Ip, mtu: number, now: Micros): void {
+    this.#mtus.set(ip, { mtu, until: now + MTU_LIFETIME })
+  }
+
+  /** Takes one of the errors that may be sent to `ip`: one each `interval`, `burst` at once; false when none is left. */
+  takeAllowance(ip: Ip, now: Micros, interval: Micros, burst: number): boolean {
+    const known = this.#allowances.get(ip)
+    const most = burst * interval
+    const tokens = known === undefined ? most : Math.min(most, known.tokens + now - known.at)
+    const allowed = tokens >= interval
+    this.#allowances.set(ip, { tokens: allowed ? tokens - interval : tokens, at: now })
+    return allowed
+  }
+
+  clone(): NetworkState {
+    const copy = new NetworkState()
+    copy.#groups = new Map(this.#groups)
+    copy.#mtus = new Map(this.#mtus)
+    copy.#allowances = new Map(this.#allowances)
+    return copy
+  }
+}

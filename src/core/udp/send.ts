@@ -1,0 +1,207 @@
+/**
+ * send(2), sendto(2) and sendmsg(2) of UDP: which checks come in which order, and datagrams made of several pieces.
+ * UDP never waits for room: a datagram leaves at once or is lost on its way.
+ */
+
+import { familyOf, isMapped } from '../address/ip.ts'
+import type { InetAddress } from '../address/socket-address.ts'
+import { type Answer, done, fail } from '../answer.ts'
+import { concat } from '../bytes.ts'
+import { MSG_MORE, MSG_OOB } from '../constants/messages.ts'
+import type { ErrnoName } from '../errno.ts'
+import { NO_SEND_CONTROL, readSendControl, type SendControl } from '../inet/ancillary.ts'
+import { autobind } from '../inet/bind.ts'
+import { checkFamily, type Destination, resolveDestination, SEND } from '../inet/destination.ts'
+import { ORIGIN, wantsErrors } from '../inet/icmp-error.ts'
+import { AF_INET } from '../inet/inet-sock.ts'
+import {
+  dontFragment,
+  type Fit,
+  fitFor,
+  headerSize,
+  loops,
+  timeToLive,
+  typeOfService,
+} from '../inet/outgoing.ts'
+import { bufferCosts } from '../inet/skb-size.ts'
+import { Datagram, EMPTY_PAYLOAD, IPPROTO, Packet } from '../packet.ts'
+import type { SendCall } from '../socket/call.ts'
+import type { Context } from '../socket/context.ts'
+import { SHUT_SEND } from '../socket/sock.ts'
+import { SENDING } from './rules.ts'
+import type { Cork, UdpSock } from './udp-sock.ts'
+
+const UDP_HEADER = 8
+const MOST = 0xffff
+
+export function send(context: Context, sock: UdpSock, call: SendCall): Answer<number> {
+  const bound = autobind(context, sock, 'udp')
+  if (bound.failure !== null) return bound as Answer<never>
+  const bytes = call.start === 0 ? call.bytes : call.bytes.subarray(call.start)
+  const address = (call.address as InetAddress | null) ?? null
+  const early = refuseEarly(sock, bytes.length, call.flags, address)
+  if (early !== null) return early
+
+  const more = sock.corked || (call.flags & MSG_MORE) !== 0
+  if (sock.cork !== null) return append(context, sock, sock.cork, bytes, more)
+
+  const aim = aimAt(context, sock, address, call)
+  if (aim.failure !== null) return aim as Answer<never>
+  const { to, control } = aim.value
+  const fit = fitFor(context, sock, to)
+  const size = headerSize(to.ip) + UDP_HEADER + bytes.length
+  if (size > fit.most) return tooLong(context, sock, to, fit)
+  const failed = takeError(sock)
+  if (failed !== null) return fail(SENDING.pendingError, failed)
+  if ((sock.shut & SHUT_SEND) !== 0) return fail(SENDING.shut, 'EPIPE')
+  if (size > fit.mtu && costsTooMuch(sock, to, bytes.length, fit)) {
+    return fail(SENDING.noMemory, 'ENOBUFS')
+  }
+  if (more) {
+    const { ttl, tos } = control
+    sock.cork = { to, ttl, tos, pieces: [bytes], length: bytes.length }
+    return done(SENDING.held, bytes.length)
+  }
+  transmit(context, sock, to, control.ttl, control.tos, bytes, fit.mtu)
+  return done(SENDING.sent, bytes.length)
+}
+
+/** IPv4 looks at length and flags before it asks for an address; IPv6 knows no MSG_OOB. */
+function refuseEarly(
+  sock: UdpSock,
+  length: number,
+  flags: number,
+  address: InetAddress | null,
+): Answer<never> | null {
+  const known = address ?? sock.peer
+  const six =
+    sock.family !== AF_INET &&
+    (sock.cork === null
+      ? known === null || (known.family !== AF_INET && !isMapped(known.ip))
+      : familyOf(sock.cork.to.ip) !== AF_INET)
+  if (six) return null
+  if (sock.cork === null && known !== null) {
+    const wrong = sock.family === AF_INET ? null : checkFamily(sock, known, 'udp', SEND)
+    if (wrong !== null) return wrong
+  }
+  if (length > MOST) return fail(SENDING.tooLong, 'EMSGSIZE')
+  return (flags & MSG_OOB) === 0 ? null : fail(SENDING.outOfBand, 'ENOTSUP')
+}
+
+interface Aim {
+  readonly to: Destination
+  readonly control: SendControl
+}
+
+/** Address, ancillary data, route. */
+function aimAt(
+  context: Context,
+  sock: UdpSock,
+  address: InetAddress | null,
+  call: SendCall,
+): Answer<Aim> {
+  const target = address ?? sock.peer
+  if (target === null) return fail(SENDING.noAddress, 'EDESTADDRREQ')
+  if (address !== null && address.port === 0) {
+    return checkFamily(sock, address, 'udp', SEND) ?? fail(SENDING.portZero, 'EINVAL')
+  }
+  let control = NO_SEND_CONTROL
+  let way = SEND
+  if (call.control.length > 0) {
+    const four = target.family === AF_INET || isMapped(target.ip)
+    const read = readSendControl(context, call.control, four)
+    if (typeof read === 'string') return fail(SENDING.badControl, read)
+    control = read
+    way = { purpose: 'send', source: read.source, iface: read.iface }
+  }
+  const found = resolveDestination(context, sock, target, 'udp', way)
+  if (found.failure !== null) return found as Answer<never>
+  return done(found.rule, { to: found.value, control })
+}
+
+function takeError(sock: UdpSock): ErrnoName | null {
+  const { error } = sock
+  sock.error = null
+  return error
+}
+
+/** A fragment may be added while those before it take at most twice the send buffer. */
+function costsTooMuch(sock: UdpSock, to: Destination, length: number, fit: Fit): boolean {
+  const costs = bufferCosts(length, familyOf(to.ip) !== AF_INET, fit.mtu)
+  let before = 1
+  for (let i = 0; i < costs.length - 1; i++) before += costs[i] as number
+  return before > 2 * sock.options.sndBuf
+}
+
+function tooLong(context: Context, sock: UdpSock, to: Destination, fit: Fit): Answer<never> {
+  if (wantsErrors(sock, to.ip)) {
+    const error = {
+      errno: 'EMSGSIZE',
+      hard: true,
+      origin: ORIGIN.local,
+      type: 0,
+      code: 0,
+      info: fit.mtu,
+      offender: null,
+    } as const
+    const about = { payload: EMPTY_PAYLOAD, destination: to.ip, port: to.port, carrier: null }
+    sock.errors = [...sock.errors, { error, ...about }]
+    context.wake(sock)
+  }
+  return fail(SENDING.tooLong, 'EMSGSIZE')
+}
+
+/** One more piece. Address, errors and shutdown were looked at with the first one (facts 6.2). */
+function append(
+  context: Context,
+  sock: UdpSock,
+  cork: Cork,
+  bytes: Uint8Array,
+  more: boolean,
+): Answer<number> {
+  const length = cork.length + bytes.length
+  const fit = fitFor(context, sock, cork.to)
+  if (headerSize(cork.to.ip) + UDP_HEADER + length > fit.most) {
+    sock.cork = null
+    return tooLong(context, sock, cork.to, fit)
+  }
+  const { to, ttl, tos } = cork
+  sock.cork = { to, ttl, tos, pieces: [...cork.pieces, bytes], length }
+  if (more) return done(SENDING.held, bytes.length)
+  uncork(context, sock)
+  return done(SENDING.sent, bytes.length)
+}
+
+/** Sends what was held back. */
+export function uncork(context: Context, sock: UdpSock): void {
+  const { cork } = sock
+  if (cork === null) return
+  sock.cork = null
+  const { mtu } = fitFor(context, sock, cork.to)
+  transmit(context, sock, cork.to, cork.ttl, cork.tos, concat(cork.pieces), mtu)
+}
+
+function transmit(
+  context: Context,
+  sock: UdpSock,
+  to: Destination,
+  ttl: number | null,
+  tos: number | null,
+  bytes: Uint8Array,
+  mtu: number,
+): void {
+  const { ip, route, source } = to
+  const size = headerSize(ip) + UDP_HEADER + bytes.length
+  context.emit(
+    new Packet(
+      source,
+      ip,
+      IPPROTO.udp,
+      timeToLive(context, sock, to, ttl),
+      typeOfService(sock, ip, tos),
+      dontFragment(sock, ip, size, mtu),
+      new Datagram(sock.localPort, to.port, bytes),
+      loops(sock, ip, route),
+    ),
+  )
+}
