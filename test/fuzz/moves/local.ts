@@ -1,0 +1,52 @@
+/** Moves that only local sockets have: descriptors and credentials in messages, and the files they leave behind. */
+import type { Believed } from '../sketch.ts'
+import { arrived } from './data.ts'
+import { isConnected, isOpen, type Move } from './move.ts'
+
+const isLocal = ({ kind }: Believed): boolean => kind !== 'tcp' && kind !== 'udp'
+const isLocalPair = (socket: Believed): boolean => isLocal(socket) && isConnected(socket)
+
+export const LOCAL_MOVES: readonly Move[] = [
+  {
+    weight: 3,
+    fits: isLocalPair,
+    make(sketch, socket) {
+      const given = sketch.sockets.filter(isOpen)
+      const names = [sketch.draw.pick(given.length > 0 ? given : [socket]).name]
+      const data = { bytes: sketch.draw.pick(['f', 'fd', '']) }
+      sketch.on(socket, 'sendmsg', [data], [['SCM_RIGHTS', names]])
+      arrived(socket.peer, data)
+    },
+  },
+  {
+    weight: 3,
+    fits: (socket) => isLocalPair(socket) && socket.unread > 0,
+    make(sketch, socket) {
+      const received = sketch.believe(socket.kind)
+      received.phase = 'closed'
+      const room = sketch.draw.pick([0, 24, 100])
+      sketch.say({ sock: socket.name, call: 'recvmsg', args: [10, room], as: [received.name] })
+      socket.unread = Math.max(0, socket.unread - 1)
+    },
+  },
+  {
+    weight: 2,
+    fits: isLocalPair,
+    make: (sketch, socket) => sketch.on(socket, 'getsockopt', 'SOL_SOCKET', 'SO_PEERCRED', 12),
+  },
+  {
+    weight: 2,
+    fits: isLocal,
+    make: (sketch) => sketch.say({ call: 'unlink', args: [`p${sketch.draw.int(1, 3)}`] }),
+  },
+  {
+    weight: 1,
+    fits: isLocal,
+    make: (sketch) => sketch.say({ call: 'exists', args: [`p${sketch.draw.int(1, 3)}`] }),
+  },
+  {
+    weight: 1,
+    fits: isLocal,
+    make: (sketch) => sketch.say({ call: 'touch', args: [`p${sketch.draw.int(1, 3)}`] }),
+  },
+]

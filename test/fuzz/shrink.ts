@@ -1,0 +1,47 @@
+/** Simpler programs: with fewer steps, and with plainer arguments. */
+import type { Case, Json, Step } from '../conformance/case.ts'
+import { isArray } from '../conformance/json.ts'
+
+/** Candidates, the boldest first. Each is smaller than `program`, so that shrinking ends. */
+export function* smaller(program: Case): Generator<Case> {
+  for (const steps of withoutSome(program.steps)) yield { ...program, steps }
+  for (const [at, step] of program.steps.entries()) {
+    for (const plainer of plainerSteps(step)) yield { ...program, steps: program.steps.with(at, plainer) }
+  }
+}
+
+/** Leaves out the second half, the first half, quarters, and so on down to single steps. */
+function* withoutSome(steps: readonly Step[]): Generator<readonly Step[]> {
+  for (let size = Math.ceil(steps.length / 2); size > 0; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let from = steps.length - size; from > -size; from -= size) {
+      const start = Math.max(0, from)
+      yield [...steps.slice(0, start), ...steps.slice(from + size)]
+    }
+  }
+}
+
+/** The actor that makes a call, and each argument, replaced by something plainer. */
+function* plainerSteps(step: Step): Generator<Step> {
+  if (step.call === 'connect_ex') yield { ...step, call: 'connect' }
+  if (step.call === 'sendall' || step.call === 'sendmsg') {
+    const [data = null] = step.args ?? []
+    yield { ...step, call: 'send', args: [isArray(data) ? (data[0] ?? null) : data] }
+  }
+  const args = step.args ?? []
+  if (args.length > 1 && step.call.startsWith('recv')) yield { ...step, args: args.slice(0, 1) }
+  for (const [at, arg] of args.entries()) {
+    for (const plainer of plainerArguments(arg)) yield { ...step, args: args.with(at, plainer) }
+  }
+}
+
+function* plainerArguments(arg: Json): Generator<Json> {
+  if (typeof arg === 'string' && arg.includes('|')) yield* arg.split('|')
+  if (isArray(arg) && typeof arg[0] === 'string' && arg[0].includes('.')) {
+    const [ip, port = 0] = arg
+    if (ip !== '127.0.0.1') yield ['127.0.0.1', port]
+  }
+  const data = arg as { readonly bytes?: string; readonly fill?: string; readonly n?: number } | null
+  if (typeof data !== 'object' || data === null) return
+  if (data.fill !== undefined) yield { bytes: data.fill }
+  if (data.bytes !== undefined && data.bytes.length > 1) yield { bytes: data.bytes.slice(0, 1) }
+}
