@@ -26,7 +26,10 @@ export class Draw {
   }
 
   weighted<T>(items: Weighted<T>): T {
-    let left = this.int(1, items.reduce((sum, [weight]) => sum + weight, 0))
+    let left = this.int(
+      1,
+      items.reduce((sum, [weight]) => sum + weight, 0),
+    )
     for (const [weight, value] of items) {
       left -= weight
       if (left <= 0) return value

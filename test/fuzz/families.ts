@@ -1,5 +1,5 @@
 /** Which moves belong to which kinds of sockets, and how programs about them begin. */
-import type { Kind, Sketch } from './sketch.ts'
+
 import { COMMON_MOVES } from './moves/common.ts'
 import { DATA_MOVES } from './moves/data.ts'
 import { DATAGRAM_MOVES } from './moves/datagram.ts'
@@ -8,6 +8,7 @@ import { bindTo, MAKING_MOVES, newPair, newSocket, someAddress } from './moves/m
 import type { Move } from './moves/move.ts'
 import { makeConnection, makeListener, STREAM_MOVES } from './moves/stream.ts'
 import { TCP_MOVES } from './moves/tcp.ts'
+import type { Kind, Sketch } from './sketch.ts'
 
 export type Family = 'tcp' | 'udp' | 'unix'
 

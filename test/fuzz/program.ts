@@ -38,7 +38,8 @@ class Programs extends fc.Arbitrary<Case> {
     const draw = new Draw(random)
     const family = this.#options.only ?? draw.pick(FAMILIES)
     const steps = makeSteps(draw, family)
-    const asked = this.#options.tables === false ? steps.filter(({ call }) => !TABLES.has(call)) : steps
+    const asked =
+      this.#options.tables === false ? steps.filter(({ call }) => !TABLES.has(call)) : steps
     return new fc.Value({ id: 'program', area: `fuzz-${family}`, steps: asked }, undefined)
   }
 

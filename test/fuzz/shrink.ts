@@ -1,18 +1,23 @@
 /** Simpler programs: with fewer steps, and with plainer arguments. */
 import type { Case, Json, Step } from '../conformance/case.ts'
-import { isArray } from '../conformance/json.ts'
+import { isArray, isObject } from '../conformance/json.ts'
 
 /** Candidates, the boldest first. Each is smaller than `program`, so that shrinking ends. */
 export function* smaller(program: Case): Generator<Case> {
   for (const steps of withoutSome(program.steps)) yield { ...program, steps }
   for (const [at, step] of program.steps.entries()) {
-    for (const plainer of plainerSteps(step)) yield { ...program, steps: program.steps.with(at, plainer) }
+    for (const plainer of plainerSteps(step))
+      yield { ...program, steps: program.steps.with(at, plainer) }
   }
 }
 
 /** Leaves out the second half, the first half, quarters, and so on down to single steps. */
 function* withoutSome(steps: readonly Step[]): Generator<readonly Step[]> {
-  for (let size = Math.ceil(steps.length / 2); size > 0; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+  for (
+    let size = Math.ceil(steps.length / 2);
+    size > 0;
+    size = size === 1 ? 0 : Math.ceil(size / 2)
+  ) {
     for (let from = steps.length - size; from > -size; from -= size) {
       const start = Math.max(0, from)
       yield [...steps.slice(0, start), ...steps.slice(from + size)]
@@ -36,12 +41,12 @@ function* plainerSteps(step: Step): Generator<Step> {
 
 function* plainerArguments(arg: Json): Generator<Json> {
   if (typeof arg === 'string' && arg.includes('|')) yield* arg.split('|')
-  if (isArray(arg) && typeof arg[0] === 'string' && arg[0].includes('.')) {
+  if (isArray(arg)) {
     const [ip, port = 0] = arg
-    if (ip !== '127.0.0.1') yield ['127.0.0.1', port]
+    if (typeof ip === 'string' && ip.includes('.') && ip !== '127.0.0.1') yield ['127.0.0.1', port]
+  } else if (isObject(arg)) {
+    const { bytes, fill } = arg
+    if (fill !== undefined) yield { bytes: fill }
+    if (typeof bytes === 'string' && bytes.length > 1) yield { bytes: bytes.slice(0, 1) }
   }
-  const data = arg as { readonly bytes?: string; readonly fill?: string; readonly n?: number } | null
-  if (typeof data !== 'object' || data === null) return
-  if (data.fill !== undefined) yield { bytes: data.fill }
-  if (data.bytes !== undefined && data.bytes.length > 1) yield { bytes: data.bytes.slice(0, 1) }
 }

@@ -9,7 +9,14 @@ import type { Draw } from './draw.ts'
 
 export type Kind = 'tcp' | 'udp' | 'stream' | 'dgram' | 'seqpacket'
 
-export type Phase = 'fresh' | 'bound' | 'listening' | 'connecting' | 'connected' | 'ended' | 'closed'
+export type Phase =
+  | 'fresh'
+  | 'bound'
+  | 'listening'
+  | 'connecting'
+  | 'connected'
+  | 'ended'
+  | 'closed'
 
 /** What is believed of one socket. */
 export class Believed {

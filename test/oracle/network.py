@@ -36,16 +36,38 @@ def _become_root_inside(uid, gid):
             file.write(text)
 
 
-def enter(kind):
-    """Moves this process, which must have one thread, into a network of its own, with its loopback up."""
+# A namespace made here has hash tables of its own size. The machine's are so large that to read /proc/net/tcp
+# takes longer than to play a program; what else hangs on the size is set back to what it was.
+_SMALL_TABLES = {'net.ipv4.tcp_child_ehash_entries': 512, 'net.ipv4.udp_child_hash_entries': 128}
+_KEPT = ('net.ipv4.tcp_max_syn_backlog', 'net.ipv4.tcp_max_tw_buckets')
+
+
+def prepare(kind):
+    """Moves this process to where its children can make networks of their own; gives what each of them must set."""
     if kind == LOOPBACK:
-        return
+        return {}
+    kept = {name: get_sysctl(name) for name in _KEPT}
     if kind == USER_NAMESPACE:
         uid, gid = os.getuid(), os.getgid()
         _unshare(CLONE_NEWUSER | CLONE_NEWNET)
         _become_root_inside(uid, gid)
     else:
         _unshare(CLONE_NEWNET)
+    for name, value in _SMALL_TABLES.items():
+        try:
+            set_sysctl(name, value)
+        except FileNotFoundError:  # an older kernel
+            return {}
+    return kept
+
+
+def enter(kind, settings):
+    """Moves this process, which must have one thread, into a network of its own, with its loopback up."""
+    if kind == LOOPBACK:
+        return
+    _unshare(CLONE_NEWNET)
+    for name, value in settings.items():
+        set_sysctl(name, value)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
         fcntl.ioctl(asker.fileno(), SIOCSIFFLAGS, struct.pack('16sh14x', b'lo', IFF_UP))
 
@@ -56,7 +78,7 @@ def best_kind():
         child = os.fork()
         if child == 0:
             try:
-                enter(kind)
+                enter(kind, prepare(kind))
             except OSError:
                 os._exit(1)
             os._exit(0)

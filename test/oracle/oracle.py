@@ -27,13 +27,13 @@ from program import Program
 SPARE_SECONDS = 60
 
 
-def play_in_child(case, kind, directory, out):
+def play_in_child(case, kind, settings, directory, out):
     """The life of a child: never returns."""
     try:
         os.setpgid(0, 0)
         os.mkdir(directory)
         os.chdir(directory)
-        network.enter(kind)
+        network.enter(kind, settings)
         answer = {'results': Program(case, kind).play()}
     except BaseException:
         answer = {'error': traceback.format_exc(limit=-3)}
@@ -55,7 +55,7 @@ def longest(case):
 
 
 class Child:
-    def __init__(self, name, case, kind, home):
+    def __init__(self, name, case, kind, settings, home):
         self.name = name
         self.directory = os.path.join(home, os.urandom(8).hex())
         self.deadline = time.monotonic() + longest(case)
@@ -64,7 +64,7 @@ class Child:
         self.pid = os.fork()
         if self.pid == 0:
             os.close(self.pipe)
-            play_in_child(case, kind, self.directory, out)
+            play_in_child(case, kind, settings, self.directory, out)
         os.close(out)
 
     def read(self):
@@ -81,8 +81,8 @@ class Child:
 
 
 class Oracle:
-    def __init__(self, jobs, kind, home):
-        self.jobs, self.kind, self.home = jobs, kind, home
+    def __init__(self, jobs, kind, settings, home):
+        self.jobs, self.kind, self.settings, self.home = jobs, kind, settings, home
         self.selector = selectors.PollSelector()
         self.running = set()
         self.waiting = []
@@ -111,7 +111,7 @@ class Oracle:
         self.waiting.extend(json.loads(line) for line in lines if line.strip())
 
     def start(self, request):
-        child = Child(request['id'], request['case'], self.kind, self.home)
+        child = Child(request['id'], request['case'], self.kind, self.settings, self.home)
         self.running.add(child)
         self.selector.register(child.pipe, selectors.EVENT_READ, child)
 
@@ -138,6 +138,7 @@ def main():
     parser.add_argument('--network', choices=('namespace', 'user namespace', 'shared loopback'))
     options = parser.parse_args()
     kind = options.network or network.best_kind()
+    settings = network.prepare(kind)
     say({
         'ready': True, 'kernel': platform.release(), 'python': platform.python_version(), 'network': kind,
     })
@@ -146,7 +147,7 @@ def main():
     gc.disable()
     with tempfile.TemporaryDirectory(prefix='dryport-oracle') as home:
         os.chmod(home, 0o711)
-        Oracle(options.jobs, kind, home).run()
+        Oracle(options.jobs, kind, settings, home).run()
 
 
 if __name__ == '__main__':

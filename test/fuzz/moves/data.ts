@@ -69,7 +69,8 @@ function send(sketch: Sketch, socket: Believed): void {
 /** Whether reading is expected to wait. */
 function wouldWait(socket: Believed, flags: string | null, size: number): boolean {
   if (!socket.blocking || socket.eof || flags?.includes('DONTWAIT') === true) return false
-  if (socket.phase !== 'connected' && socket.phase !== 'connecting' && !isPacket(socket)) return false
+  if (socket.phase !== 'connected' && socket.phase !== 'connecting' && !isPacket(socket))
+    return false
   if (flags?.includes('WAITALL') === true && !isPacket(socket)) return socket.unread < size
   return socket.unread === 0
 }
