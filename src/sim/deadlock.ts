@@ -66,7 +66,7 @@ export function blockedCalls(host: string, kernel: Kernel, placeOf: PlaceOf | nu
 }
 
 /** One line about a blocked call. */
-export function blockedText(call: BlockedCall): string {
+function blockedText(call: BlockedCall): string {
   const socks = call.socks.map((sock) => `#${sock}`).join(' ')
   const addresses =
     call.local === null && call.remote === null

@@ -13,7 +13,7 @@ import type { ErrnoName } from '../core/errno.ts'
 import type { Interface, Route } from '../core/socket/context.ts'
 import { broadcastOf, type HostAddress, networkOf, sameNetwork } from './network.ts'
 
-export const LOOPBACK_MTU = 65536
+const LOOPBACK_MTU = 65536
 export const LINK_MTU = 1500
 
 const LO = 1

@@ -51,7 +51,7 @@ export interface SegmentView {
 }
 
 /** `10.0.0.1:80`, `[fd00::1]:80` */
-export function ipPortText(ip: string, port: number): string {
+function ipPortText(ip: string, port: number): string {
   return familyOf(ip) === AF_INET6 ? `[${ip}]:${port}` : `${ip}:${port}`
 }
 

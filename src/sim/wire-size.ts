@@ -21,11 +21,11 @@ function optionBytes(options: SegmentOptions): number {
 }
 
 /** The bytes of a TCP header with its options. */
-export function tcpHeaderSize(segment: Segment): number {
+function tcpHeaderSize(segment: Segment): number {
   return TCP_HEADER + optionBytes(segment.options)
 }
 
-export function ipHeaderSize(packet: Packet): number {
+function ipHeaderSize(packet: Packet): number {
   return packet.source.includes(':') ? IPV6_HEADER : IPV4_HEADER
 }
 
