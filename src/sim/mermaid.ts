@@ -4,8 +4,8 @@
 import { type Packet, SYN } from '../core/packet.ts'
 import { formatTime } from '../core/time.ts'
 import { icmpText, SegmentReader, segmentText } from './segment-text.ts'
-import type { ChangeTrace, TraceEvent } from './trace.ts'
-import { answerText, queueText, valueText } from './trace-text.ts'
+import type { AnswerTrace, CallTrace, ChangeTrace, TraceEvent } from './trace.ts'
+import { callText, outcomeText, queueText } from './trace-text.ts'
 
 export interface MermaidOptions {
   /** Hosts from left to right; those not named follow in the order in which they appear. */
@@ -35,6 +35,9 @@ class Diagram {
   /** Finished lines, and notes over all hosts, whose span is known at the end. */
   readonly #lines: (string | { readonly overAll: string })[] = []
 
+  /** A call whose answer may follow at once. */
+  #called: CallTrace | null = null
+
   constructor(options: MermaidOptions) {
     this.#options = options
     for (const host of options.hosts ?? []) this.#id(host)
@@ -42,6 +45,7 @@ class Diagram {
 
   draw(events: Iterable<TraceEvent>): string {
     for (const event of events) this.#event(event)
+    this.#flush()
     const hosts = [...this.#hosts]
     const first = hosts[0]?.[1]
     const last = hosts.at(-1)?.[1]
@@ -69,22 +73,45 @@ class Diagram {
     this.#lines.push(`Note over ${this.#id(event.host)}: ${lines.join('<br/>')}`)
   }
 
+  /** Shows the call that awaits its answer: something else has come first. */
+  #flush(): void {
+    const call = this.#called
+    if (call === null) return
+    this.#called = null
+    this.#note(call, callText(call))
+  }
+
+  /** A call that is answered at once is one note with its answer. */
+  #answer(event: AnswerTrace): void {
+    const call = this.#called
+    if (this.#options.calls === false) return
+    if (call?.id === event.id && call.host === event.host) {
+      this.#called = null
+      this.#note(event, `${callText(call)}: ${outcomeText(event.answer)}`)
+      return
+    }
+    this.#flush()
+    this.#note(event, `${event.call}: ${outcomeText(event.answer)}`)
+  }
+
   #event(event: TraceEvent): void {
-    const showCalls = this.#options.calls !== false
     switch (event.kind) {
       case 'call':
-        if (showCalls) this.#note(event, `${event.call}(${event.args.map(valueText).join(', ')})`)
+        this.#flush()
+        if (this.#options.calls !== false) this.#called = event
         return
       case 'answer':
-        if (showCalls) this.#note(event, `${event.call}: ${answerText(event.answer)}`)
+        this.#answer(event)
         return
       case 'sent':
         if (this.#reader.sent(event.packet)) this.#again.add(event.id)
         return
       case 'delivered':
+        this.#flush()
         this.#arrow(event, event.from, '->>', event.host, event.id, event.packet, '')
         return
       case 'dropped':
+        this.#flush()
         if (event.to === null) {
           this.#note(event, `${this.#packet(event.packet)} lost: ${event.why}`)
           return
@@ -100,9 +127,11 @@ class Diagram {
         )
         return
       case 'change':
+        if (event.queues !== null || this.#options.changes === true) this.#flush()
         this.#change(event)
         return
       case 'fault':
+        this.#flush()
         if (event.host !== '') this.#note(event, `${event.phase} ${event.what}`)
         else {
           const text = `${formatTime(event.at)} ${event.phase} ${event.what}`

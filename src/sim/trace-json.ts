@@ -2,6 +2,7 @@
 import { formatAddress } from '../core/address/format.ts'
 import type { SocketAddress } from '../core/address/socket-address.ts'
 import type { Packet } from '../core/packet.ts'
+import { plainValue } from './plain-value.ts'
 import { destinationText, SegmentReader, sourceText } from './segment-text.ts'
 import type { QueueView, TraceEvent } from './trace.ts'
 
@@ -57,7 +58,7 @@ export class TraceJson {
       case 'answer': {
         const { sock, id, call, answer, waited } = event
         const { rule, failure, value } = answer
-        const outcome = failure === null ? { value: toJson(value) } : { failure }
+        const outcome = failure === null ? { value: toJson(plainValue(value)) } : { failure }
         return { sock, id, call, ...outcome, rule: rule.id, waited }
       }
       case 'sent': {

@@ -3,8 +3,9 @@ import type { Answer } from '../core/answer.ts'
 import { formatTime } from '../core/time.ts'
 import { RunningHash } from './hash.ts'
 import { endpointText } from './netstat.ts'
+import { plainValue } from './plain-value.ts'
 import { SegmentReader } from './segment-text.ts'
-import type { QueueView, TraceEvent } from './trace.ts'
+import type { CallTrace, QueueView, TraceEvent } from './trace.ts'
 
 /** More bytes than this are told by their number. */
 const SHORT = 64
@@ -31,10 +32,15 @@ function bytesText(bytes: Uint8Array): string {
   return `b"${text}"`
 }
 
-/** `ok`, `-> value`, or the name of the failure; then the rule that decided it. */
-export function answerText(answer: Answer): string {
-  const outcome = answer.failure ?? (answer.value === undefined ? 'ok' : valueText(answer.value))
-  return `${outcome} [${answer.rule.id}]`
+/** `connect(["10.0.0.1", 80])` */
+export function callText({ call, args }: CallTrace): string {
+  return `${call}(${args.map(valueText).join(', ')})`
+}
+
+/** `ok`, the value, or the name of the failure. */
+export function outcomeText({ failure, value }: Answer): string {
+  if (failure !== null) return failure
+  return value === undefined ? 'ok' : valueText(plainValue(value))
 }
 
 /** `2/6 10.0.0.2:40000 10.0.0.3:40000`: how many of how many, and who. */
@@ -55,9 +61,12 @@ export class TraceText {
   #rest(event: TraceEvent): string {
     switch (event.kind) {
       case 'call':
-        return `#${event.sock} ${event.call}(${event.args.map(valueText).join(', ')})`
-      case 'answer':
-        return `#${event.sock} ${event.call} ${answerText(event.answer)}${event.waited ? ' waited' : ''}`
+        return `#${event.sock} ${callText(event)}`
+      case 'answer': {
+        const { sock, call, answer, waited } = event
+        const outcome = `${outcomeText(answer)} [${answer.rule.id}]`
+        return `#${sock} ${call} ${outcome}${waited ? ' waited' : ''}`
+      }
       case 'sent': {
         const again = this.#reader.sent(event.packet)
         return `p${event.id} ${this.#reader.text(event.packet)}${again ? ' again' : ''}`

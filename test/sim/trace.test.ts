@@ -6,7 +6,7 @@ import { type MermaidOptions, mermaid } from '../../src/sim/mermaid.ts'
 import { endpointText, netstatText } from '../../src/sim/netstat.ts'
 import type { TraceEvent } from '../../src/sim/trace.ts'
 import { TraceJson } from '../../src/sim/trace-json.ts'
-import { TraceHash, TraceText, valueText } from '../../src/sim/trace-text.ts'
+import { outcomeText, TraceHash, TraceText, valueText } from '../../src/sim/trace-text.ts'
 import { World } from '../../src/sim/world.ts'
 import { FAKE_STACK } from './support/fake-stack.ts'
 import { Program } from './support/programs.ts'
@@ -65,8 +65,8 @@ const EVENTS: readonly TraceEvent[] = [
   { at: 2e6, host: '', kind: 'fault', id: 1, phase: 'begin', what: 'partition a | b' },
 ]
 
-function run(seed = 1): TraceEvent[] {
-  const world = new World({ stack: FAKE_STACK, seed })
+function run(): TraceEvent[] {
+  const world = new World({ stack: FAKE_STACK })
   const events: TraceEvent[] = []
   world.trace.subscribe((event) => events.push(event))
   const [a, b] = [new Program(world, 'a'), new Program(world, 'b')]
@@ -132,6 +132,25 @@ describe('the text', () => {
   ])('of the value %j', (value, expected) => {
     expect(valueText(value)).toBe(expected)
   })
+})
+
+describe('an answer', () => {
+  it.each([
+    [{ descriptor: 4, address: client }, '[4, ["10.0.0.2", 40000]]'],
+    [{ descriptor: 4, address: null }, '[4, null]'],
+    [client, '["10.0.0.2", 40000]'],
+    [received(client), '[b"hi", ["10.0.0.2", 40000]]'],
+    [received(null), 'b"hi"'],
+    [[client, 3], '[["10.0.0.2", 40000], 3]'],
+    [{ plain: 1 }, '{plain: 1}'],
+    [undefined, 'ok'],
+  ])('is written in the words of a program: %j', (value, expected) => {
+    expect(outcomeText(done(RULES.ok, value))).toBe(expected)
+  })
+
+  function received(address: typeof client | null): unknown {
+    return { bytes: new Uint8Array([104, 105]), length: 2, address, flags: 0, control: [] }
+  }
 })
 
 describe('the hash', () => {
@@ -260,12 +279,27 @@ describe('the sequence diagram', () => {
     expect(draw(EVENTS, { hosts: ['b'] })).toBe(`sequenceDiagram
   participant h1 as b
   participant h2 as a
-  Note over h2: 0.000000 sendto(b"hi\\x0a", ["10.0.0.2", 80])
-  Note over h2: 0.000005 sendto: 3 [trace-test.ok]
-  Note over h2: 1.500000 connect: ECONNREFUSED [trace-test.refused]
+  Note over h2: 0.000005 sendto(b"hi\\x0a", ["10.0.0.2", 80]): 3
+  Note over h2: 1.500000 connect: ECONNREFUSED
   Note over h1: 1.500000 SYN dropped: accept queue full<br/>SYN queue 0/2<br/>accept queue 2/2 10.0.0.2:40000 *:*
   Note over h1,h2: 2.000000 begin partition a | b
 `)
+  })
+
+  it('shows a call where it was made when its answer is not the next thing', () => {
+    const [call, answer] = EVENTS
+    const [, , , change] = EVENTS
+    const between = [call, change, answer] as TraceEvent[]
+    expect(
+      draw(between)
+        .match(/Note over h2?1?: .*/g)
+        ?.map((line) => line.slice(10, 43)),
+    ).toEqual([
+      'h1: 0.000000 sendto(b"hi\\x0a", ["',
+      'h2: 1.500000 SYN dropped: accept ',
+      'h1: 0.000005 sendto: 3',
+    ])
+    expect(draw([call as TraceEvent])).toContain('sendto(b"hi')
   })
 
   it('leaves out calls and shows changes when asked to', () => {
