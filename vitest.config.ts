@@ -9,8 +9,11 @@ const CONDITIONS = ['@dryport/source', 'module', 'node', 'development|production
 // Tests that open real loopback sockets. Everything else lives in virtual time.
 const REAL = ['test/real/**/*.test.ts', 'test/**/*.real.test.ts', 'test/**/real.test.ts']
 const SEED = 'test/support/seed.ts'
+
+// With DRYPORT_RULES set, counts how often each rule is exercised.
+const RULES = 'test/rules/vitest-setup.ts'
 const NEVER = ['**/node_modules/**', 'test/compat/**']
-const SIMULATED = { setupFiles: [SEED, 'test/support/no-ambient.ts'] }
+const SIMULATED = { setupFiles: [SEED, RULES, 'test/support/no-ambient.ts'] }
 
 export default defineConfig({
   resolve: { conditions: CONDITIONS },
@@ -53,7 +56,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { setupFiles: [SEED], name: 'real', include: REAL, exclude: NEVER },
+        test: { setupFiles: [SEED, RULES], name: 'real', include: REAL, exclude: NEVER },
       },
       {
         extends: true,

@@ -6,10 +6,11 @@
  */
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
-import type { Case } from '../conformance/case.ts'
+import type { Case, Outcome } from '../conformance/case.ts'
 import type { Played } from '../conformance/player.ts'
 import { failureText } from '../conformance/report.ts'
 import { Oracle } from '../oracle/oracle.ts'
+import { saveCounts, watchRules } from '../rules/count.ts'
 import { asCase, type Divergence, duel } from './duel.ts'
 import { FAMILIES, type Family } from './families.ts'
 import { programs } from './program.ts'
@@ -36,6 +37,7 @@ if (values.only !== undefined && only === undefined) {
   throw new RangeError(`--only ${values.only}: one of ${FAMILIES.join(', ')}`)
 }
 
+const readCounts = process.env['DRYPORT_RULES'] === undefined ? null : watchRules()
 const oracle = await Oracle.start(Number(values.jobs))
 const { kernel, python, network } = oracle.info
 console.log(`kernel ${kernel}, python ${python}, ${network}; seed ${seed}, ${runs} programs`)
@@ -58,6 +60,7 @@ for (const [at, divergence] of different(shrunk).entries()) {
   report(divergence, `fuzz-${seed}-${at + 1}`)
 }
 await oracle.stop()
+if (readCounts !== null) saveCounts('fuzz', `seed ${seed}`, readCounts())
 console.log(`${passed} passed, ${found.length} failed`)
 process.exitCode = found.length > 0 ? 1 : 0
 
@@ -69,16 +72,24 @@ function* batches(family: Family | undefined): Generator<readonly Case[]> {
   }
 }
 
-/** Of those that part at the same call in the same way, the first. */
+/** Of those that part at the same call in the same way, whatever the addresses, the first. */
 function different(divergences: readonly Divergence[]): readonly Divergence[] {
   const byLook = new Map<string, Divergence>()
   for (const divergence of divergences) {
     const { step, got } = partingStep(divergence)
-    const { t_ms: _, ...expected } = step.expect ?? {}
-    const look = JSON.stringify([step.call, step.args, expected, got.errno ?? got.exc ?? got])
+    const names = (step.args ?? []).filter((arg) => typeof arg === 'string')
+    const look = JSON.stringify([step.call, names, lookOf(step.expect ?? {}), lookOf(got)])
     if (!byLook.has(look)) byLook.set(look, divergence)
   }
   return [...byLook.values()]
+}
+
+/** An outcome without its time, its ports and its addresses; the rows of a table in some order. */
+function lookOf({ t_ms: _, ...outcome }: Outcome): string {
+  const rows = Array.isArray(outcome.ok) ? outcome.ok.map((row) => JSON.stringify(row)) : []
+  const text = rows.length > 0 ? rows.join('\n') : JSON.stringify(outcome)
+  const plain = text.replace(/"[^"]*(\.|:)[^"]*"|"\$E\d+"|\d{4,}/g, '*')
+  return plain.split('\n').sort().join('\n')
 }
 
 function partingStep({ steps, at }: Divergence): Played {
