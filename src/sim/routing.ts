@@ -31,7 +31,7 @@ export class Routing {
   readonly mtu: number
   readonly defaultRoute: boolean
   interfaces: readonly Interface[] = []
-  #addresses: readonly HostAddress[]
+  readonly #addresses: readonly HostAddress[]
   #up = true
   #own = new Set<Ip>()
   /** Routes by destination, where neither source nor interface was given. */
@@ -50,11 +50,6 @@ export class Routing {
   /** All addresses of eth0, whether or not it is up. */
   get addresses(): readonly HostAddress[] {
     return this.#addresses
-  }
-
-  set addresses(addresses: readonly HostAddress[]) {
-    this.#addresses = addresses
-    this.#renew()
   }
 
   get up(): boolean {

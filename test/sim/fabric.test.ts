@@ -187,6 +187,29 @@ describe('a packet', () => {
   })
 })
 
+describe('a packet of a raw peer', () => {
+  it('has no loopback', () => {
+    const { world, lines } = setting()
+    const peer = world.rawPeer('peer')
+    peer.sendDatagram('10.0.0.3', 1, 2, new Uint8Array(1))
+    peer.sendDatagram('127.0.0.1', 1, 2, new Uint8Array(1))
+    expect(lines()).toEqual([
+      '0.000000 peer dropped p1 10.0.0.3:1 > 10.0.0.3:2 udp len=1 output: no-loopback',
+      '0.000000 peer dropped p2 10.0.0.3:1 > 127.0.0.1:2 udp len=1 output: no-loopback',
+    ])
+  })
+
+  it('goes nowhere while its link is down', () => {
+    const { world, lines } = setting()
+    const peer = world.rawPeer('peer')
+    world.linkDown('peer')
+    for (const to of ['10.0.0.1', '10.0.0.77', '8.8.8.8']) {
+      peer.sendDatagram(to, 1, 2, new Uint8Array(1))
+    }
+    expect(lines().map((line) => line.slice(-17))).toEqual(Array(3).fill('output: link-down'))
+  })
+})
+
 describe('a packet for many', () => {
   const hear = (program: Program): (() => string | undefined) => {
     const got = program.recv(program.socket(7))

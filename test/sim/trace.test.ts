@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { inetAddress, unixAddress } from '../../src/core/address/socket-address.ts'
 import { done, fail } from '../../src/core/answer.ts'
+import {
+  EMPTY_PAYLOAD,
+  IcmpMessage,
+  Packet,
+  RawPayload,
+  Segment,
+  SegmentOptions,
+  SYN,
+} from '../../src/core/packet.ts'
 import { rules } from '../../src/core/rule.ts'
 import { type MermaidOptions, mermaid } from '../../src/sim/mermaid.ts'
 import { endpointText, netstatText } from '../../src/sim/netstat.ts'
@@ -255,6 +264,63 @@ describe('the JSON lines', () => {
       place: 'link',
       why: 'drop-nth',
       packet,
+    })
+  })
+})
+
+describe('the JSON of a packet', () => {
+  const sent = (protocol: number, body: Packet['body']): unknown => {
+    const packet = new Packet('10.0.0.1', '10.0.0.2', protocol, 64, 0, true, body)
+    return JSON.parse(
+      new TraceJson().line({ at: 0, host: 'a', kind: 'sent', id: 1, to: 'b', packet }),
+    )
+  }
+  const ends = { from: '10.0.0.1', to: '10.0.0.2', ttl: 64, tos: 0, df: true }
+
+  it('has the fields of a segment', () => {
+    const options = new SegmentOptions(1460, 7, true, [1, 0], [])
+    const syn = new Segment(40000, 80, 1234, 0, SYN, 64240, 0, options, EMPTY_PAYLOAD)
+    expect(sent(6, syn)).toMatchObject({
+      packet: {
+        proto: 'tcp',
+        ...ends,
+        from: '10.0.0.1:40000',
+        to: '10.0.0.2:80',
+        flags: 'S',
+        seq: 0,
+        ack: null,
+        len: 0,
+        win: 64240,
+        options: ['mss 1460', 'sackOK', 'TS', 'wscale 7'],
+        sack: [],
+      },
+      again: false,
+    })
+  })
+
+  it('has what an ICMP error is about', () => {
+    const about = new Packet(
+      '10.0.0.2',
+      '10.0.0.1',
+      99,
+      64,
+      0,
+      false,
+      new RawPayload(EMPTY_PAYLOAD),
+    )
+    expect(sent(1, new IcmpMessage(3, 4, about, 576, EMPTY_PAYLOAD))).toMatchObject({
+      packet: { proto: 'icmp', ...ends, type: 3, code: 4, rest: 576, about: { proto: 99, len: 0 } },
+    })
+    expect(sent(1, new IcmpMessage(8, 0, null, 1, EMPTY_PAYLOAD))).toMatchObject({
+      packet: { proto: 'icmp', ...ends, about: null },
+    })
+  })
+
+  it('tells long data by its length, and numbers without a word as text', () => {
+    const call = EVENTS[0] as TraceEvent & { kind: 'call' }
+    const args = [new Uint8Array(2000), Number.POSITIVE_INFINITY, null, undefined, { a: true }, 1n]
+    expect(JSON.parse(new TraceJson().line({ ...call, args }))).toMatchObject({
+      args: [{ length: 2000 }, 'Infinity', null, null, { a: true }, '1'],
     })
   })
 })

@@ -275,6 +275,24 @@ describe('a fork', () => {
     expect(rest(third)).toEqual(lines)
   })
 
+  it('has its own raw peers, with what they have received', () => {
+    const { world, client } = setting()
+    const peer = world.rawPeer('peer')
+    const turns: unknown[] = []
+    peer.onPacket = (packet) => turns.push(packet)
+    client.connect(client.socket(0, 1), '10.0.0.3', 80)
+    world.runUntil(ms(1))
+    const fork = world.fork()
+    const forked = fork.rawPeer('peer')
+    expect(forked.received).toEqual(peer.received)
+    fork.runUntil(seconds(1.5))
+    expect([forked.received.length, peer.received.length, turns.length]).toEqual([2, 1, 1])
+    forked.sendDatagram('10.0.0.2', 1, 2, new Uint8Array(1))
+    expect(fork.next).toBeLessThan(seconds(1.6))
+    expect(() => fork.rawPeer('peer', {})).toThrow('exists')
+    expect(() => fork.link('peer', 'peer')).toThrow('no link to itself')
+  })
+
   it('keeps faults and rules, and leaves actions behind', () => {
     const { world, client } = setting()
     const ran: string[] = []
