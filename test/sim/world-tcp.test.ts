@@ -146,9 +146,21 @@ describe('a network in trouble', () => {
       while (client.outcome(made) === 'blocked' && world.step());
       return { outcome: client.outcome(made), after: (world.now - from) / 1000 }
     }
-    const heal = world.reject('server', 'tcp-reset', 'tcp')
-    expect(attempt('10.0.0.1')).toEqual({ outcome: 'ECONNREFUSED', after: 100 })
-    heal()
+    expect(attempt('10.0.0.77')).toEqual({ outcome: 'EHOSTUNREACH', after: 3070 })
+    expect(attempt('8.8.8.8')).toEqual({ outcome: 'ENETUNREACH', after: 100 })
+    for (const [how, outcome] of [
+      ['icmp-port-unreachable', 'ECONNREFUSED'],
+      ['icmp-host-unreachable', 'EHOSTUNREACH'],
+      ['icmp-net-unreachable', 'ENETUNREACH'],
+      ['icmp-admin-prohibited', 'EHOSTUNREACH'],
+      ['icmp-host-prohibited', 'EHOSTUNREACH'],
+      ['icmp-proto-unreachable', 'ENOPROTOOPT'],
+      ['tcp-reset', 'ECONNREFUSED'],
+    ] as const) {
+      const heal = world.reject('server', how, 'tcp')
+      expect(attempt('10.0.0.1')).toEqual({ outcome, after: 100 })
+      heal()
+    }
     expect(attempt('10.0.0.1')).toEqual({ outcome: 'ok', after: 100 })
     world.linkDown('client')
     expect(attempt('10.0.0.1')).toEqual({ outcome: 'ENETUNREACH', after: 0 })
