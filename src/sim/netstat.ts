@@ -2,7 +2,7 @@
 import type { SocketAddress } from '../core/address/socket-address.ts'
 import { AF_INET6, AF_UNIX } from '../core/constants/families.ts'
 import type { Kernel } from '../core/kernel/kernel.ts'
-import type { SockSummary } from '../core/socket/summary.ts'
+import type { ListenerSummary, SockSummary } from '../core/socket/summary.ts'
 
 /** One socket. Listeners: `receiveQueue` is the length of the accept queue, `sendQueue` the backlog. */
 export interface NetstatRow extends SockSummary {
@@ -22,11 +22,21 @@ export function netstat(kernel: Kernel): readonly NetstatRow[] {
       ...summary,
       receiveQueue: listener === null ? summary.receiveQueue : listener.accept.socks.length,
       sendQueue: listener === null ? summary.sendQueue : listener.backlog,
+      listener: listener === null ? null : snapshot(listener),
       synQueue: listener === null ? null : listener.syn.socks.length,
       acceptLimit: listener === null ? null : listener.accept.limit,
     })
   }
   return rows
+}
+
+/** The queues go on; their picture does not. */
+function snapshot({ backlog, accept, syn }: ListenerSummary): ListenerSummary {
+  return {
+    backlog,
+    accept: { limit: accept.limit, socks: [...accept.socks] },
+    syn: { limit: syn.limit, socks: [...syn.socks] },
+  }
 }
 
 /** `10.0.0.1:80`, `[::1]:80`, `*` for a port not chosen, `@name` for an abstract name. */

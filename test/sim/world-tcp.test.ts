@@ -39,6 +39,25 @@ describe('TCP in the world', () => {
     expect(greet(world, server, client)).toBe('welcome')
   })
 
+  it('is shown by netstat before it is a connection and after', () => {
+    const { world, server, client } = setting()
+    const states = (host: string) => world.netstat(host).map(({ state }) => state)
+    const listener = server.listener(80, 5)
+    const accepted = server.accept(listener)
+    const fd = client.socket(0, 1)
+    client.connect(fd, '10.0.0.1', 80)
+    world.step()
+    expect([states('client'), states('server')]).toEqual([['SYN_SENT'], ['LISTEN', 'SYN_RECV']])
+    world.runUntil(ms(1))
+    client.close(fd)
+    world.runUntil(ms(2))
+    server.close(server.accepted(accepted))
+    world.runUntil(ms(100))
+    expect([states('client'), states('server')]).toEqual([['TIME_WAIT'], ['LISTEN']])
+    world.runUntilIdle()
+    expect([states('client'), world.now > seconds(60)]).toEqual([[], true])
+  })
+
   it('completes a handshake over the loopback within the call', () => {
     const { world, server } = setting()
     const listener = server.listener(80, 5)
@@ -127,6 +146,14 @@ describe('the sixth client', () => {
     const picture = mermaid(events, { hosts: ['server'] })
     expect(picture).toContain('SYN queue 1/6 10.0.0.8:')
     expect(picture).toMatch(/accept queue 6\/6( 10\.0\.0\.\d:\d+){6}/)
+  })
+
+  it('is a snapshot that does not move', () => {
+    const { world, server, listener } = six()
+    const [before] = world.netstat('server')
+    server.accept(listener)
+    expect(before?.listener?.accept.socks).toHaveLength(6)
+    expect(world.netstat('server')[0]?.listener?.accept.socks).toHaveLength(5)
   })
 
   it('is refused at once under the profile that refuses', () => {

@@ -3,6 +3,7 @@ import type { Ip } from '../address/ip.ts'
 import { InetSock } from '../inet/inet-sock.ts'
 import type { Context } from '../socket/context.ts'
 import type { Owner, SockId } from '../socket/sock.ts'
+import type { SockSummary } from '../socket/summary.ts'
 import type { Micros } from '../time.ts'
 import { REQUEST_OPS } from './handshake.ts'
 import { NEVER } from './tcb.ts'
@@ -59,6 +60,10 @@ export class Request extends InetSock {
 
   override nextTimer(): Micros {
     return this.dueAt
+  }
+
+  override summary(): SockSummary {
+    return { ...super.summary(), protocol: 'tcp', state: 'SYN_RECV' }
   }
 
   override copy(owner: Owner): Request {

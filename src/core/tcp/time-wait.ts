@@ -17,6 +17,7 @@ import {
 import type { Context } from '../socket/context.ts'
 import type { SocketOps } from '../socket/ops.ts'
 import type { Owner } from '../socket/sock.ts'
+import type { SockSummary } from '../socket/summary.ts'
 import type { Micros } from '../time.ts'
 import { sendResetFor } from './handshake-out.ts'
 import { segmentEnd } from './input.ts'
@@ -46,6 +47,10 @@ export class TimeWait extends InetSock {
 
   override nextTimer(): Micros {
     return this.dueAt
+  }
+
+  override summary(): SockSummary {
+    return { ...super.summary(), protocol: 'tcp', state: this.state }
   }
 
   override copy(owner: Owner): TimeWait {
