@@ -60,8 +60,8 @@ export interface KernelPort {
   start<T>(call: KernelCall<Answer<T> | number>, wait: () => PendingCall): Answer<T> | PendingCall
   /** Gives a blocked call up: nothing of it is left. It settles as its caller says. */
   abandon(call: PendingCall): void
-  /** Runs `fire` after a time, as a turn of a program. */
-  after(delay: Micros, fire: () => void): Cancel
+  /** Runs `fire` after a time, as a turn of a program; `failed` is told when that time will never come. */
+  after(delay: Micros, fire: () => void, failed: (error: unknown) => void): Cancel
   /** Tells of every change of one socket's state or queues, in words (`SYN_SENT -> ESTABLISHED`), until cancelled. */
   onChange(sock: SockId, changed: (what: string) => void): Cancel
   /** A subscriber threw: reported, never allowed to break the run. */

@@ -20,7 +20,7 @@ export async function sleep(port: KernelPort, ms: number, options: CallOptions):
       signal?.removeEventListener('abort', abort)
       resolve()
     }
-    const cancel = port.after(Math.ceil(ms * 1000), wake)
+    const cancel = port.after(Math.ceil(ms * 1000), wake, reject)
     const abort = (): void => {
       cancel()
       reject(signal?.reason)

@@ -26,7 +26,7 @@ export class Conductor {
   readonly waiting: Waiting
   readonly #world: World
   readonly #pace: Pace
-  readonly #timers = new Set<Handle>()
+  readonly #timers = new Map<Handle, (error: unknown) => void>()
   #scheduled = false
   #holds = 0
   /** Somebody steps the clock by hand. */
@@ -57,14 +57,17 @@ export class Conductor {
     macrotask(this.#turn)
   }
 
-  /** Runs `fire` at a time, as a turn of a program; time goes on until then. */
-  schedule(at: Micros, fire: () => void): Handle {
+  /**
+   * Runs `fire` at a time, as a turn of a program; time goes on until then. `failed` is told if that never comes,
+   * because the world is broken.
+   */
+  schedule(at: Micros, fire: () => void, failed: (error: unknown) => void = () => {}): Handle {
     const handle = this.#world.schedule(at, () => {
       this.#timers.delete(handle)
       this.waiting.timers = this.#timers.size
       fire()
     })
-    this.#timers.add(handle)
+    this.#timers.set(handle, failed)
     this.waiting.timers = this.#timers.size
     this.kick()
     return handle
@@ -171,10 +174,13 @@ export class Conductor {
 
   /** An invariant of the world is broken: nobody can go on. */
   #broken(error: unknown): void {
-    const calls = this.waiting.calls
+    const { calls } = this.waiting
+    const timers = [...this.#timers.values()]
     this.waiting.clear()
+    this.#timers.clear()
     for (const call of calls) call.fail(error)
-    if (calls.length === 0) throw error
+    for (const failed of timers) failed(error)
+    if (calls.length === 0 && timers.length === 0) throw error
   }
 
   /**

@@ -130,9 +130,10 @@ export class SimulatedPort implements KernelPort, Names {
     })
   }
 
-  after(delay: Micros, fire: () => void): Cancel {
+  after(delay: Micros, fire: () => void, failed: (error: unknown) => void): Cancel {
     const { conductor, world } = this.#shared
-    const handle = conductor.schedule(world.now + delay, fire)
+    conductor.catchUp()
+    const handle = conductor.schedule(world.now + delay, fire, failed)
     return () => conductor.cancel(handle)
   }
 

@@ -152,7 +152,8 @@ export class Kernel implements Context {
       if (watchers !== undefined) recheckPolls(this, sock.id, watchers)
       if (this.#effects.length > 0) return true
     }
-    for (const id of this.#touched) this.environment.rearm(id, this.#due(id))
+    // Estimates of times are fractions; a timer is due in whole microseconds.
+    for (const id of this.#touched) this.environment.rearm(id, Math.ceil(this.#due(id)))
     this.#touched.clear()
     return this.#effects.length > 0
   }
