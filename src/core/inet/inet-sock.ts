@@ -45,13 +45,18 @@ export abstract class InetSock extends Sock {
     return this.family === AF_INET || !this.options.v6only
   }
 
+  /** The state as ss prints it. */
+  protected get stateName(): string {
+    return this.remotePort === 0 ? 'UNCONN' : 'ESTABLISHED'
+  }
+
   /** The addresses as getsockname and getpeername would write them. */
   override summary(): SockSummary {
     const base = super.summary()
     return {
       sock: base.sock,
       protocol: base.protocol,
-      state: this.remotePort === 0 ? 'UNCONN' : 'ESTABLISHED',
+      state: this.stateName,
       receiveQueue: base.receiveQueue,
       sendQueue: base.sendQueue,
       local: this.#written(isAny(this.boundIp) ? this.localIp : this.boundIp, this.localPort),

@@ -14,6 +14,8 @@ import { begin, openDescriptor, releaseFile } from './waiting.ts'
 const MSG_DONTWAIT = 0x40
 const SOCK_NONBLOCK = 0x800
 const SOCK_TYPE_MASK = 0xf
+/** The type, SOCK_NONBLOCK and SOCK_CLOEXEC. */
+const SOCK_FLAGS = SOCK_TYPE_MASK | SOCK_NONBLOCK | 0x80000
 
 const badDescriptor = (): Answer<never> => fail(KERNEL.badDescriptor, 'EBADF')
 
@@ -24,6 +26,9 @@ export function socket(
   type: number,
   protocol: number,
 ): Answer<number> {
+  if ((type & ~SOCK_FLAGS) !== 0 || protocol < 0) {
+    return kernel.answered(fail(KERNEL.badType, 'EINVAL'))
+  }
   const made = kernel.environment.stack.make(kernel, family, type & SOCK_TYPE_MASK, protocol)
   if (made.failure !== null) return kernel.answered(made as Answer<never>)
   if (kernel.files.full) return kernel.answered(fail(KERNEL.tooManyDescriptors, 'EMFILE'))

@@ -5,6 +5,7 @@ export const KERNEL = rules('kernel', {
   badDescriptor: ['the descriptor is not open', 'EBADF', 'facts 1.2, socket(2)'],
   tooManyDescriptors: ['RLIMIT_NOFILE descriptors are open', 'EMFILE', 'socket(2), accept(2)'],
   familyUnknown: ['the family is not supported', 'EAFNOSUPPORT', 'socket(2)'],
+  badType: ['the type carries unknown flags, or the protocol is negative', 'EINVAL', 'socket(2)'],
   typeUnknown: ['the type does not exist in the family', 'ESOCKTNOSUPPORT', 'socket(2)'],
   protocolUnknown: ['the protocol does not go with the type', 'EPROTONOSUPPORT', 'socket(2)'],
   rawUnprivileged: ['a raw socket without privilege', 'EPERM', 'raw(7)'],

@@ -109,7 +109,8 @@ function validate(context: Context, sock: TcpSock, segment: Segment): boolean {
 }
 
 export function segmentEnd(segment: Segment): number {
-  return (segment.seq + segment.payload.length + (segment.flags & 1)) | 0
+  const { flags } = segment
+  return (segment.seq + segment.payload.length + (flags & 1) + ((flags >> 1) & 1)) | 0
 }
 
 function inWindow(sock: TcpSock, seq: number, end: number): boolean {
@@ -275,6 +276,12 @@ function takeText(context: Context, sock: TcpSock, packet: Packet, segment: Segm
       sendResetFor(context, packet)
       return false
     }
+  }
+  if ((segment.flags & SYN) !== 0) {
+    // The SYN of a simultaneous open, seen a second time.
+    if (tcb.sackOk) tcb.dsack = [segment.seq, (segment.seq + 1) | 0]
+    enterQuick(tcb, MAX_QUICK)
+    tcb.ackPending = true
   }
   receiveData(context, sock, segment)
   return true

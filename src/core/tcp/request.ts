@@ -58,6 +58,10 @@ export class Request extends InetSock {
     return 'connected'
   }
 
+  protected override get stateName(): string {
+    return 'SYN_RECV'
+  }
+
   override nextTimer(): Micros {
     return this.dueAt
   }

@@ -45,6 +45,10 @@ export class TimeWait extends InetSock {
     return 'timewait'
   }
 
+  protected override get stateName(): string {
+    return this.state
+  }
+
   override nextTimer(): Micros {
     return this.dueAt
   }

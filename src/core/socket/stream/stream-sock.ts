@@ -29,6 +29,10 @@ export abstract class StreamSock extends InetSock {
     return this.state === 'CLOSE' ? 'bound' : 'connected'
   }
 
+  protected override get stateName(): string {
+    return this.state
+  }
+
   override summary(): SockSummary {
     const base = super.summary()
     const { queues } = this
@@ -36,7 +40,7 @@ export abstract class StreamSock extends InetSock {
     return {
       sock: base.sock,
       protocol: base.protocol,
-      state: this.state,
+      state: base.state,
       receiveQueue: listening ? queues.accept.length : this.received.length,
       sendQueue: listening ? queues.backlog : this.carrier.unacknowledged(this),
       local: base.local,
