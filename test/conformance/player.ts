@@ -58,6 +58,8 @@ export async function playCase(played: Case, level: TraceLevel = 'strict'): Prom
   }
 }
 
+const CAPTURE_TAIL_MS = 50
+
 class Player {
   readonly #case: Case
   readonly #world: CaseWorld
@@ -87,6 +89,8 @@ class Player {
         rules: this.#world.rulesSinceStepBegan(),
       })
     }
+    // The recorder let this much more pass before it stopped capturing.
+    if (this.#case.capture !== undefined) await clock.runUntil(clock.now + CAPTURE_TAIL_MS)
     const expected = this.#case.trace
     const trace = this.#case.capture === undefined ? null : this.#world.trace()
     return {
