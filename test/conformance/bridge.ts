@@ -10,8 +10,8 @@ import type { SimulatedHost, SimulatedWorld } from '../../src/index.ts'
 
 /** O_NONBLOCK of a descriptor, and the files that local sockets leave behind. */
 export interface Beneath {
-  /** fcntl(2) F_GETFL; null for a descriptor that is not open. */
-  isNonblocking(descriptor: number): boolean | null
+  /** fcntl(2) F_GETFL. */
+  isNonblocking(descriptor: number): boolean
   unlink(path: string): void
   exists(path: string): boolean
   touch(path: string): void
@@ -29,7 +29,11 @@ export function beneath(world: SimulatedWorld, host: SimulatedHost): Beneath {
     if (failure !== null) throw new SocketError(failure, name)
   }
   return {
-    isNonblocking: (descriptor) => kernel.files.get(descriptor)?.nonblocking ?? null,
+    isNonblocking(descriptor) {
+      const file = kernel.files.get(descriptor)
+      if (file === undefined) throw new SocketError('EBADF', 'fcntl')
+      return file.nonblocking
+    },
     unlink: (path) => call('unlink', (files) => files.unlink(path, user)),
     exists: (path) => kernel.unix.exists(path, user),
     touch: (path) => call('open', (files) => files.touch(path, user)),

@@ -8,7 +8,7 @@ import { judge } from './verdict.ts'
  * The areas of the corpus that pass to the last case. An area joins when it does, and none leaves; in the end this is
  * every area, and the list goes.
  */
-const COMPLETE: readonly string[] = []
+const COMPLETE: readonly string[] = ['02-addresses', '03-backlog', '06-udp', '07-unix']
 
 const corpus = loadCases('test/corpus')
 const areas = new Set(corpus.map(({ area }) => area))

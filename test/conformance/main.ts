@@ -1,13 +1,17 @@
 /**
- * `npm run conformance -- [DIR or FILE...] [--only SUBSTR] [--verbose] [--loose] [--jobs N]`
+ * `npm run conformance -- [DIR or FILE...] [--only SUBSTR] [--verbose] [--loose] [--jobs N] [--kernel]`
  *
- * Plays recorded cases on the simulated world and compares them with what the kernel answered.
+ * Plays recorded cases on the simulated world and compares them with what the kernel answered. `--loose` leaves pure
+ * acknowledgements out of the traces. `--kernel` plays them on this machine's kernel instead.
  */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { Oracle } from '../oracle/oracle.ts'
 import { loadCases } from './load.ts'
+import { judgeOnKernel } from './on-kernel.ts'
 import { judgeInParallel } from './pool.ts'
 import { failureText, summaryLines } from './report.ts'
+import type { CaseVerdict } from './verdict.ts'
 
 const CORPUS = 'test/corpus'
 /** As many failures as are worth reading at once. */
@@ -19,6 +23,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'string', default: '' },
     verbose: { type: 'boolean', default: false },
     loose: { type: 'boolean', default: false },
+    kernel: { type: 'boolean', default: false },
     jobs: { type: 'string', default: String(availableParallelism()) },
   },
 })
@@ -28,7 +33,10 @@ const cases = paths
   .flatMap(loadCases)
   .filter(({ area, id }) => `${area}/${id}`.includes(values.only))
 const level = values.loose ? 'loose' : 'strict'
-const verdicts = await judgeInParallel(cases, level, Math.min(Number(values.jobs), cases.length))
+const jobs = Math.min(Number(values.jobs), cases.length)
+const verdicts = values.kernel
+  ? await judgeAllOnKernel()
+  : await judgeInParallel(cases, level, jobs)
 
 const failures = verdicts.filter(({ verdict }) => verdict.kind === 'failed')
 for (const failure of values.verbose ? failures : failures.slice(0, MOST_FAILURES)) {
@@ -39,3 +47,12 @@ if (!values.verbose && failures.length > MOST_FAILURES) {
 }
 for (const line of summaryLines(verdicts)) console.log(line)
 process.exitCode = failures.length > 0 ? 1 : 0
+
+async function judgeAllOnKernel(): Promise<readonly CaseVerdict[]> {
+  const oracle = await Oracle.start()
+  try {
+    return await Promise.all(cases.map((played) => judgeOnKernel(played, oracle)))
+  } finally {
+    await oracle.stop()
+  }
+}

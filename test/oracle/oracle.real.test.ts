@@ -18,7 +18,7 @@ const on = (call: string, ...args: NonNullable<Step['args']>): Step => ({
   args,
 })
 
-describe('the oracle', () => {
+describe.skipIf(process.env['DRYPORT_NO_KERNEL'] !== undefined)('the oracle', () => {
   let oracle: Oracle
   beforeAll(async () => {
     oracle = await Oracle.start()
