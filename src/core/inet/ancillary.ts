@@ -18,7 +18,7 @@ import {
   IPV6_PKTINFO,
   IPV6_TCLASS,
 } from '../constants/ip-options.ts'
-import { SCM_CREDENTIALS, SCM_RIGHTS, SCM_TIMESTAMP } from '../constants/scm.ts'
+import { SCM_CREDENTIALS, SCM_RIGHTS, SCM_TIMESTAMP, SCM_TIMESTAMPNS } from '../constants/scm.ts'
 import type { ErrnoName } from '../errno.ts'
 import { type ControlMessage, NO_CONTROL } from '../socket/call.ts'
 import type { Context } from '../socket/context.ts'
@@ -65,11 +65,12 @@ export function int32(value: number): Uint8Array {
   return Uint8Array.of(value, value >> 8, value >> 16, value >> 24)
 }
 
-function timeval(at: Micros): Uint8Array {
+/** `struct timeval`, or `struct timespec` with a thousand parts of a microsecond. */
+function timeval(at: Micros, parts = 1): Uint8Array {
   const bytes = new Uint8Array(16)
   const view = new DataView(bytes.buffer)
   view.setBigInt64(0, BigInt(Math.floor(at / 1e6)), true)
-  view.setBigInt64(8, BigInt(at % 1e6), true)
+  view.setBigInt64(8, BigInt((at % 1e6) * parts), true)
   return bytes
 }
 
@@ -91,6 +92,9 @@ export function describe(
   into: ControlBuffer,
 ): void {
   if (sock.options.timestamp) into.put(SOL_SOCKET, SCM_TIMESTAMP, timeval(datagram.at))
+  else if (sock.options.timestampNs) {
+    into.put(SOL_SOCKET, SCM_TIMESTAMPNS, timeval(datagram.at, 1000))
+  }
   describeHeader(context, sock, datagram, into)
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { isMulticast } from '../address/classify.ts'
-import { ANY_IPV4, familyOf, type Ip } from '../address/ip.ts'
+import { ANY_IPV4, familyOf, type Ip, LOOPBACK_IPV4 } from '../address/ip.ts'
 import { type Answer, done, fail } from '../answer.ts'
 import * as IPO from '../constants/ip-options.ts'
 import {
@@ -123,7 +123,8 @@ function interfaceFor(context: Context, request: Request): number {
   const { group, address, iface } = request
   if (iface !== 0) return interfaceByIndex(context, iface)?.index ?? 0
   if (address !== ANY_IPV4) return interfaceOf(context, address)?.index ?? 0
-  const route = context.route(group, null, 0)
+  // To no address at all means to this host.
+  const route = context.route(group === ANY_IPV4 ? LOOPBACK_IPV4 : group, null, 0)
   return typeof route === 'string' ? 0 : route.iface
 }
 

@@ -5,6 +5,17 @@
 import type { ErrnoName } from '../errno.ts'
 import { LINUX_SETTINGS, type Settings } from './settings.ts'
 
+/** What SO_RCVBUF and SO_SNDBUF make of a size. */
+export interface BufferSizes {
+  /** What is read is so many times what was set. */
+  readonly factor: 1 | 2
+  /** What is read is no less than this. */
+  readonly leastReceive: number
+  readonly leastSend: number
+  /** Beyond rmem_max or wmem_max: that maximum, or an errno. */
+  readonly tooLarge: 'maximum' | ErrnoName
+}
+
 export interface Profile {
   readonly name: 'linux' | 'bsd' | 'windows' | 'refuse'
   readonly settings: Settings
@@ -18,6 +29,31 @@ export interface Profile {
   readonly acceptReset: 'deliver' | 'ECONNABORTED'
   /** accept(2) on a socket that does not listen, when the type cannot listen at all. */
   readonly acceptUnsupported: ErrnoName
+  readonly bufferSizes: BufferSizes
+}
+
+/** Half of a buffer pays for the kernel's own records: sizes are doubled (socket(7), facts 5.1). */
+const LINUX_BUFFERS: BufferSizes = {
+  factor: 2,
+  leastReceive: 2304,
+  leastSend: 4608,
+  tooLarge: 'maximum',
+}
+
+/** Taken as they are, and ENOBUFS beyond kern.ipc.maxsockbuf (getsockopt(2) of FreeBSD). */
+const BSD_BUFFERS: BufferSizes = {
+  factor: 1,
+  leastReceive: 1,
+  leastSend: 1,
+  tooLarge: 'ENOBUFS',
+}
+
+/** Taken as they are, without a maximum. */
+const WINDOWS_BUFFERS: BufferSizes = {
+  factor: 1,
+  leastReceive: 0,
+  leastSend: 0,
+  tooLarge: 'maximum',
 }
 
 /** The limit that listen(2) sets on Linux: the queue takes one more (facts 3.1). */
@@ -33,15 +69,24 @@ export const LINUX: Profile = {
   unixFullQueue: 'wait',
   acceptReset: 'deliver',
   acceptUnsupported: 'ENOTSUP',
+  bufferSizes: LINUX_BUFFERS,
 }
 
-/** BSD: the completed queue tolerates 3/2 of the backlog (netsem `listen`), somaxconn is 128. */
+/**
+ * BSD: the completed queue tolerates 3/2 of the backlog (netsem `listen`), somaxconn is 128. Buffers start as
+ * net.inet.tcp.recvspace and sendspace, 2 MB at most; eight keepalive probes (tcp(4) of FreeBSD).
+ */
 export const BSD: Profile = {
   name: 'bsd',
   settings: {
     ...LINUX_SETTINGS,
     somaxconn: 128,
     tcp_syn_linear_timeouts: 0,
+    tcp_keepalive_probes: 8,
+    rmem_max: 2097152,
+    wmem_max: 2097152,
+    tcp_rmem: [2304, 65536, 2097152],
+    tcp_wmem: [4608, 32768, 2097152],
     ip_local_port_range: [49152, 65535],
   },
   acceptQueueLimit: (backlog, somaxconn) =>
@@ -50,9 +95,13 @@ export const BSD: Profile = {
   unixFullQueue: 'refuse',
   acceptReset: 'ECONNABORTED',
   acceptUnsupported: 'ENOTSUP',
+  bufferSizes: BSD_BUFFERS,
 }
 
-/** Windows: a full backlog answers with a reset; the backlog is taken between 1 and 200. */
+/**
+ * Windows: a full backlog answers with a reset; the backlog is taken between 1 and 200. Ten keepalive probes a second
+ * apart, five retransmissions of data, TTL 128 (SIO_KEEPALIVE_VALS, and the TCP/IP registry values of Microsoft).
+ */
 export const WINDOWS: Profile = {
   name: 'windows',
   settings: {
@@ -60,6 +109,12 @@ export const WINDOWS: Profile = {
     somaxconn: 200,
     tcp_syn_linear_timeouts: 0,
     tcp_syn_retries: 2,
+    tcp_retries2: 5,
+    tcp_keepalive_intvl: 1,
+    tcp_keepalive_probes: 10,
+    rmem_max: 0x7fff_ffff,
+    wmem_max: 0x7fff_ffff,
+    ip_default_ttl: 128,
     ip_local_port_range: [49152, 65535],
   },
   acceptQueueLimit: (backlog, somaxconn) => Math.min(Math.max(backlog, 1), somaxconn),
@@ -67,6 +122,7 @@ export const WINDOWS: Profile = {
   unixFullQueue: 'refuse',
   acceptReset: 'ECONNABORTED',
   acceptUnsupported: 'ENOTSUP',
+  bufferSizes: WINDOWS_BUFFERS,
 }
 
 /** The tutorials' rule: `listen(n)` holds exactly n clients; the next one is refused at once. */
@@ -78,6 +134,7 @@ export const REFUSE: Profile = {
   unixFullQueue: 'refuse',
   acceptReset: 'deliver',
   acceptUnsupported: 'ENOTSUP',
+  bufferSizes: LINUX_BUFFERS,
 }
 
 export const PROFILES = { linux: LINUX, bsd: BSD, windows: WINDOWS, refuse: REFUSE } as const

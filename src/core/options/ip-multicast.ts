@@ -103,7 +103,7 @@ export const IP_MULTICAST_ROWS: OptionRows<typeof NUMBERS> = {
   IP_ADD_MEMBERSHIP: membership('joins a group'),
   IP_DROP_MEMBERSHIP: membership('leaves a group'),
   IP_ADD_SOURCE_MEMBERSHIP: sourceMembership('joins a group for one sender', null),
-  IP_DROP_SOURCE_MEMBERSHIP: sourceMembership('leaves a group for one sender', 'EADDRNOTAVAIL'),
+  IP_DROP_SOURCE_MEMBERSHIP: sourceMembership('leaves a group for one sender', 'EINVAL'),
   IP_BLOCK_SOURCE: sourceMembership('no longer hears one sender of a group', 'EINVAL'),
   IP_UNBLOCK_SOURCE: sourceMembership('hears one sender of a group again', 'EINVAL'),
   IP_MULTICAST_ALL: notEmpty(

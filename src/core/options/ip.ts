@@ -49,7 +49,7 @@ function setUnicastIf(at: Subject, bytes: Uint8Array): Writing {
   const index = new DataView(bytes.buffer, bytes.byteOffset).getInt32(0)
   if (index !== 0) {
     if (interfaceByIndex(at.context, index) === undefined) return 'EADDRNOTAVAIL'
-    if (at.values.device !== 0 && at.values.device !== index) return 'EINVAL'
+    if (at.values.device !== 0) return 'EINVAL'
   }
   at.values.store(at.key, intAt(bytes))
   return null
@@ -90,7 +90,7 @@ export const IP_ROWS: OptionRows<typeof NUMBERS> = {
   IP_HDRINCL: flag(
     IP_LEVEL,
     'hdrIncl',
-    effect('a raw socket writes its own header', 'raw(7)'),
+    stored('no socket writes IPv4 headers of its own', 'raw(7)'),
     ({ sock }) => ((kindOf(sock) & RAW4) === 0 ? 'ENOPROTOOPT' : null),
     'raw sockets only, else ENOPROTOOPT',
   ),
@@ -157,7 +157,7 @@ export const IP_ROWS: OptionRows<typeof NUMBERS> = {
   IP_UNICAST_IF: special(
     IP_LEVEL,
     'int',
-    'four bytes in network order: an interface, else EADDRNOTAVAIL; that of SO_BINDTODEVICE, else EINVAL',
+    'four bytes in network order: an interface, else EADDRNOTAVAIL; with SO_BINDTODEVICE only 0, else EINVAL',
     stored('the route decides', 'measured'),
     { get: ({ values, key }) => values.stored(key, 0), setBytes: setUnicastIf },
   ),

@@ -136,19 +136,7 @@ export const KEPT_ROWS: OptionRows<typeof SO> = {
       setBytes: setTimestamping,
     },
   ),
-  SO_RXQ_OVFL: special(
-    ANY,
-    'bool',
-    '',
-    effect('receives tell how many datagrams were dropped', 'socket(7)'),
-    {
-      get: ({ values }) => Number(values.rxqOvfl),
-      setInt: ({ values }, value) => {
-        values.rxqOvfl = value !== 0
-        return null
-      },
-    },
-  ),
+  SO_RXQ_OVFL: keptFlag(ANY, 0, stored('SO_MEMINFO tells how many were dropped', 'socket(7)')),
   SO_PEEK_OFF: elseRefused(
     'ENOTSUP',
     integer(

@@ -1,5 +1,6 @@
 /** Options of SOL_SOCKET about buffers: socket(7), facts 5.1. */
 import type * as SO from '../constants/socket-options.ts'
+import type { ErrnoName } from '../errno.ts'
 import { INT_MAX } from './codec.ts'
 import { privileged, rangeText, readOnly, special } from './fields.ts'
 import { ANY } from './kinds.ts'
@@ -7,28 +8,35 @@ import { encodeMemInfo } from './mem-info.ts'
 import { effect, type OptionRows, type Subject, stored } from './option.ts'
 import { isTcp } from './state.ts'
 
-/** SOCK_MIN_RCVBUF and SOCK_MIN_SNDBUF of the measured kernel. */
-const MIN_RCVBUF = 2304
-const MIN_SNDBUF = 4608
 /** Bits of SO_BUF_LOCK. */
 const LOCK_SNDBUF = 1
 const LOCK_RCVBUF = 2
 
-/** What SO_RCVBUF and SO_SNDBUF read after `value` was set: twice of it, at least `minimum`. */
-function doubled(value: number, minimum: number): number {
-  return Math.max(Math.min(value, (INT_MAX - 1) / 2) * 2, minimum)
+/** What is read after `value` was set: as often as the profile says, at least `least`. */
+function sized(value: number, factor: number, least: number): number {
+  return Math.max(Math.min(value, Math.floor(INT_MAX / factor)) * factor, least)
 }
 
-function setRcvBuf({ values }: Subject, value: number): null {
-  values.rcvBuf = doubled(value, MIN_RCVBUF)
+function setRcvBuf({ values, context }: Subject, value: number): null {
+  const { factor, leastReceive } = context.profile.bufferSizes
+  values.rcvBuf = sized(value, factor, leastReceive)
   values.rcvBufLocked = true
   return null
 }
 
-function setSndBuf({ values }: Subject, value: number): null {
-  values.sndBuf = doubled(value, MIN_SNDBUF)
+function setSndBuf({ values, context }: Subject, value: number): null {
+  const { factor, leastSend } = context.profile.bufferSizes
+  values.sndBuf = sized(value, factor, leastSend)
   values.sndBufLocked = true
   return null
+}
+
+/** A size within `maximum`, or the errno of the profile. A negative size counts as a very large one. */
+function within({ context }: Subject, value: number, maximum: number): number | ErrnoName {
+  const size = value >>> 0
+  if (size <= maximum) return size
+  const { tooLarge } = context.profile.bufferSizes
+  return tooLarge === 'maximum' ? maximum : tooLarge
 }
 
 /** TCP takes no more than half of the buffer, and enlarges the buffer while nobody has fixed it. */
@@ -50,7 +58,10 @@ export const MEMORY_ROWS: OptionRows<typeof SO> = {
     effect('memory for what is sent and not acknowledged', 'facts 5.1'),
     {
       get: ({ values }) => values.sndBuf,
-      setInt: (at, value) => setSndBuf(at, Math.min(value >>> 0, at.context.settings.wmem_max)),
+      setInt: (at, value) => {
+        const size = within(at, value, at.context.settings.wmem_max)
+        return typeof size === 'string' ? size : setSndBuf(at, size)
+      },
     },
   ),
   SO_RCVBUF: special(
@@ -60,7 +71,10 @@ export const MEMORY_ROWS: OptionRows<typeof SO> = {
     effect('memory for what is received and not read', 'facts 5.1'),
     {
       get: ({ values }) => values.rcvBuf,
-      setInt: (at, value) => setRcvBuf(at, Math.min(value >>> 0, at.context.settings.rmem_max)),
+      setInt: (at, value) => {
+        const size = within(at, value, at.context.settings.rmem_max)
+        return typeof size === 'string' ? size : setRcvBuf(at, size)
+      },
     },
   ),
   SO_SNDBUFFORCE: special(

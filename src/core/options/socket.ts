@@ -39,7 +39,12 @@ function timestamp(nanoseconds: boolean): OptionRow {
     ANY,
     'bool',
     '',
-    effect('receives tell when the data came; the two exclude each other', 'socket(7)'),
+    effect(
+      nanoseconds
+        ? 'receives tell when a datagram came, in nanoseconds; excludes SO_TIMESTAMP'
+        : 'receives tell when a datagram came; excludes SO_TIMESTAMPNS',
+      'socket(7)',
+    ),
     {
       get: ({ values }) => Number(nanoseconds ? values.timestampNs : values.timestamp),
       setInt: ({ values }, value) => {

@@ -3,13 +3,13 @@ import type * as NUMBERS from '../constants/ip-options.ts'
 import { intAt } from './codec.ts'
 import { elseRefused, keptFlag, keptInt, special } from './fields.ts'
 import { RAW4, UDP } from './kinds.ts'
-import { type OptionRows, type Subject, stored } from './option.ts'
+import { effect, type OptionRows, type Subject, stored } from './option.ts'
 
 const SEGMENT = { min: 0, max: 0xffff }
 const IPPROTO_ICMP = 1
 
 export const UDP_ROWS: OptionRows<typeof NUMBERS> = {
-  UDP_CORK: keptFlag(UDP, 0, stored('every send is a datagram', 'udp(7)')),
+  UDP_CORK: keptFlag(UDP, 0, effect('sends gather in one datagram until it is off', 'udp(7)')),
   UDP_SEGMENT: keptInt(UDP, 0, SEGMENT, stored('every send is a datagram', 'udp(7)')),
   UDP_GRO: keptFlag(UDP, 0, stored('every receive is a datagram', 'udp(7)')),
 }

@@ -42,8 +42,6 @@ export class OptionValues {
   /** At most one of the two: SCM_TIMESTAMP in microseconds, or SCM_TIMESTAMPNS. */
   timestamp = false
   timestampNs = false
-  /** Ancillary data tells how many datagrams were dropped. */
-  rxqOvfl = false
   priority = 0
   mark = 0
   /** Index of the interface that the socket is tied to (SO_BINDTODEVICE), 0 when to none. */
@@ -181,7 +179,6 @@ export class OptionValues {
     to.passCred = this.passCred
     to.timestamp = this.timestamp
     to.timestampNs = this.timestampNs
-    to.rxqOvfl = this.rxqOvfl
     to.priority = this.priority
     to.mark = this.mark
     to.device = this.device

@@ -4,7 +4,7 @@
  */
 import { type Answer, fail } from '../answer.ts'
 import { MSG_CTRUNC } from '../constants/messages.ts'
-import { SCM_CREDENTIALS, SCM_RIGHTS, SCM_TIMESTAMP } from '../constants/scm.ts'
+import { SCM_CREDENTIALS, SCM_RIGHTS, SCM_TIMESTAMP, SCM_TIMESTAMPNS } from '../constants/scm.ts'
 import { SOL_SOCKET } from '../constants/socket-options.ts'
 import { intAt, intsBytes, longsBytes } from '../options/codec.ts'
 import type { ControlMessage, SendCall } from '../socket/call.ts'
@@ -131,6 +131,10 @@ export class ControlRoom {
 
   timestamp(now: Micros): void {
     this.#put(SCM_TIMESTAMP, longsBytes(Math.floor(now / 1_000_000), now % 1_000_000))
+  }
+
+  timestampNs(now: Micros): void {
+    this.#put(SCM_TIMESTAMPNS, longsBytes(Math.floor(now / 1_000_000), (now % 1_000_000) * 1000))
   }
 
   credentials(sender: Credentials | null): void {

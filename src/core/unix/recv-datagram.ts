@@ -103,6 +103,7 @@ function read(
   roomMade(context, sock, wasFull)
   const room = new ControlRoom(call.controlSize)
   if (sock.options.timestamp) room.timestamp(context.now)
+  else if (sock.options.timestampNs) room.timestampNs(context.now)
   const { credentials, files } = message
   receiveControl(context, sock, room, call.controlSize, credentials, files)
   if (!peek && files.length > 0) dropFlights(context, sock, files)

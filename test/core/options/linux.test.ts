@@ -1,15 +1,12 @@
-/** The option table against the recording of Linux, cell by cell. */
+/** The option table, and the kernel that uses it, against the recording of Linux, cell by cell. */
 import { describe, expect, it } from 'vitest'
-import { getOption, setOption } from '../../../src/core/options/access.ts'
-import type { Sock } from '../../../src/core/socket/sock.ts'
-import { bareSock, bring, HOST } from './bench.ts'
+import { barePlayer, type Make, type Player, stackPlayers } from './player.ts'
 import {
   optionValue,
   RECORDING,
   type Result,
   type Row,
   type Sequence,
-  toHex,
   unroll,
   type Written,
 } from './recording.ts'
@@ -20,31 +17,25 @@ const NOBODY = 65534
 const SHOWN_BY: Readonly<Record<string, number>> = { SO_SNDBUFFORCE: 7, SO_RCVBUFFORCE: 8 }
 /** Not the same twice: that they answer, and how many bytes, is compared. */
 const VARYING = ['SO_COOKIE', 'SO_NETNS_COOKIE', 'TCP_TIMESTAMP', 'TCP_INFO']
-/** Sets of valid form are for the datagram code to answer. */
+/** Requests of valid form are for the datagram code to answer. */
 const MEMBERSHIP = /_(MEMBERSHIP|SOURCE|GROUP)$/
+const RAW = /^raw/
 
-function make(kind: string, uid: number): Sock {
-  const [family, type, protocol] = RECORDING.kinds[kind] as readonly [number, number, number]
-  const sock = bareSock(family, type, protocol)
-  sock.uid = uid
-  return sock
+/** Who plays, and what of the recording it can play. */
+interface Stage {
+  readonly make: Make
+  readonly plays: (kind: string) => boolean
+  readonly joins: boolean
 }
 
-function get(sock: Sock, level: number, option: number, length = 0): Result {
-  const answer = getOption(HOST, sock, level, option, length)
-  if (answer.failure !== null) return answer.failure
-  return typeof answer.value === 'number' ? answer.value : toHex(answer.value)
-}
-
-function set(sock: Sock, level: number, option: number, value: Parameters<typeof optionValue>[0]) {
-  return setOption(HOST, sock, level, option, optionValue(value)).failure ?? 'ok'
-}
+const TABLE: Stage = { make: barePlayer, plays: () => true, joins: false }
+const KERNEL: Stage = { make: stackPlayers(), plays: (kind) => !RAW.test(kind), joins: true }
 
 /** As the recorder looks at a value: as an int, and as bytes when it is longer. */
-function shown(sock: Sock, level: number, name: string, option: number): Result {
+function shown(player: Player, level: number, name: string, option: number): Result {
   const at = SHOWN_BY[name] ?? option
-  const long = get(sock, level, at, 64)
-  return typeof long === 'object' && long.hex.length > 8 ? long : get(sock, level, at)
+  const long = player.get(level, at, 64)
+  return typeof long === 'object' && long.hex.length > 8 ? long : player.get(level, at, 0)
 }
 
 function blurred(result: Result): Result {
@@ -52,49 +43,63 @@ function blurred(result: Result): Result {
   return typeof result === 'object' ? `bytes ${result.hex.length / 2}` : result
 }
 
-function differences(
-  kind: string,
-  uid: number,
-  level: number,
-  name: string,
-  option: number,
-  row: Row,
-) {
+interface Cell {
+  readonly kind: string
+  readonly uid: number
+  readonly level: number
+  readonly name: string
+  readonly option: number
+  readonly row: Row
+}
+
+function readDifferences({ make }: Stage, cell: Cell): string[] {
   const out: string[] = []
-  const varying = VARYING.includes(name)
-  for (const [index, expected] of unroll(row.get).entries()) {
+  const player = make(cell.kind, cell.uid)
+  for (const [index, expected] of unroll(cell.row.get).entries()) {
     const length = RECORDING.lengths[index] as number
-    const exact = get(make(kind, uid), level, option, length)
-    const got = varying ? blurred(exact) : exact
-    if (JSON.stringify(got) !== JSON.stringify(expected))
+    const exact = player.get(cell.level, cell.option, length)
+    const got = VARYING.includes(cell.name) ? blurred(exact) : exact
+    if (JSON.stringify(got) !== JSON.stringify(expected)) {
       out.push(JSON.stringify({ length, got, expected }))
+    }
   }
-  for (const [index, expected] of unroll(row.set).entries()) {
+  player.close()
+  return out
+}
+
+function writeDifferences({ make, joins }: Stage, cell: Cell): string[] {
+  const out: string[] = []
+  for (const [index, expected] of unroll(cell.row.set).entries()) {
     const value = RECORDING.values[index]
-    const sock = make(kind, uid)
-    const result = set(sock, level, option, value)
-    if (MEMBERSHIP.test(name) && result === 'ok') continue
-    const after: Result = varying ? 0 : shown(sock, level, name, option)
+    const player = make(cell.kind, cell.uid)
+    const result = player.set(cell.level, cell.option, optionValue(value))
     let got: Written = result
     if (result === 'ok') {
+      const varying = VARYING.includes(cell.name)
+      const after: Result = varying ? 0 : shown(player, cell.level, cell.name, cell.option)
       got = typeof after === 'string' ? { ok: after } : after
       if (JSON.stringify(after) === JSON.stringify(value)) got = '='
     }
-    if (JSON.stringify(got) !== JSON.stringify(expected))
+    player.close()
+    if (!joins && result === 'ok' && MEMBERSHIP.test(cell.name)) continue
+    if (JSON.stringify(got) !== JSON.stringify(expected)) {
       out.push(JSON.stringify({ value, got, expected }))
+    }
   }
   return out
 }
 
-function compare(cells: typeof RECORDING.cells, uid: number): string[] {
+function differences(stage: Stage, cells: typeof RECORDING.cells, uid: number): string[] {
   const out: string[] = []
   for (const [levelName, options] of Object.entries(cells)) {
     for (const [name, byKind] of Object.entries(options)) {
       for (const [kind, index] of Object.entries(byKind)) {
+        if (!stage.plays(kind)) continue
         const level = RECORDING.levels[levelName] as number
         const option = RECORDING.numbers[levelName]?.[name] as number
         const row = RECORDING.rows[index] as Row
-        const wrong = differences(kind, uid, level, name, option, row)
+        const cell: Cell = { kind, uid, level, name, option, row }
+        const wrong = [...readDifferences(stage, cell), ...writeDifferences(stage, cell)]
         if (wrong.length > 0) out.push(`${kind} ${name}: ${wrong.join(' ')}`)
       }
     }
@@ -102,36 +107,42 @@ function compare(cells: typeof RECORDING.cells, uid: number): string[] {
   return out
 }
 
-function play({ kind, steps }: Sequence, uid: number): Result[] {
-  const sock = make(kind, uid)
-  return steps.map(({ call: [what, level, option, argument] }) => {
-    if (what === 'get') return get(sock, Number(level), Number(option), Number(argument))
-    if (what === 'set') return set(sock, Number(level), Number(option), argument)
-    bring(sock, String(what))
+function play({ make }: Stage, { kind, steps }: Sequence, uid: number): Result[] {
+  const player = make(kind, uid)
+  const results = steps.map(({ call: [what, level, option, argument] }) => {
+    if (what === 'get') return player.get(Number(level), Number(option), Number(argument))
+    if (what === 'set') return player.set(Number(level), Number(option), optionValue(argument))
+    player.bring(String(what))
     return 'ok'
   })
+  player.close()
+  return results
 }
 
-describe('the option table', () => {
+function named(stage: Stage, sequences: readonly Sequence[]): (readonly [string, Sequence])[] {
+  return sequences
+    .filter(({ kind }) => stage.plays(kind))
+    .map((one) => [`${one.kind}: ${one.title}`, one] as const)
+}
+
+describe.each([
+  ['the option table', TABLE],
+  ['the kernel', KERNEL],
+] as const)('%s', (_, stage) => {
   it('answers as Linux does, for every option of every kind of socket', () => {
-    expect(compare(RECORDING.cells, ROOT)).toEqual([])
+    expect(differences(stage, RECORDING.cells, ROOT)).toEqual([])
   })
 
   it('answers who has no privilege as Linux does', () => {
-    expect(compare(RECORDING.unprivileged, NOBODY)).toEqual([])
+    expect(differences(stage, RECORDING.unprivileged, NOBODY)).toEqual([])
   })
 
-  it.each(RECORDING.sequences.map((one) => [`${one.kind}: ${one.title}`, one] as const))(
-    '%s',
-    (_, sequence) => {
-      expect(play(sequence, ROOT)).toEqual(sequence.steps.map(({ gives }) => gives))
-    },
-  )
+  it.each(named(stage, RECORDING.sequences))('%s', (_, sequence) => {
+    expect(play(stage, sequence, ROOT)).toEqual(sequence.steps.map(({ gives }) => gives))
+  })
 
-  it.each(
-    RECORDING.unprivilegedSequences.map((one) => [`${one.kind}: ${one.title}`, one] as const),
-  )('without privilege, %s', (_, sequence) => {
-    expect(play(sequence, NOBODY)).toEqual(sequence.steps.map(({ gives }) => gives))
+  it.each(named(stage, RECORDING.unprivilegedSequences))('without privilege, %s', (_, sequence) => {
+    expect(play(stage, sequence, NOBODY)).toEqual(sequence.steps.map(({ gives }) => gives))
   })
 })
 
@@ -139,10 +150,8 @@ describe('OptionValues.inherit', () => {
   it.each(
     RECORDING.inherited.map((one) => [`${one.kind} ${one.level}:${one.option}`, one] as const),
   )('%s of an accepted socket', (_, { kind, level, option, length, value, accepted }) => {
-    const listener = make(kind, ROOT)
-    set(listener, level, option, value)
-    const sock = make(kind, ROOT)
-    sock.options = listener.options.inherit()
-    expect(get(sock, level, option, length)).toEqual(accepted)
+    const listener = barePlayer(kind, ROOT)
+    listener.set(level, option, optionValue(value))
+    expect(listener.inherit().get(level, option, length)).toEqual(accepted)
   })
 })

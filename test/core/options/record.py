@@ -4,7 +4,7 @@ src/core/constants names and for every kind of socket. Writes linux.json beside 
 
 Run as root: every kind is asked in a fresh network namespace with the loopback up; a second pass drops privilege.
 """
-import ctypes, errno, fcntl, json, os, platform, re, socket, struct, sys
+import ctypes, errno, fcntl, json, os, platform, re, socket, struct, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CONSTANTS = os.path.join(HERE, '../../../src/core/constants')
@@ -12,7 +12,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 KINDS = {
     'tcp4': (2, 1, 6), 'tcp6': (10, 1, 6), 'udp4': (2, 2, 17), 'udp6': (10, 2, 17),
-    'raw4': (2, 3, 1), 'raw4-header': (2, 3, 255), 'raw6': (10, 3, 58),
+    'raw4': (2, 3, 1), 'raw4-header': (2, 3, 255), 'raw6': (10, 3, 58), 'raw6-other': (10, 3, 253),
     'unix-stream': (1, 1, 0), 'unix-dgram': (1, 2, 0), 'unix-seqpacket': (1, 5, 0),
 }
 LEVELS = {'SOL_SOCKET': 1, 'IPPROTO_IP': 0, 'IPPROTO_TCP': 6, 'IPPROTO_UDP': 17, 'IPPROTO_IPV6': 41}
@@ -224,6 +224,12 @@ SEQUENCES = [
     ('tcp4', 'number of a bound socket', [('bind',), ('get', 0, 52, 0)]),
     ('tcp4', 'device once more', [('set', 1, 25, b'lo'), ('set', 1, 25, b'lo'), ('set', 1, 25, b''), ('set', 1, 62, 5), ('get', 1, 25, 16), ('set', 1, 62, 0)]),
     ('udp4', 'small ints of ip(7)', [('set', 0, 2, b'\x07\x01'), ('get', 0, 2, 3), ('set', 0, 2, b'\x07\x01\0'), ('get', 0, 2, 4), ('set', 0, 10, b'\2'), ('get', 0, 10, 2)]),
+    ('raw4-header', 'ICMP filter of others', [('get', 255, 1, 0), ('set', 255, 1, 1)]),
+    ('raw6-other', 'checksum of others', [('set', 41, 7, 2), ('get', 41, 7, 0), ('set', 41, 7, -7), ('get', 41, 7, 0), ('set', 41, 7, 3), ('set', 41, 7, 0), ('get', 41, 7, 0)]),
+    ('udp4', 'one device for all', [('set', 1, 62, 1), ('set', 0, 50, socket.htonl(1)), ('set', 0, 32, B('4B', 127, 0, 0, 1)), ('set', 1, 62, 7), ('set', 0, 50, socket.htonl(1)), ('set', 0, 32, B('4B', 127, 0, 0, 1)), ('set', 0, 32, B('4B', 0, 0, 0, 0)), ('set', 0, 50, 0)]),
+    ('udp6', 'one device for all', [('set', 1, 62, 1), ('set', 41, 17, 1), ('set', 41, 50, b'\0' * 16 + B('i', 1)), ('set', 41, 50, b'\0' * 20), ('set', 1, 62, 7), ('set', 41, 17, 1), ('set', 41, 17, 0), ('set', 41, 50, b'\0' * 16 + B('i', 1)), ('set', 41, 50, b'\0' * 16 + B('i', 7))]),
+    ('tcp4', 'repair of queues', [('set', 6, 19, 1), ('set', 6, 20, 3), ('set', 6, 20, -1), ('set', 6, 20, 2), ('get', 6, 20, 0)]),
+    ('tcp4', 'membership of a stream by source', [('set', 0, 40, B('12B', 224, 1, 1, 1, 127, 0, 0, 1, 9, 9, 9, 9)), ('set', 0, 38, B('12B', 224, 1, 1, 1, 127, 0, 0, 1, 9, 9, 9, 9))]),
     ('raw4', 'ICMP filter', [('get', 255, 1, 0), ('set', 255, 1, 1), ('get', 255, 1, 4), ('get', 255, 2, 4), ('set', 255, 2, 1)]),
     ('udp4', 'levels of others', [('get', 6, 1, 0), ('set', 6, 1, 1), ('get', 41, 26, 0), ('set', 41, 26, 1), ('get', 77, 1, 0), ('set', 77, 1, 1), ('get', 17, 9999, 0), ('set', 17, 9999, 1), ('set', 17, 9999, b'')]),
     ('udp6', 'levels of others', [('get', 6, 1, 0), ('set', 6, 1, 1), ('get', 77, 1, 0), ('set', 77, 1, 1), ('get', 0, 9999, 0), ('set', 0, 9999, 1), ('get', 41, 9999, 0), ('set', 41, 9999, 1)]),
@@ -310,6 +316,21 @@ def inherited():
     return out
 
 
+def tcp_infos():
+    """struct tcp_info of a listener with one connection waiting, and of a connection that has sent and received."""
+    l = socket.create_server(('127.0.0.1', 5001), backlog=9)
+    c, w = make('tcp4'), make('tcp4')
+    c.connect(('127.0.0.1', 5001))
+    a, _ = l.accept()
+    w.connect(('127.0.0.1', 5001))
+    c.sendall(b'x' * 1000)
+    a.recv(1000)
+    a.sendall(b'y' * 30)
+    c.recv(30)
+    time.sleep(.1)
+    return {'listener': plain(l.getsockopt(6, 11, 512)), 'client': plain(c.getsockopt(6, 11, 512))}
+
+
 def settled():
     """What a connected and an accepted socket read without having been set, where a fresh one reads something else."""
     out = {}
@@ -387,7 +408,7 @@ def main():
     recording = {
         'kernel': platform.release(), 'python': platform.python_version(), 'kinds': KINDS,
         'levels': LEVELS, 'numbers': names, 'lengths': LENGTHS, 'values': [plain(v) for v in INTS + BYTES],
-        'cells': cells, 'unprivileged': unprivileged, 'sequences': played, 'unprivilegedSequences': played_by_user, 'inherited': isolated(inherited), 'settled': isolated(settled),
+        'cells': cells, 'unprivileged': unprivileged, 'sequences': played, 'unprivilegedSequences': played_by_user, 'inherited': isolated(inherited), 'settled': isolated(settled), 'tcpInfo': isolated(tcp_infos),
         'rows': rows,
     }
     with open(os.path.join(HERE, 'linux.json'), 'w') as f:

@@ -49,6 +49,7 @@ export interface Recording {
   readonly settled: Readonly<
     Record<string, Readonly<Record<string, Readonly<Record<string, Result>>>>>
   >
+  readonly tcpInfo: { readonly listener: Hex; readonly client: Hex }
   readonly inherited: readonly {
     readonly kind: string
     readonly level: number
