@@ -1,6 +1,6 @@
 /** The ways in which this side ends a connection: AF_UNSPEC, close(2), and letting the record go alone. */
-import { AF_INET6, ANY4, ANY6, BOUND_ADDRESS } from '../inet/inet-sock.ts'
 import type { Context } from '../socket/context.ts'
+import { forgetConnection } from '../socket/stream/forget.ts'
 import { moveTo } from '../socket/stream/up.ts'
 import { forgetRequest } from './handshake.ts'
 import { sendActiveReset, sendFin } from './output.ts'
@@ -42,18 +42,8 @@ export function dissolve(context: Context, sock: TcpSock): void {
     sock.error = 'ECONNRESET'
   }
   if (state !== 'CLOSE' && state !== 'LISTEN') finish(context, sock)
-  sock.received.clear()
   sock.tcb = new Tcb()
-  sock.remotePort = 0
-  if ((sock.locks & BOUND_ADDRESS) === 0) {
-    sock.boundIp = sock.family === AF_INET6 ? ANY6 : ANY4
-    sock.localIp = sock.boundIp
-  }
-  sock.remoteIp = sock.family === AF_INET6 ? ANY6 : ANY4
-  sock.shut = 0
-  sock.ended = false
-  sock.softError = null
-  context.wake(sock)
+  forgetConnection(context, sock)
 }
 
 /** Half-open requests are forgotten; queued connections are reset (facts 3.4). */

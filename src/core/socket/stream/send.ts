@@ -28,6 +28,8 @@ export function send(
   const size = call.bytes.length - call.start
   if (call.sent < size) {
     call.sent += sock.carrier.write(context, sock, call.bytes, call.start + call.sent, call.flags)
+    // A carrier outside may learn that the connection is dead only by writing to it.
+    if (sock.error !== null) return call.sent > 0 ? partly(context, sock, call) : takeError(sock)
   }
   if (call.sent >= size) {
     sock.carrier.push(context, sock, call.flags)

@@ -1,0 +1,194 @@
+/** The port of a real host: calls of programs go into the run loop, completions go back to who waits. */
+import { hostname } from 'node:os'
+import { Answer, fail } from '../../core/answer.ts'
+import type { Kernel } from '../../core/kernel/kernel.ts'
+import { forgetPoll } from '../../core/kernel/polling.ts'
+import type { KernelEvent } from '../../core/kernel/trace.ts'
+import { abandon } from '../../core/kernel/waiting.ts'
+import type { Effect } from '../../core/socket/effect.ts'
+import type { SockId } from '../../core/socket/sock.ts'
+import type { Micros } from '../../core/time.ts'
+import type { HostFiles } from '../api/host-files.ts'
+import type { Cancel, KernelCall, KernelPort, Names } from '../kernel-port.ts'
+import type { PendingCall } from '../pending-call.ts'
+import { REAL_FILES } from './files.ts'
+import { KeepAlive } from './keep-alive.ts'
+import { Machine } from './machine.ts'
+import { REAL_NAMES } from './names.ts'
+import { RealLoop } from './real-loop.ts'
+import { REAL } from './rules.ts'
+
+const { setTimeout, clearTimeout } = globalThis
+
+export class RealPort implements KernelPort {
+  readonly hostname: string
+  readonly names: Names = REAL_NAMES
+  readonly files: HostFiles = REAL_FILES
+  readonly loop: RealLoop
+  readonly machine: Machine
+  readonly #alive = new KeepAlive()
+  readonly #pending = new Map<number, PendingCall>()
+  readonly #sleeping = new Map<NodeJS.Timeout, () => void>()
+  readonly #watchers = new Map<SockId, Set<() => void>>()
+  readonly #observe = (event: KernelEvent): void => {
+    if (event.kind === 'change') this.#changed(event.sock)
+  }
+
+  constructor(name: string = hostname()) {
+    this.hostname = name
+    this.loop = new RealLoop((effect) => this.#perform(effect))
+    this.machine = new Machine(this.loop)
+  }
+
+  get now(): Micros {
+    return this.loop.now
+  }
+
+  /** How many calls wait and programs sleep. */
+  get waiting(): number {
+    return this.#alive.count
+  }
+
+  read<T>(look: (kernel: Kernel) => T): T {
+    const { kernel } = this.loop
+    kernel.now = this.now
+    return look(kernel)
+  }
+
+  call<T>({ run }: KernelCall<Answer<T>>): Answer<T> {
+    const kernel = this.loop.begin()
+    try {
+      return run(kernel)
+    } finally {
+      this.loop.end()
+      void this.machine.takeVerdict()
+    }
+  }
+
+  start<T>(
+    { run }: KernelCall<Answer<T> | number>,
+    wait: () => PendingCall<T>,
+  ): Answer<T> | PendingCall<T> {
+    const kernel = this.loop.begin()
+    try {
+      const answer = run(kernel)
+      const verdict = this.machine.takeVerdict()
+      if (answer instanceof Answer) {
+        return verdict === null || answer.failure !== null
+          ? answer
+          : this.#confirm(answer, verdict, wait())
+      }
+      const call = wait()
+      call.wait = answer
+      this.#pending.set(answer, call as PendingCall)
+      this.#alive.hold()
+      return call
+    } finally {
+      this.loop.end()
+    }
+  }
+
+  abandon(call: PendingCall): void {
+    if (!this.#pending.delete(call.wait)) return
+    this.#alive.release()
+    const { wait } = call
+    this.loop.post((kernel) => {
+      const poll = kernel.polls.get(wait)
+      if (poll === undefined) abandon(kernel, wait)
+      else forgetPoll(kernel, poll)
+    })
+  }
+
+  after(delay: Micros, fire: () => void): Cancel {
+    const timer = setTimeout(() => this.#wakeUp(timer), Math.ceil(delay / 1000))
+    this.#sleeping.set(timer, fire)
+    this.#alive.hold()
+    return () => {
+      clearTimeout(timer)
+      if (this.#sleeping.delete(timer)) this.#alive.release()
+    }
+  }
+
+  onChange(sock: SockId, changed: () => void): Cancel {
+    const watchers = this.#watchers.get(sock) ?? new Set()
+    watchers.add(changed)
+    this.#watchers.set(sock, watchers)
+    this.loop.kernel.observer = this.#observe
+    return () => {
+      watchers.delete(changed)
+      if (watchers.size === 0) this.#watchers.delete(sock)
+      if (this.#watchers.size === 0) this.loop.kernel.observer = null
+    }
+  }
+
+  /** As RxJS reports what nobody handles: on a turn of its own. */
+  subscriberFailed(error: unknown): void {
+    setTimeout(() => {
+      throw error
+    }, 0)
+  }
+
+  /** Whoever waits is told that the host is gone; whoever sleeps wakes. */
+  release(): void {
+    for (const call of [...this.#pending.values()]) {
+      this.abandon(call)
+      call.settle(fail(REAL.abandoned, 'EBADF'))
+    }
+    for (const timer of [...this.#sleeping.keys()]) {
+      clearTimeout(timer)
+      this.#wakeUp(timer)
+    }
+  }
+
+  /** Nothing keeps the process alive any more. */
+  end(): void {
+    this.#alive.clear()
+  }
+
+  /** The answer stands unless the machine says otherwise. */
+  #confirm<T>(
+    answer: Answer<T>,
+    verdict: Promise<Answer<never> | null>,
+    call: PendingCall<T>,
+  ): PendingCall<T> {
+    this.#alive.hold()
+    void verdict.then((refusal) => {
+      this.#alive.release()
+      call.settle(refusal ?? answer)
+    })
+    return call
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'completion': {
+        const call = this.#pending.get(effect.wait)
+        if (call === undefined) return
+        this.#pending.delete(effect.wait)
+        this.#alive.release()
+        call.settle(effect.answer)
+        return
+      }
+      case 'packet':
+        return
+      case 'carrier':
+        throw new Error(`a real host performs no carrier effects (${effect.command.verb})`)
+    }
+  }
+
+  #wakeUp(timer: NodeJS.Timeout): void {
+    const fire = this.#sleeping.get(timer)
+    if (fire === undefined) return
+    this.#sleeping.delete(timer)
+    this.#alive.release()
+    fire()
+  }
+
+  #changed(sock: SockId): void {
+    const watchers = this.#watchers.get(sock)
+    if (watchers === undefined) return
+    this.loop.afterwards(() => {
+      for (const watcher of [...watchers]) watcher()
+    })
+  }
+}

@@ -1,0 +1,20 @@
+/** The outcomes that only the real machine decides: what Node refuses, and what Node cannot do. */
+import { rules } from '../../core/rule.ts'
+
+export const REAL = rules('real', {
+  bindRefused: [
+    'the machine does not let the port be had',
+    'its errno, and the socket is as it was',
+    'bind(2)',
+  ],
+  listenRefused: [
+    'the machine does not let the socket listen',
+    'its errno, and the socket is as it was',
+    'listen(2)',
+  ],
+  noUrgent: ['MSG_OOB: Node sends no urgent data', 'ENOTSUP', 'parity'],
+  noRaw: ['a raw socket: Node has none', 'EPERM, as for an unprivileged user', 'parity'],
+  noKind: ['a kind of socket that Node does not have', 'ESOCKTNOSUPPORT', 'parity'],
+  closed: ['the host has been disposed of', 'ENETDOWN', 'design 5'],
+  abandoned: ['the host is disposed of while a call waits', 'EBADF', 'design 5'],
+})

@@ -1,0 +1,62 @@
+/**
+ * Node's timers on behalf of the kernel's records. They do not keep the process alive: what does is a call that waits
+ * (`keep-alive.ts`), and a timer that nobody waits for may be lost with the process.
+ */
+import type { SockId } from '../../core/socket/sock.ts'
+import type { Micros } from '../../core/time.ts'
+
+/** The longest delay that Node knows, milliseconds. */
+const LONGEST = 0x7fff_ffff
+
+// Taken at load time: a test suite that replaces timers later does not reach them.
+const { setTimeout, clearTimeout } = globalThis
+
+interface Timer {
+  due: Micros
+  handle: NodeJS.Timeout
+}
+
+export class Timers {
+  readonly #now: () => Micros
+  readonly #fire: (id: SockId) => void
+  readonly #timers = new Map<SockId, Timer>()
+
+  constructor(now: () => Micros, fire: (id: SockId) => void) {
+    this.#now = now
+    this.#fire = fire
+  }
+
+  get size(): number {
+    return this.#timers.size
+  }
+
+  /** The timer of `id` is now due at `due`; Infinity: it has none. */
+  rearm(id: SockId, due: Micros): void {
+    const timer = this.#timers.get(id)
+    if (timer?.due === due) return
+    if (timer !== undefined) clearTimeout(timer.handle)
+    if (due === Number.POSITIVE_INFINITY) this.#timers.delete(id)
+    else this.#timers.set(id, { due, handle: this.#start(id, due) })
+  }
+
+  clear(): void {
+    for (const { handle } of this.#timers.values()) clearTimeout(handle)
+    this.#timers.clear()
+  }
+
+  #start(id: SockId, due: Micros): NodeJS.Timeout {
+    const delay = Math.min(Math.max(Math.ceil((due - this.#now()) / 1000), 0), LONGEST)
+    return setTimeout(() => this.#expire(id, due), delay).unref()
+  }
+
+  /** Node may be early by a fraction of a millisecond, and cannot wait for longer than 24 days. */
+  #expire(id: SockId, due: Micros): void {
+    const timer = this.#timers.get(id)
+    if (timer?.due !== due) return
+    if (this.#now() < due) timer.handle = this.#start(id, due)
+    else {
+      this.#timers.delete(id)
+      this.#fire(id)
+    }
+  }
+}
