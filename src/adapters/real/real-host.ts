@@ -5,6 +5,7 @@ import { PROFILES } from '../../core/kernel/profile.ts'
 import type { Settings } from '../../core/kernel/settings.ts'
 import { HostCore } from '../host/host-core.ts'
 import { KernelHost } from '../host/kernel-host.ts'
+import { Datagrams } from './datagrams.ts'
 import { RealEnvironment } from './environment.ts'
 import { Interfaces } from './interfaces.ts'
 import { RealPort } from './real-port.ts'
@@ -35,6 +36,7 @@ export class RealHost extends KernelHost implements AsyncDisposable {
   constructor({ name, settings = {} }: RealHostOptions = {}) {
     const port = new RealPort(name)
     const { loop, machine } = port
+    const datagrams = new Datagrams(machine)
     const interfaces = new Interfaces(() => loop.now)
     const timers = new Timers(
       () => loop.now,
@@ -43,11 +45,12 @@ export class RealHost extends KernelHost implements AsyncDisposable {
     const environment = new RealEnvironment({
       profile: PROFILES.linux,
       settings,
-      stack: realStack(machine),
+      stack: realStack(datagrams),
       interfaces,
       rearm: (id, due) => timers.rearm(id, due),
     })
     loop.drive(new Kernel(environment))
+    port.onPacket = (packet) => datagrams.send(loop.kernel, packet)
     super(new HostCore(port, false))
     this.#port = port
     this.#timers = timers

@@ -5,33 +5,39 @@ import type { Kernel } from '../../core/kernel/kernel.ts'
 import { forgetPoll } from '../../core/kernel/polling.ts'
 import type { KernelEvent } from '../../core/kernel/trace.ts'
 import { abandon } from '../../core/kernel/waiting.ts'
+import type { Packet } from '../../core/packet.ts'
 import type { Effect } from '../../core/socket/effect.ts'
 import type { SockId } from '../../core/socket/sock.ts'
 import type { Micros } from '../../core/time.ts'
-import type { HostFiles } from '../api/host-files.ts'
 import type { Cancel, KernelCall, KernelPort, Names } from '../kernel-port.ts'
 import type { PendingCall } from '../pending-call.ts'
-import { REAL_FILES } from './files.ts'
 import { KeepAlive } from './keep-alive.ts'
 import { Machine } from './machine.ts'
 import { REAL_NAMES } from './names.ts'
 import { RealLoop } from './real-loop.ts'
 import { REAL } from './rules.ts'
 
-const { setTimeout, clearTimeout } = globalThis
+const { setTimeout, clearTimeout, setImmediate } = globalThis
+
+/** So many calls are answered at once before Node gets a turn. */
+const MOST_AT_ONCE = 64
+
+type Watcher = (what: string) => void
 
 export class RealPort implements KernelPort {
   readonly hostname: string
   readonly names: Names = REAL_NAMES
-  readonly files: HostFiles = REAL_FILES
   readonly loop: RealLoop
   readonly machine: Machine
+  /** Takes the packets that sockets send. */
+  onPacket: ((packet: Packet) => void) | null = null
   readonly #alive = new KeepAlive()
+  #atOnce = 0
   readonly #pending = new Map<number, PendingCall>()
   readonly #sleeping = new Map<NodeJS.Timeout, () => void>()
-  readonly #watchers = new Map<SockId, Set<() => void>>()
+  readonly #watchers = new Map<SockId, Set<Watcher>>()
   readonly #observe = (event: KernelEvent): void => {
-    if (event.kind === 'change') this.#changed(event.sock)
+    if (event.kind === 'change') this.#changed(event.sock, event.what)
   }
 
   constructor(name: string = hostname()) {
@@ -65,24 +71,29 @@ export class RealPort implements KernelPort {
     }
   }
 
-  start<T>(
-    { run }: KernelCall<Answer<T> | number>,
-    wait: () => PendingCall<T>,
-  ): Answer<T> | PendingCall<T> {
+  start<T>(call: KernelCall<Answer<T> | number>, wait: () => PendingCall): Answer<T> | PendingCall {
+    const begun = this.#begin(call, wait)
+    const verdict = this.machine.takeVerdict()
+    if (!(begun instanceof Answer)) return begun
+    if (verdict !== null && begun.failure === null) return this.#confirm(begun, verdict, wait())
+    return this.#mayAnswerAtOnce() ? begun : this.#answerLater(begun, wait())
+  }
+
+  /** Makes the call, and performs what it leads to. */
+  #begin<T>(
+    call: KernelCall<Answer<T> | number>,
+    wait: () => PendingCall,
+  ): Answer<T> | PendingCall {
     const kernel = this.loop.begin()
     try {
-      const answer = run(kernel)
-      const verdict = this.machine.takeVerdict()
-      if (answer instanceof Answer) {
-        return verdict === null || answer.failure !== null
-          ? answer
-          : this.#confirm(answer, verdict, wait())
-      }
-      const call = wait()
-      call.wait = answer
-      this.#pending.set(answer, call as PendingCall)
+      const answer = call.run(kernel)
+      if (answer instanceof Answer) return answer
+      call.waits?.()
+      const pending = wait()
+      pending.wait = answer
+      this.#pending.set(answer, pending)
       this.#alive.hold()
-      return call
+      return pending
     } finally {
       this.loop.end()
     }
@@ -109,8 +120,8 @@ export class RealPort implements KernelPort {
     }
   }
 
-  onChange(sock: SockId, changed: () => void): Cancel {
-    const watchers = this.#watchers.get(sock) ?? new Set()
+  onChange(sock: SockId, changed: Watcher): Cancel {
+    const watchers = this.#watchers.get(sock) ?? new Set<Watcher>()
     watchers.add(changed)
     this.#watchers.set(sock, watchers)
     this.loop.kernel.observer = this.#observe
@@ -146,16 +157,25 @@ export class RealPort implements KernelPort {
   }
 
   /** The answer stands unless the machine says otherwise. */
-  #confirm<T>(
-    answer: Answer<T>,
-    verdict: Promise<Answer<never> | null>,
-    call: PendingCall<T>,
-  ): PendingCall<T> {
+  #confirm(answer: Answer, verdict: Promise<Answer<never> | null>, call: PendingCall): PendingCall {
     this.#alive.hold()
     void verdict.then((refusal) => {
       this.#alive.release()
       call.settle(refusal ?? answer)
     })
+    return call
+  }
+
+  /** Answers are microtasks, and a program that never waits would keep Node from hearing of the network. */
+  #mayAnswerAtOnce(): boolean {
+    this.#atOnce += 1
+    if (this.#atOnce < MOST_AT_ONCE) return true
+    this.#atOnce = 0
+    return false
+  }
+
+  #answerLater(answer: Answer, call: PendingCall): PendingCall {
+    setImmediate(() => call.settle(answer))
     return call
   }
 
@@ -170,6 +190,7 @@ export class RealPort implements KernelPort {
         return
       }
       case 'packet':
+        this.onPacket?.(effect)
         return
       case 'carrier':
         throw new Error(`a real host performs no carrier effects (${effect.command.verb})`)
@@ -184,11 +205,11 @@ export class RealPort implements KernelPort {
     fire()
   }
 
-  #changed(sock: SockId): void {
+  #changed(sock: SockId, what: string): void {
     const watchers = this.#watchers.get(sock)
     if (watchers === undefined) return
     this.loop.afterwards(() => {
-      for (const watcher of [...watchers]) watcher()
+      for (const watcher of [...watchers]) watcher(what)
     })
   }
 }

@@ -1,39 +1,50 @@
 /** The kinds of sockets that a real host has. */
 import { type Answer, done, fail } from '../../core/answer.ts'
 import { AF_INET, AF_INET6, AF_UNIX } from '../../core/constants/families.ts'
-import { SOCK_RAW, SOCK_STREAM } from '../../core/constants/types.ts'
+import { SOCK_DGRAM, SOCK_RAW, SOCK_STREAM } from '../../core/constants/types.ts'
+import { HOST_STACK } from '../../core/kernel/host-stack.ts'
 import { KERNEL } from '../../core/kernel/rules.ts'
 import type { Stack } from '../../core/kernel/stack.ts'
-import { IPPROTO } from '../../core/packet.ts'
 import type { Context } from '../../core/socket/context.ts'
 import type { Sock } from '../../core/socket/sock.ts'
-import type { Machine } from './machine.ts'
+import { datagramOps, makeRealUdp } from './datagram-ops.ts'
+import type { Datagrams } from './datagrams.ts'
 import { makeRealStream } from './real-stream.ts'
 import { REAL } from './rules.ts'
 import { STREAM_CARRIER } from './stream-carrier.ts'
 import { REAL_STREAM_OPS } from './stream-ops.ts'
 
-export function realStack(machine: Machine): Stack {
+export function realStack(datagrams: Datagrams): Stack {
+  const { machine } = datagrams
   const streams = { ops: REAL_STREAM_OPS, carrier: STREAM_CARRIER, machine }
+  const datagramCalls = datagramOps(datagrams)
 
+  /** What may be made is what may be made on a simulated host, as far as Node has it. */
   function make(context: Context, family: number, type: number, protocol: number): Answer<Sock> {
     if (machine.over) return fail(REAL.closed, 'ENETDOWN')
-    if (family !== AF_UNIX && family !== AF_INET && family !== AF_INET6) {
-      return fail(KERNEL.familyUnknown, 'EAFNOSUPPORT')
-    }
-    if (type === SOCK_RAW && family !== AF_UNIX) return fail(REAL.noRaw, 'EPERM')
-    if (type === SOCK_STREAM && family !== AF_UNIX) {
-      if (protocol !== 0 && protocol !== IPPROTO.tcp) {
-        return fail(KERNEL.protocolUnknown, 'EPROTONOSUPPORT')
-      }
+    const inet = family === AF_INET || family === AF_INET6
+    if (inet && type === SOCK_RAW) return fail(REAL.noRaw, 'EPERM')
+    const made = HOST_STACK.make(context, family, type, protocol)
+    if (made.failure !== null) return made
+    if (inet && type === SOCK_STREAM) {
       return done(KERNEL.made, makeRealStream(context, family, streams))
     }
-    return fail(REAL.noKind, 'ESOCKTNOSUPPORT')
+    if (inet && type === SOCK_DGRAM) {
+      return done(KERNEL.made, makeRealUdp(context, family, datagramCalls))
+    }
+    return made
   }
 
-  return {
-    make,
-    pair: () => fail(REAL.noKind, 'ESOCKTNOSUPPORT'),
-    receive: () => {},
+  /** Pairs stay within the process, where nobody else can have an end of them. */
+  function pair(
+    context: Context,
+    family: number,
+    type: number,
+    protocol: number,
+  ): Answer<readonly [Sock, Sock]> {
+    if (machine.over && family === AF_UNIX) return fail(REAL.closed, 'ENETDOWN')
+    return HOST_STACK.pair(context, family, type, protocol)
   }
+
+  return { make, pair, receive: () => {} }
 }

@@ -12,6 +12,13 @@ export const REAL = rules('real', {
     'its errno, and the socket is as it was',
     'listen(2)',
   ],
+  connectRefused: [
+    'the machine knows no way to the peer of a datagram socket',
+    'its errno, and the socket has no peer',
+    'connect(2)',
+  ],
+  sendRefused: ['the machine does not send the datagram', 'its errno', 'send(2)'],
+  joinRefused: ['the machine does not let the group be joined', 'its errno', 'ip(7)'],
   noUrgent: ['MSG_OOB: Node sends no urgent data', 'ENOTSUP', 'parity'],
   noRaw: ['a raw socket: Node has none', 'EPERM, as for an unprivileged user', 'parity'],
   noKind: ['a kind of socket that Node does not have', 'ESOCKTNOSUPPORT', 'parity'],

@@ -51,7 +51,8 @@ function receiveForAll(
   for (const sock of all) enqueue(context, sock, packet, datagram, flow)
 }
 
-function enqueue(
+/** Puts a datagram into the queue of the socket that it is for; dropped when the buffer is full. */
+export function enqueue(
   context: Context,
   { id }: UdpSock,
   packet: Packet,
