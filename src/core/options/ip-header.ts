@@ -73,7 +73,7 @@ function timestampFormed(option: Uint8Array, pointer: number, privileged: boolea
   if (length < 4 || pointer < FIRST_SLOT + 1) return false
   if (pointer > length) return true
   if (pointer + 3 > length) return false
-  switch ((option[3] ?? 0) & 0xf) {
+  switch ((option[3] as number) & 0xf) {
     case 0:
       return true
     case 1:

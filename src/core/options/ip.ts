@@ -1,6 +1,6 @@
 /** Options of IPPROTO_IP: ip(7). They reach AF_INET6 sockets too, unless raw. Multicast is in `ip-multicast.ts`. */
 import type * as NUMBERS from '../constants/ip-options.ts'
-import { InetSock } from '../inet/inet-sock.ts'
+import type { InetSock } from '../inet/inet-sock.ts'
 import { interfaceByIndex } from '../inet/interfaces.ts'
 import { intAt, NO_BYTES } from './codec.ts'
 import {
@@ -173,8 +173,7 @@ export const IP_ROWS: OptionRows<typeof NUMBERS> = {
     'int',
     effect('the protocol of a raw socket; of others the local port, as Linux has it', 'measured'),
     ({ sock }) => {
-      if ((kindOf(sock) & RAW4) !== 0) return sock.protocol
-      return sock instanceof InetSock ? sock.localPort : 0
+      return (kindOf(sock) & RAW4) === 0 ? (sock as InetSock).localPort : sock.protocol
     },
   ),
 }

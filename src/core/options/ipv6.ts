@@ -1,6 +1,6 @@
 /** Options of IPPROTO_IPV6: ipv6(7), RFC 3493, RFC 3542. Extension headers are in `ipv6-headers.ts`. */
 import type * as NUMBERS from '../constants/ip-options.ts'
-import { InetSock } from '../inet/inet-sock.ts'
+import type { InetSock } from '../inet/inet-sock.ts'
 import { interfaceByIndex } from '../inet/interfaces.ts'
 import { intAt } from './codec.ts'
 import {
@@ -43,7 +43,7 @@ const PKTINFO_INDEX = 16
 
 /** A raw socket has a number from the start: its protocol. */
 function bound({ sock }: Subject): boolean {
-  return (kindOf(sock) & RAW6) !== 0 || (sock instanceof InetSock && sock.localPort !== 0)
+  return (kindOf(sock) & RAW6) !== 0 || (sock as InetSock).localPort !== 0
 }
 
 /** An int that a stream refuses, and refuses before it looks at the value. */

@@ -4,21 +4,20 @@ import type { Sock } from '../socket/sock.ts'
 /** A set of kinds. */
 export type Kinds = number
 
-export const TCP4 = 1
+const TCP4 = 1
 export const TCP6 = 2
-export const UDP4 = 4
+const UDP4 = 4
 export const UDP6 = 8
 export const RAW4 = 16
 export const RAW6 = 32
-export const UNIX_STREAM = 64
-export const UNIX_DGRAM = 128
-export const UNIX_SEQPACKET = 256
+const UNIX_STREAM = 64
+const UNIX_DGRAM = 128
+const UNIX_SEQPACKET = 256
 
 export const TCP: Kinds = TCP4 | TCP6
 export const UDP: Kinds = UDP4 | UDP6
-export const RAW: Kinds = RAW4 | RAW6
 export const INET6: Kinds = TCP6 | UDP6 | RAW6
-export const INET: Kinds = TCP | UDP | RAW
+export const INET: Kinds = TCP | UDP | RAW4 | RAW6
 export const UNIX: Kinds = UNIX_STREAM | UNIX_DGRAM | UNIX_SEQPACKET
 export const ANY: Kinds = INET | UNIX
 /** IPPROTO_IP reaches these: an AF_INET6 socket passes it on, unless it is raw. */

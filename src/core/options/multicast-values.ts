@@ -37,7 +37,7 @@ const IN6_ADDR = 16
 const IPV6_MREQ = 20
 
 /** The IPv4 address in four bytes at `offset`. */
-export function ipv4At(bytes: Uint8Array, offset: number): Ip {
+function ipv4At(bytes: Uint8Array, offset: number): Ip {
   return formatIpv4(ipv4FromBytes(bytes, offset))
 }
 

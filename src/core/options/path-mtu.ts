@@ -1,7 +1,7 @@
 /** IP_MTU, IPV6_MTU and IPV6_PATHMTU: the path to the peer, for a socket that has one. */
 import { isAny } from '../address/classify.ts'
 import { familyOf } from '../address/ip.ts'
-import { AF_INET, InetSock } from '../inet/inet-sock.ts'
+import { AF_INET, type InetSock } from '../inet/inet-sock.ts'
 import { intsBytes } from './codec.ts'
 import type { Reading, Subject } from './option.ts'
 
@@ -13,10 +13,11 @@ const MTUINFO_MTU = 28
 
 /** ENOTCONN without a peer. A socket that has learnt of a smaller path MTU answers itself. */
 export function pathMtu({ sock, values, context }: Subject): Reading {
-  if (!(sock instanceof InetSock) || isAny(sock.remoteIp)) return 'ENOTCONN'
-  const route = context.route(sock.remoteIp, sock.localIp, values.device)
+  const { localIp, remoteIp } = sock as InetSock
+  if (isAny(remoteIp)) return 'ENOTCONN'
+  const route = context.route(remoteIp, localIp, values.device)
   if (typeof route === 'string') return 'ENOTCONN'
-  return familyOf(sock.remoteIp) === AF_INET ? Math.min(route.mtu, IPV4_MTU_MAX) : route.mtu
+  return familyOf(remoteIp) === AF_INET ? Math.min(route.mtu, IPV4_MTU_MAX) : route.mtu
 }
 
 /** IPV6_PATHMTU. */

@@ -1,14 +1,25 @@
 /** Options of SOL_SOCKET that say what a socket is and how it behaves: socket(7), unix(7). */
 import type * as SO from '../constants/socket-options.ts'
 import { errnoNumber } from '../errno.ts'
-import { longsBytes } from './codec.ts'
+import { intAt, longsBytes, NO_BYTES } from './codec.ts'
 import { elseRefused, flag, keptFlag, needsPrivilege, readOnly, special } from './fields.ts'
 import { ANY, kindOf, UNIX } from './kinds.ts'
-import { effect, type OptionRow, type OptionRows, type Subject, stored } from './option.ts'
+import {
+  effect,
+  type OptionRow,
+  type OptionRows,
+  type Reading,
+  type Subject,
+  stored,
+} from './option.ts'
 import { encodePeerName } from './sockaddr.ts'
 import { isTcp, TCP_LISTEN, tcpState } from './state.ts'
 import { decodeLinger, decodeTimeout, encodeLinger } from './time-values.ts'
 
+const SOL_SOCKET = 1
+const SO_PEERCRED = 17
+const UCRED_UID = 4
+const NOBODY = -1
 const COOKIE_BYTES = 8
 /** pid 0, uid and gid -1: nobody is at the other end. */
 const NO_CREDENTIALS: Uint8Array = Uint8Array.of(0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255)
@@ -54,6 +65,12 @@ function timestamp(nanoseconds: boolean): OptionRow {
       },
     },
   )
+}
+
+/** Processes here have no supplementary groups. */
+function peerGroups({ context, sock }: Subject): Reading {
+  const peer = sock.ops.getOption?.(context, sock, SOL_SOCKET, SO_PEERCRED)?.value
+  return peer instanceof Uint8Array && intAt(peer, UCRED_UID) !== NOBODY ? NO_BYTES : 'ENODATA'
 }
 
 function takeError({ sock }: Subject): number {
@@ -121,8 +138,8 @@ export const SOCKET_ROWS: OptionRows<typeof SO> = {
   SO_PEERGROUPS: readOnly(
     ANY,
     'ints',
-    effect('groups of the peer; ENODATA when there is none', 'measured'),
-    () => 'ENODATA',
+    effect('groups of the peer, which are none; ENODATA without a peer', 'measured'),
+    peerGroups,
   ),
   SO_PEERSEC: readOnly(
     ANY,

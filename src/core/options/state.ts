@@ -10,9 +10,8 @@ export const TCP_LISTEN = 10
 
 /** The TCP state as TCP_INFO reports it; CLOSE for a socket that does not say. */
 export function tcpState({ context, sock }: Subject): number {
-  const own = sock.ops.getOption?.(context, sock, IPPROTO_TCP, TCP_INFO) ?? null
-  if (own === null || own.failure !== null || typeof own.value === 'number') return TCP_CLOSE
-  return own.value[0] ?? TCP_CLOSE
+  const info = sock.ops.getOption?.(context, sock, IPPROTO_TCP, TCP_INFO)?.value
+  return info instanceof Uint8Array ? (info[0] as number) : TCP_CLOSE
 }
 
 export function isTcp({ sock }: Subject): boolean {

@@ -8,7 +8,6 @@
 export const TCPI_OPT_TIMESTAMPS = 1
 export const TCPI_OPT_SACK = 2
 export const TCPI_OPT_WSCALE = 4
-export const TCPI_OPT_ECN = 8
 
 /** {@link TcpInfo.caState}: open, disorder, reduced, recovery, loss. */
 export const TCP_CA_OPEN = 0
@@ -122,7 +121,7 @@ export const CLOSED_TCP_INFO: TcpInfo = {
   deliveryRateAppLimited: true,
 }
 
-export const TCP_INFO_BYTES: number = LAYOUT.reduce((sum, [, size]) => sum + size, 0)
+const TCP_INFO_BYTES: number = LAYOUT.reduce((sum, [, size]) => sum + size, 0)
 
 const ALL_BITS = (1n << 64n) - 1n
 

@@ -4,7 +4,7 @@ import { getOption, setOption } from '../../../src/core/options/access.ts'
 import { OPTION } from '../../../src/core/options/rules.ts'
 import type { OptionValue } from '../../../src/core/socket/ops.ts'
 import type { Sock } from '../../../src/core/socket/sock.ts'
-import { bareSock, HOST } from './bench.ts'
+import { bareSock, HOST } from './bare-sock.ts'
 
 const SOL_SOCKET = 1
 const IPPROTO_TCP = 6

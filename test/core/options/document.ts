@@ -15,7 +15,7 @@ import {
 } from '../../../src/core/options/kinds.ts'
 import type { Option, OptionLevel } from '../../../src/core/options/option.ts'
 import { OPTION_LEVELS } from '../../../src/core/options/table.ts'
-import { bareSock, HOST } from './bench.ts'
+import { bareSock, HOST } from './bare-sock.ts'
 import { RECORDING } from './recording.ts'
 
 const VARYING = ['SO_COOKIE', 'TCP_INFO', 'TCP_TIMESTAMP']
@@ -69,7 +69,6 @@ SO_PRIORITY, TCP_DEFER_ACCEPT, TCP_FASTOPEN and TCP_QUICKACK, which begin anew (
 | SO_NETNS_COOKIE | 1 | a host does not number its namespaces |
 | SO_INCOMING_CPU once data came | still -1 | no processor is modelled |
 | IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS, IPV6_MULTICAST_IF of an accepted stream | the defaults | Linux shows where the SYN came from; nothing uses it |
-| SO_PEERGROUPS of a connected local socket | ENODATA | processes here have no groups |
 `
 
 function read(option: Option, level: OptionLevel, kind: string): string {

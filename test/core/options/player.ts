@@ -16,7 +16,7 @@ import { AcceptCall, ConnectCall } from '../../../src/core/socket/call.ts'
 import type { OptionValue } from '../../../src/core/socket/ops.ts'
 import type { Sock } from '../../../src/core/socket/sock.ts'
 import { TestNet } from '../../support/two-kernels.ts'
-import { bareSock, bring, HOST } from './bench.ts'
+import { bareSock, bring, HOST } from './bare-sock.ts'
 import { RECORDING, type Result, toHex } from './recording.ts'
 
 const AF_INET6 = 10
