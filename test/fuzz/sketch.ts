@@ -17,6 +17,8 @@ export type Phase =
   | 'connected'
   | 'ended'
   | 'closed'
+  /** Not to be touched again: its descriptor may soon be another socket's. */
+  | 'gone'
 
 /** What is believed of one socket. */
 export class Believed {
@@ -36,6 +38,8 @@ export class Believed {
   readonly queue: Believed[] = []
   /** The peer sends no more, or the connection is broken. */
   eof = false
+  /** It has connected to an IPv4 address, or to an IPv6 one: Linux loses the answers of one that does both. */
+  speaks: 4 | 6 | null = null
   /** An actor is stuck reading it, or writing. Who of two gets the data is nobody's promise. */
   reading = false
   writing = false

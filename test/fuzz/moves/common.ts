@@ -66,7 +66,7 @@ export function setOption(
   }
 }
 
-function look(sketch: Sketch, socket: Believed): void {
+export function look(sketch: Sketch, socket: Believed): void {
   const [call, ...args] = sketch.draw.weighted(LOOKS)
   sketch.on(socket, call, ...args)
 }
@@ -103,7 +103,7 @@ export const COMMON_MOVES: readonly Move[] = [
     weight: 2,
     fits: isOpen,
     make(sketch, socket) {
-      const both = sketch.sockets.filter((other) => other.phase !== 'closed').slice(-3)
+      const both = sketch.sockets.filter((other) => isOpen(other)).slice(-3)
       const names = [...new Set([socket, ...both].map(({ name }) => name))]
       sketch.say({ call: 'select', args: [names, names, names, sketch.draw.pick([0, 0, 0.1])] })
     },

@@ -48,7 +48,7 @@ export function lengthOf(data: Json): number {
 const isPacket = ({ kind }: Believed): boolean => kind !== 'tcp' && kind !== 'stream'
 
 export function arrived(at: Believed | null, data: Json): void {
-  if (at === null || at.phase === 'closed') return
+  if (at === null || !isOpen(at)) return
   at.unread += isPacket(at) ? 1 : lengthOf(data)
 }
 

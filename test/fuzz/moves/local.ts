@@ -1,12 +1,20 @@
 /** Moves that only local sockets have: descriptors and credentials in messages, and the files they leave behind. */
 import type { Believed } from '../sketch.ts'
 import { arrived } from './data.ts'
-import { isConnected, isOpen, type Move } from './move.ts'
+import { isAny, isConnected, isOpen, type Move } from './move.ts'
 
 const isLocal = ({ kind }: Believed): boolean => kind !== 'tcp' && kind !== 'udp'
 const isLocalPair = (socket: Believed): boolean => isLocal(socket) && isConnected(socket)
 
 export const LOCAL_MOVES: readonly Move[] = [
+  {
+    weight: 1,
+    fits: (socket) => isLocalPair(socket) && socket.peer?.reading === false,
+    make(sketch, socket) {
+      sketch.on(socket, 'fill', sketch.draw.pick([1000, 4096, 65536]))
+      if (socket.peer !== null && sketch.draw.oneIn(2)) sketch.on(socket.peer, 'drain')
+    },
+  },
   {
     weight: 3,
     fits: isLocalPair,
@@ -36,17 +44,17 @@ export const LOCAL_MOVES: readonly Move[] = [
   },
   {
     weight: 2,
-    fits: isLocal,
+    fits: (socket) => isLocal(socket) && isAny(socket),
     make: (sketch) => sketch.say({ call: 'unlink', args: [`p${sketch.draw.int(1, 3)}`] }),
   },
   {
     weight: 1,
-    fits: isLocal,
+    fits: (socket) => isLocal(socket) && isAny(socket),
     make: (sketch) => sketch.say({ call: 'exists', args: [`p${sketch.draw.int(1, 3)}`] }),
   },
   {
     weight: 1,
-    fits: isLocal,
+    fits: (socket) => isLocal(socket) && isAny(socket),
     make: (sketch) => sketch.say({ call: 'touch', args: [`p${sketch.draw.int(1, 3)}`] }),
   },
 ]

@@ -2,7 +2,7 @@
 import type { Json } from '../../conformance/case.ts'
 import { isArray } from '../../conformance/json.ts'
 import type { Believed, Kind, Sketch } from '../sketch.ts'
-import type { Move } from './move.ts'
+import { isAny, type Move } from './move.ts'
 
 const TYPES: Readonly<Record<Kind, string>> = {
   tcp: 'SOCK_STREAM',
@@ -67,6 +67,11 @@ export function reach(address: Json, from: Believed): Json {
   return [v6 ? String(ip) : `::ffff:${String(ip)}`, port]
 }
 
+/** Whether an address of AF_INET6 means an IPv4 one. */
+export function isMapped(address: Json): boolean {
+  return isArray(address) && String(address[0]).startsWith('::ffff:')
+}
+
 export function bindTo(sketch: Sketch, socket: Believed, address: Json): void {
   sketch.on(socket, 'bind', address)
   if (socket.phase !== 'fresh') return
@@ -91,7 +96,7 @@ export function someTarget(
 const isBindable = ({ phase }: Believed): boolean => phase === 'fresh' || phase === 'ended'
 
 export const MAKING_MOVES: readonly Move[] = [
-  { weight: 2, fits: () => true, make: (sketch, { kind }) => newSocket(sketch, kind) },
+  { weight: 2, fits: isAny, make: (sketch, { kind }) => newSocket(sketch, kind) },
   {
     weight: 4,
     fits: isBindable,
@@ -99,7 +104,7 @@ export const MAKING_MOVES: readonly Move[] = [
   },
   {
     weight: 1,
-    fits: () => true,
+    fits: isAny,
     make: (sketch, socket) => bindTo(sketch, socket, someAddress(sketch, socket)),
   },
 ]

@@ -9,7 +9,7 @@ export interface Move {
   readonly make: (sketch: Sketch, socket: Believed) => void
 }
 
-export const isOpen = (socket: Believed): boolean => socket.phase !== 'closed'
-export const isAny = (): boolean => true
+export const isAny = (socket: Believed): boolean => socket.phase !== 'gone'
+export const isOpen = (socket: Believed): boolean => isAny(socket) && socket.phase !== 'closed'
 export const isConnected = (socket: Believed): boolean => socket.phase === 'connected'
 export const isListening = (socket: Believed): boolean => socket.phase === 'listening'

@@ -1,7 +1,8 @@
 /** Moves of connections: how they come to be and how they end. For TCP, local stream and seqpacket sockets. */
 import type { Json } from '../../conformance/case.ts'
 import type { Believed, Kind, Sketch } from '../sketch.ts'
-import { bindTo, meet, newSocket, reach, someAddress, someTarget } from './making.ts'
+import { look } from './common.ts'
+import { bindTo, isMapped, meet, newSocket, reach, someAddress, someTarget } from './making.ts'
 import { isConnected, isListening, isOpen, type Move } from './move.ts'
 
 const BACKLOGS = [0, 1, 2, 5, 5, 5, -1] as const
@@ -44,6 +45,11 @@ export function makeConnection(sketch: Sketch, listener: Believed): void {
 }
 
 function connect(sketch: Sketch, client: Believed, to: Json, at: Believed | null): void {
+  if (client.kind === 'tcp') {
+    const version = isMapped(to) || !client.v6 ? 4 : 6
+    client.speaks ??= version
+    if (client.speaks !== version) return
+  }
   const call = sketch.draw.oneIn(4) ? 'connect_ex' : 'connect'
   const full = at !== null && at.queue.length > 0 && sketch.draw.oneIn(2)
   if (full && client.blocking && sketch.sayBlocking({ sock: client.name, call, args: [to] })) {
@@ -83,8 +89,10 @@ function shutdown(sketch: Sketch, socket: Believed): void {
 
 /** Closes with a reset when there is unread data or SO_LINGER says so. */
 function close(sketch: Sketch, socket: Believed): void {
-  sketch.on(socket, sketch.draw.oneIn(10) ? 'close_fd' : 'close')
-  socket.phase = 'closed'
+  const beneath = sketch.draw.oneIn(10)
+  sketch.on(socket, beneath ? 'close_fd' : 'close')
+  if (beneath && sketch.draw.oneIn(2)) look(sketch, socket)
+  socket.phase = beneath ? 'gone' : 'closed'
   if (socket.peer !== null) socket.peer.eof = true
   for (const client of socket.queue) client.eof = true
 }

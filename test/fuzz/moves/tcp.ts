@@ -3,7 +3,7 @@ import type { Json } from '../../conformance/case.ts'
 import type { Weighted } from '../draw.ts'
 import type { Sketch } from '../sketch.ts'
 import { setOption } from './common.ts'
-import { isConnected, isOpen, type Move } from './move.ts'
+import { isAny, isConnected, isOpen, type Move } from './move.ts'
 
 const SETTINGS: Weighted<(sketch: Sketch) => readonly Json[]> = [
   [2, ({ draw }) => ['IPPROTO_TCP', 'TCP_NODELAY', draw.int(0, 1)]],
@@ -25,7 +25,7 @@ const isTcp = ({ kind }: { readonly kind: string }): boolean => kind === 'tcp'
 export const TCP_MOVES: readonly Move[] = [
   { weight: 5, fits: isOpen, make: (sketch, socket) => sketch.on(socket, 'tcp_state') },
   { weight: 3, fits: isOpen, make: (sketch, socket) => setOption(sketch, socket, SETTINGS) },
-  { weight: 3, fits: () => true, make: (sketch) => sketch.say({ call: 'tcp_table' }) },
+  { weight: 3, fits: isAny, make: (sketch) => sketch.say({ call: 'tcp_table' }) },
   {
     weight: 2,
     fits: (socket) => isTcp(socket) && isConnected(socket),
