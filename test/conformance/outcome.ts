@@ -30,6 +30,17 @@ export function failedOutcome(error: unknown): Outcome {
   return { exc: 'a defect', msg: text }
 }
 
+/**
+ * What ended a loop of the recorder: the errno of Python's OSError, which a timeout has none of.
+ * @throws what is no OSError
+ */
+export function errnoOf(error: unknown): string | 0 {
+  if (error instanceof SocketTimeout) return 0
+  if (error instanceof SocketError) return error.code
+  if (error instanceof GaiError) return String(error.errno)
+  throw error
+}
+
 /** Python's descriptor functions refuse -1 themselves. */
 export function requireDescriptor(descriptor: number): void {
   if (descriptor >= 0) return

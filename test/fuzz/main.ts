@@ -8,7 +8,8 @@
  */
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
-import type { Case, Outcome } from '../conformance/case.ts'
+import type { Case, Json, Outcome } from '../conformance/case.ts'
+import { isArray, isObject } from '../conformance/json.ts'
 import type { Played } from '../conformance/player.ts'
 import { failureText } from '../conformance/report.ts'
 import { Oracle } from '../oracle/oracle.ts'
@@ -78,7 +79,7 @@ function* batches(family: Family | undefined): Generator<readonly Case[]> {
   }
 }
 
-/** Of those that part at the same call in the same way, whatever the addresses, the first. */
+/** Of those that part at the same call in the same way, the first. */
 function different(divergences: readonly Divergence[]): readonly Divergence[] {
   const byLook = new Map<string, Divergence>()
   for (const divergence of divergences) {
@@ -90,12 +91,21 @@ function different(divergences: readonly Divergence[]): readonly Divergence[] {
   return [...byLook.values()]
 }
 
-/** An outcome without its time, its ports and its addresses; the rows of a table in some order. */
+/** What kind of outcome it is: without numbers and names, but with states and errnos; rows in some order. */
 function lookOf({ t_ms: _, ...outcome }: Outcome): string {
-  const rows = Array.isArray(outcome.ok) ? outcome.ok.map((row) => JSON.stringify(row)) : []
-  const text = rows.length > 0 ? rows.join('\n') : JSON.stringify(outcome)
-  const plain = text.replace(/"[^"]*(\.|:)[^"]*"|"\$E\d+"|\d{4,}/g, '*')
-  return plain.split('\n').sort().join('\n')
+  const look = shapeOf(outcome)
+  return JSON.stringify(isArray(outcome.ok) ? outcome.ok.map(shapeOf).sort() : look)
+}
+
+function shapeOf(value: Json): string {
+  if (isArray(value)) return `[${value.map(shapeOf).join(' ')}]`
+  if (isObject(value)) {
+    return Object.entries(value)
+      .map(([key, item]) => `${key}=${shapeOf(item)}`)
+      .join(' ')
+  }
+  if (typeof value === 'string') return /^[A-Z][A-Z_\d]*$/.test(value) ? value : 'text'
+  return typeof value
 }
 
 function partingStep({ steps, at }: Divergence): Played {

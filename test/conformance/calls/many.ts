@@ -1,8 +1,8 @@
 /** Many sockets at once. */
 import type { AddressArgument } from '../../../src/core/address/parse.ts'
-import { SocketError } from '../../../src/core/errno.ts'
 import type { Socket } from '../../../src/index.ts'
 import type { Json } from '../case.ts'
+import { errnoOf } from '../outcome.ts'
 import type { Call, CallTable } from '../stage.ts'
 import { errnoJson } from './naming.ts'
 
@@ -33,8 +33,7 @@ export const MANY: CallTable = {
       try {
         await make(call, n).bind(address)
       } catch (error) {
-        if (error instanceof SocketError) return [n, error.code]
-        throw error
+        return [n, errnoOf(error)]
       }
     }
     return [count, 0]

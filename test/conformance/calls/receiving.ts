@@ -10,10 +10,10 @@ import {
 } from '../../../src/core/constants/messages.ts'
 import { SCM_CREDENTIALS, SCM_RIGHTS } from '../../../src/core/constants/scm.ts'
 import { SOL_SOCKET } from '../../../src/core/constants/socket-options.ts'
-import { SocketError } from '../../../src/core/errno.ts'
 import type { Ancillary } from '../../../src/index.ts'
 import type { Json } from '../case.ts'
 import { encode, encodeAddress } from '../encode.ts'
+import { errnoOf } from '../outcome.ts'
 import { unpackWords } from '../pack.ts'
 import type { Call, CallTable } from '../stage.ts'
 import { untilError } from './sending.ts'
@@ -77,8 +77,7 @@ export const RECEIVING: CallTable = {
         total += bytes.length
         await call.stage.clock.sleep(0)
       } catch (error) {
-        if (error instanceof SocketError) return [total, error.code]
-        throw error
+        return [total, errnoOf(error)]
       }
     }
   },

@@ -4,11 +4,11 @@ import type { AddressArgument } from '../../../src/core/address/parse.ts'
 import { MSG_DONTWAIT } from '../../../src/core/constants/messages.ts'
 import { SCM_RIGHTS } from '../../../src/core/constants/scm.ts'
 import { SOL_SOCKET } from '../../../src/core/constants/socket-options.ts'
-import { SocketError } from '../../../src/core/errno.ts'
 import type { Ancillary } from '../../../src/index.ts'
 import { decode } from '../arguments.ts'
 import type { Json } from '../case.ts'
 import { isArray } from '../json.ts'
+import { errnoOf } from '../outcome.ts'
 import { pack } from '../pack.ts'
 import type { Call, CallTable } from '../stage.ts'
 
@@ -26,20 +26,19 @@ const filled = (size: number): Uint8Array => new Uint8Array(size).fill('x'.charC
 export async function untilError(
   call: Call,
   act: () => Promise<number>,
-): Promise<[number, string]> {
+): Promise<[number, string | 0]> {
   let total = 0
   for (;;) {
     try {
       total += await act()
       await call.stage.clock.sleep(0)
     } catch (error) {
-      if (error instanceof SocketError) return [total, error.code]
-      throw error
+      return [total, errnoOf(error)]
     }
   }
 }
 
-function fill(call: Call): Promise<[number, string]> {
+function fill(call: Call): Promise<[number, string | 0]> {
   const chunk = filled((call.args[0] as number | undefined) ?? FILL_CHUNK)
   return untilError(call, () => call.socket.send(chunk, MSG_DONTWAIT))
 }
@@ -107,8 +106,7 @@ export const SENDING: CallTable = {
         else await call.socket.sendto(data, MSG_DONTWAIT, address)
         await call.stage.clock.sleep(0)
       } catch (error) {
-        if (error instanceof SocketError) return [count, error.code]
-        throw error
+        return [count, errnoOf(error)]
       }
     }
     return [most, 0]

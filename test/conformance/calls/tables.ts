@@ -97,7 +97,7 @@ export const TABLES: CallTable = {
   udp_table(call) {
     const bound = call.here.host
       .netstat()
-      .filter(({ protocol, local }) => protocol === 'udp' && local !== null)
+      .filter((summary) => summary.protocol === 'udp' && endJson(summary, summary.local)[1] !== 0)
     return bound.map((summary) => [
       ...endJson(summary, summary.local),
       ...endJson(summary, summary.remote),
