@@ -28,6 +28,8 @@ export class ConnectCall {
   began = false
   /** The record whose queue must have room first; 0 for none. */
   waitsFor = 0
+  /** Its place among those who wait for that; 0 once it has been woken. */
+  ticket = 0
 
   constructor(address: SocketAddress | null) {
     this.address = address
@@ -38,6 +40,7 @@ export class ConnectCall {
     call.started = this.started
     call.began = this.began
     call.waitsFor = this.waitsFor
+    call.ticket = this.ticket
     return call
   }
 }
@@ -69,6 +72,8 @@ export class SendCall {
   started = false
   /** The record whose queue must have room first; 0 for none. */
   waitsFor = 0
+  /** Its place among those who wait for that; 0 once it has been woken. */
+  ticket = 0
   /** Open files that it carries (SCM_RIGHTS): held while it waits. */
   files: readonly number[] = NO_FILES
   /** What the socket's own code remembers from one attempt to the next; immutable. */
@@ -94,6 +99,7 @@ export class SendCall {
     call.sent = this.sent
     call.started = this.started
     call.waitsFor = this.waitsFor
+    call.ticket = this.ticket
     call.files = this.files
     call.memo = this.memo
     return call

@@ -9,7 +9,7 @@ import { purge } from './queue.ts'
 import { freshRecord } from './record.ts'
 import { UNIX_CONNECT } from './rules.ts'
 import type { UnixSock } from './unix-sock.ts'
-import { waitForRoom, wakeWaiters } from './waiters.ts'
+import { keepsWaiting, waitForRoom, wakeWaiters } from './waiters.ts'
 
 /** The listener is looked at first: a connected socket hears about its own state last (facts 7.1). */
 export function connectUnixStream(
@@ -19,6 +19,7 @@ export function connectUnixStream(
   mayBlock: boolean,
 ): Attempt<undefined> {
   if (call.address === null) return fail(UNIX_CONNECT.noDisconnect, 'EINVAL')
+  if (keepsWaiting(call, mayBlock)) return BLOCKED
   nameForCredentials(context, sock)
   const found = findUnix(context, call.address, sock.type)
   if (isRefusal(found)) return found
@@ -29,7 +30,7 @@ export function connectUnixStream(
   if (listener.full) {
     if (context.profile.unixFullQueue === 'refuse')
       return fail(UNIX_CONNECT.refused, 'ECONNREFUSED')
-    waitForRoom(listener, sock, call)
+    waitForRoom(context, listener, sock, call)
     return mayBlock ? BLOCKED : fail(UNIX_CONNECT.full, 'EAGAIN')
   }
   if (sock.state === 'connected') return fail(UNIX_CONNECT.connected, 'EISCONN')

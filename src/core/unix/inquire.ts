@@ -45,7 +45,7 @@ export function ioctlUnix(_context: Context, sock: UnixSock, request: number): A
       if (sock.state === 'listening') return fail(UNIX_IOCTL.listening, 'EINVAL')
       return done(UNIX_IOCTL.unread, unread(sock))
     case SIOCOUTQ:
-      return done(UNIX_IOCTL.charged, sock.charged)
+      return done(UNIX_IOCTL.charged, sock.inUse)
     case SIOCATMARK:
       if (sock.type !== SOCK_STREAM) return fail(UNIX_IOCTL.noMark, 'ENOTSUP')
       return done(UNIX_IOCTL.mark, atMark(sock) ? 1 : 0)

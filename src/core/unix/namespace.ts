@@ -70,9 +70,7 @@ export class UnixNamespace {
   touch(path: string, user: User = ROOT_USER, mode = 0o666): ErrnoName | null {
     const place = this.#walk(path, user)
     if (typeof place === 'string') return place
-    if (place.slash && place.node?.kind !== 'directory') {
-      return place.node === null ? 'EISDIR' : 'ENOTDIR'
-    }
+    if (place.slash) return 'EISDIR'
     switch (place.node?.kind) {
       case 'directory':
         return 'EISDIR'
@@ -109,7 +107,10 @@ export class UnixNamespace {
   rmdir(path: string, user: User = ROOT_USER): ErrnoName | null {
     const place = this.#walk(path, user)
     if (typeof place === 'string') return place
-    if (place.name === null) return place.node === this.#root ? 'EBUSY' : 'EINVAL'
+    if (place.name === null) {
+      if (path.replaceAll('/', '').endsWith('..')) return 'ENOTEMPTY'
+      return place.node === this.#root ? 'EBUSY' : 'EINVAL'
+    }
     if (place.node === null) return 'ENOENT'
     if (!permits(place.parent, user, WRITE | EXECUTE)) return 'EACCES'
     if (place.node.kind !== 'directory') return 'ENOTDIR'
@@ -129,6 +130,7 @@ export class UnixNamespace {
     const moving = old.node.kind === 'directory'
     if (!moving && (old.slash || target.slash)) return 'ENOTDIR'
     if (moving && this.#contains(old.node, target.parent)) return 'EINVAL'
+    if (target.node !== null && this.#contains(target.node, old.parent)) return 'ENOTEMPTY'
     if (old.node === target.node) return null
     if (!permits(old.parent, user, WRITE | EXECUTE)) return 'EACCES'
     if (!permits(target.parent, user, WRITE | EXECUTE)) return 'EACCES'

@@ -16,7 +16,7 @@ export function deliver(
   sending: Sending,
 ): Message {
   const { files, credentials } = sending
-  const message = new Message(to.nextMessageId(), from.id, bytes, charge, credentials, files)
+  const message = new Message(to.nextMark(), from.id, bytes, charge, credentials, files)
   from.charged += charge
   from.outstanding += 1
   to.queue.push(message)

@@ -14,7 +14,7 @@ import { edit, setPeer } from './peers.ts'
 import { deliver } from './queue.ts'
 import { UNIX_FIND } from './rules.ts'
 import { AF_UNIX, type UnixSock } from './unix-sock.ts'
-import { waitForRoom } from './waiters.ts'
+import { keepsWaiting, waitForRoom } from './waiters.ts'
 
 /** Of SO_SNDBUF, what a single message may not use. */
 const RESERVED = 32
@@ -53,6 +53,7 @@ function sendMessage(
     const refusal = begin(context, sock, call, address)
     if (refusal !== null) return refusal
   }
+  if (call.started && keepsWaiting(call, mayBlock)) return BLOCKED
   // A call that waits for its receiver has its memory already: it looks at nothing else (facts 7.4).
   const resumed = call.started && call.waitsFor !== 0
   const answer =
@@ -117,7 +118,7 @@ function pass(
   if (!maySend(sock, to)) return fail(UNIX_SEND.otherPeer, 'EPERM')
   if ((to.shut & SHUT_RECEIVE) !== 0) return fail(UNIX_SEND.peerShut, 'EPIPE')
   if (to !== sock && to.peer !== sock.id && to.full) {
-    waitForRoom(to, sock, call)
+    waitForRoom(context, to, sock, call)
     return mayBlock ? WAIT : fail(UNIX_SEND.receiverFull, 'EAGAIN')
   }
   const sending = identified(context, call.memo as Sending, sock, to)

@@ -4,9 +4,16 @@ import type { Credentials } from '../socket/credentials.ts'
 import type { SocketOps } from '../socket/ops.ts'
 import { type Owner, Sock, type SockId } from '../socket/sock.ts'
 import { FOREVER, type Micros } from '../time.ts'
-import type { Message } from './message.ts'
+import { type Message, messageCharge } from './message.ts'
 
 export const AF_UNIX = 1
+
+/** A call that waits for room in another socket's queue. */
+export interface Waiter {
+  readonly sock: SockId
+  /** The call's own mark: see `ticket` in socket/call.ts. */
+  readonly ticket: number
+}
 
 /** `connected` streams and records stay so: their end is `shut` alone. Datagrams do not use it. */
 export type UnixState = 'closed' | 'listening' | 'connected'
@@ -27,15 +34,15 @@ export class UnixSock extends Sock {
   pending: SockId[] = []
   /** How much of either queue is full: connections of a listener, datagrams from others than the peer. */
   limit = 0
-  /** Those whose connect or send waits for room in the queue, longest first. */
-  waiters: SockId[] = []
+  /** Calls that wait for room in the queue, longest first. */
+  waiters: Waiter[] = []
   /** What sent messages cost, until they are read: counted against SO_SNDBUF. */
   charged = 0
   /** How many messages that is. */
   outstanding = 0
   /** The id of the urgent message in the queue; 0 for none. */
   urgent = 0
-  #lastMessage = 0
+  #lastMark = 0
 
   constructor(
     id: SockId,
@@ -66,7 +73,7 @@ export class UnixSock extends Sock {
     to.charged = this.charged
     to.outstanding = this.outstanding
     to.urgent = this.urgent
-    to.#lastMessage = this.#lastMessage
+    to.#lastMark = this.#lastMark
     return to
   }
 
@@ -74,9 +81,10 @@ export class UnixSock extends Sock {
     return FOREVER
   }
 
-  nextMessageId(): number {
-    this.#lastMessage += 1
-    return this.#lastMessage
+  /** A fresh number for a message in the queue, or for a call that waits for it. */
+  nextMark(): number {
+    this.#lastMark += 1
+    return this.#lastMark
   }
 
   /** No room for one more connection, or for a datagram of a stranger. */
@@ -84,13 +92,23 @@ export class UnixSock extends Sock {
     return (this.state === 'listening' ? this.pending : this.queue).length >= this.limit
   }
 
+  /** What counts against SO_SNDBUF: messages not read, and those of calls that wait for their receiver. */
+  get inUse(): number {
+    let sum = this.charged
+    for (const { call } of this.waits) {
+      if (call.kind !== 'send' || !call.started || call.waitsFor === 0) continue
+      sum += messageCharge(call.bytes.length) ?? 0
+    }
+    return sum
+  }
+
   /** Whether a send would find room. */
   get hasRoom(): boolean {
-    return this.charged < this.options.sndBuf
+    return this.inUse < this.options.sndBuf
   }
 
   /** Whether poll says so, and whether those who wait to send are woken: a quarter is in use at most. */
   get writable(): boolean {
-    return this.state !== 'listening' && this.charged * 4 <= this.options.sndBuf
+    return this.state !== 'listening' && this.inUse * 4 <= this.options.sndBuf
   }
 }

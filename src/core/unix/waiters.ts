@@ -1,14 +1,32 @@
 /** Calls that wait for room in another socket's queue: a connect for its listener, a datagram for its receiver. */
 import type { ConnectCall, SendCall } from '../socket/call.ts'
 import type { Context } from '../socket/context.ts'
-import type { Sock, SockId } from '../socket/sock.ts'
-import type { WaitKind } from '../socket/wait.ts'
-import type { UnixSock } from './unix-sock.ts'
+import type { Wait } from '../socket/wait.ts'
+import type { UnixSock, Waiter } from './unix-sock.ts'
 
 /** Notes that `call` on `sock` found the queue of `target` full. */
-export function waitForRoom(target: UnixSock, sock: UnixSock, call: ConnectCall | SendCall): void {
+export function waitForRoom(
+  context: Context,
+  target: UnixSock,
+  sock: UnixSock,
+  call: ConnectCall | SendCall,
+): void {
+  const { ticket } = call
+  const noted = call.waitsFor === target.id && ticket !== 0
+  if (noted && target.waiters.some((waiter) => waiter.ticket === ticket)) return
+  // Calls that were given up, or that could not wait, leave their notes: now and then these are cleared away.
+  const { length } = target.waiters
+  if ((length & (length - 1)) === 0) {
+    target.waiters = target.waiters.filter((waiter) => waitOf(context, target, waiter) !== null)
+  }
   call.waitsFor = target.id
-  if (!target.waiters.includes(sock.id)) target.waiters.push(sock.id)
+  call.ticket = target.nextMark()
+  target.waiters.push({ sock: sock.id, ticket: call.ticket })
+}
+
+/** Whether a call inside its system call still waits for its turn, whatever else has woken its socket. */
+export function keepsWaiting(call: ConnectCall | SendCall, mayBlock: boolean): boolean {
+  return mayBlock && call.waitsFor !== 0 && call.ticket !== 0
 }
 
 /**
@@ -18,30 +36,34 @@ export function waitForRoom(target: UnixSock, sock: UnixSock, call: ConnectCall 
  */
 export function wakeWaiters(context: Context, target: UnixSock, all: boolean): void {
   if (target.waiters.length === 0) return
-  const left: SockId[] = []
+  const left: Waiter[] = []
   let woken = false
-  for (const id of target.waiters) {
-    const sock = context.peek(id)
-    const kind = sock === undefined ? null : waitsAs(sock, target.id)
-    if (sock === undefined || kind === null) continue
-    if (kind === 'call' && woken && !all) {
-      left.push(id)
+  for (const waiter of target.waiters) {
+    const wait = waitOf(context, target, waiter)
+    if (wait === null) continue
+    if (wait.kind === 'call' && woken && !all) {
+      left.push(waiter)
       continue
     }
-    if (kind === 'call') woken = true
-    context.wake(sock)
+    if (wait.kind === 'call') woken = true
+    wake(context, target, waiter)
   }
   target.waiters = left
 }
 
-/** How a call on `sock` waits for `target`, or null when it has been given up. */
-function waitsAs(sock: Sock, target: SockId): WaitKind | null {
-  let kind: WaitKind | null = null
-  for (const wait of sock.waits) {
-    const { call } = wait
-    if ((call.kind !== 'send' && call.kind !== 'connect') || call.waitsFor !== target) continue
-    if (wait.kind === 'call') return 'call'
-    kind = 'ready'
-  }
-  return kind
+/** The wait that a waiter stands for, or null when it has been given up. */
+function waitOf(context: Context, target: UnixSock, waiter: Waiter): Wait | null {
+  const wait = context.peek(waiter.sock)?.waits.find(({ call }) => {
+    if (call.kind !== 'send' && call.kind !== 'connect') return false
+    return call.waitsFor === target.id && call.ticket === waiter.ticket
+  })
+  return wait ?? null
+}
+
+function wake(context: Context, target: UnixSock, waiter: Waiter): void {
+  const sock = context.edit(waiter.sock)
+  const call = waitOf(context, target, waiter)?.call
+  if (sock === undefined || (call?.kind !== 'send' && call?.kind !== 'connect')) return
+  call.ticket = 0
+  context.wake(sock)
 }

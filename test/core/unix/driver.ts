@@ -210,6 +210,32 @@ export class UnixHost {
     return (this.#now(poll(this.kernel, [{ descriptor: fd, events }], 0) as Answer) as number[])[0]!
   }
 
+  /** A socket with a name. */
+  named(type: number, name: string): number {
+    const fd = this.socket(type)
+    this.bind(fd, name)
+    return fd
+  }
+
+  /** A socket with a name that listens. */
+  listener(type: number, name: string, backlog = 5): number {
+    const fd = this.named(type, name)
+    this.listen(fd, backlog)
+    return fd
+  }
+
+  /** A socket that has called connect. */
+  client(type: number, name: string): number {
+    const fd = this.socket(type)
+    this.connect(fd, name)
+    return fd
+  }
+
+  /** The descriptor of the next connection. */
+  accepted(fd: number): number {
+    return (this.accept(fd).outcome as AcceptedDescriptor).descriptor
+  }
+
   // Calls that may wait
 
   pollLater(entries: readonly PollEntry[], timeout: Micros): Pending<number[]> {
