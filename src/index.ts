@@ -5,6 +5,31 @@ export type * from './adapters/api/file.ts'
 export type * from './adapters/api/host.ts'
 export type * from './adapters/api/polling.ts'
 export type * from './adapters/api/socket.ts'
+export {
+  BaseServer,
+  type RequestHandlerClass,
+  type ServeOptions,
+} from './adapters/servers/base-server.ts'
+export {
+  BaseRequestHandler,
+  type DatagramRequest,
+  DatagramRequestHandler,
+  StreamRequestHandler,
+} from './adapters/servers/request-handlers.ts'
+export {
+  TCPServer,
+  UDPServer,
+  UnixDatagramServer,
+  UnixStreamServer,
+} from './adapters/servers/servers.ts'
+export {
+  type Threading,
+  ThreadingMixIn,
+  ThreadingTCPServer,
+  ThreadingUDPServer,
+  ThreadingUnixDatagramServer,
+  ThreadingUnixStreamServer,
+} from './adapters/servers/threading.ts'
 export type { LinkControl, LinkOptions } from './adapters/sim/link-control.ts'
 export type { SimulatedHostOptions, SimulateOptions } from './adapters/sim/options.ts'
 export type { SimulatedHost } from './adapters/sim/simulated-host.ts'

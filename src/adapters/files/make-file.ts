@@ -5,7 +5,7 @@ import type { SocketCore } from '../socket/socket-core.ts'
 import { BufferedFile, UnbufferedFile } from './binary-file.ts'
 import { codecOf, readErrorHandling } from './codec.ts'
 import { readNewline } from './newlines.ts'
-import { RawFile } from './raw-file.ts'
+import { RawSocketFile } from './raw-socket-file.ts'
 import { BufferedTextFile, type TextSettings } from './text-file.ts'
 
 const BUFFER_SIZE = 8192
@@ -23,7 +23,7 @@ export function makeFile(
   const size = bufferSize(options.buffering)
   if (size === 0 && !binary) throw valueError('unbuffered streams must be binary')
   const settings = binary ? null : textSettings(options)
-  const raw = new RawFile(socket, reads, writes)
+  const raw = new RawSocketFile(socket, reads, writes)
   const shown = `${reads ? 'r' : ''}${writes ? 'w' : ''}`
   if (settings !== null) return new BufferedTextFile(raw, mode, size, settings)
   return size === 0

@@ -1,30 +1,23 @@
-/** A socket as an unbuffered file: what Python calls SocketIO. */
+/** What files are built on: bytes in and out, one system call at a time. */
 import { osError, valueError } from '../../core/arguments.ts'
-import { SocketError, SocketTimeout } from '../../core/errno.ts'
 import type { CallOptions } from '../api/call-options.ts'
-import { NO_OPTIONS } from '../api/call-options.ts'
-import { recv } from '../socket/receiving.ts'
-import { send } from '../socket/sending.ts'
-import type { SocketCore } from '../socket/socket-core.ts'
 
-export class RawFile {
+export abstract class RawFile {
   readonly reads: boolean
   readonly writes: boolean
   closed = false
-  readonly #socket: SocketCore
-  /** A timeout has cut the stream at a place that nobody knows: there is no reading on. */
-  #timedOut = false
 
-  constructor(socket: SocketCore, reads: boolean, writes: boolean) {
-    this.#socket = socket
+  constructor(reads: boolean, writes: boolean) {
     this.reads = reads
     this.writes = writes
-    socket.holdByFile()
   }
 
-  get descriptor(): number {
-    return this.#socket.descriptor
-  }
+  abstract get descriptor(): number
+  /** What one system call gives: nothing at the end of the stream, null when it would have to wait. */
+  abstract read(size: number, options: CallOptions): Promise<Uint8Array | null>
+  /** How many bytes one system call took; null when it would have to wait. */
+  abstract write(bytes: Uint8Array, options: CallOptions): Promise<number | null>
+  protected abstract release(): Promise<void>
 
   checkReadable(): void {
     this.#checkOpen()
@@ -40,34 +33,9 @@ export class RawFile {
     if (this.closed) throw valueError('I/O operation on closed file.')
   }
 
-  /** What one system call gives: nothing at the end of the stream, null when the socket would have to wait. */
-  async read(size: number, options: CallOptions): Promise<Uint8Array | null> {
-    if (this.#timedOut) throw osError('cannot read from timed out object')
-    try {
-      return await recv(this.#socket, size, 0, options)
-    } catch (error) {
-      if (error instanceof SocketTimeout) this.#timedOut = true
-      return orNull(error)
-    }
-  }
-
-  /** How many bytes one system call took; null when the socket would have to wait. */
-  async write(bytes: Uint8Array, options: CallOptions): Promise<number | null> {
-    try {
-      return await send(this.#socket, bytes, 0, options)
-    } catch (error) {
-      return orNull(error)
-    }
-  }
-
   async close(): Promise<void> {
     if (this.closed) return
     this.closed = true
-    await this.#socket.releaseByFile(NO_OPTIONS)
+    await this.release()
   }
-}
-
-function orNull(error: unknown): null {
-  if (error instanceof SocketError && error.code === 'EAGAIN') return null
-  throw error
 }

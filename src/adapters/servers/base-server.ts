@@ -1,0 +1,180 @@
+/**
+ * Python's socketserver: the loop that waits for requests and hands them to handlers. What a request is, and where it
+ * comes from, is for the kinds of servers to say.
+ */
+import type { Address } from '../../core/address/format.ts'
+import type { AddressArgument } from '../../core/address/parse.ts'
+import { SocketError } from '../../core/errno.ts'
+import type { Timeout } from '../api/call-options.ts'
+import type { Host } from '../api/host.ts'
+import type { Socket } from '../api/socket.ts'
+
+/** Makes what serves a request. */
+export type RequestHandlerClass<Request> = new (
+  request: Request,
+  clientAddress: Address | null,
+  // biome-ignore lint/suspicious/noExplicitAny: a handler names the kind of server that it wants
+  server: any,
+) => { serve(): Promise<void> }
+
+/** How often a server that serves for ever looks after other things, milliseconds; null only between requests. */
+export interface ServeOptions {
+  readonly pollInterval?: Timeout
+}
+
+export abstract class BaseServer<Request> implements AsyncDisposable {
+  readonly host: Host
+  readonly RequestHandlerClass: RequestHandlerClass<Request>
+  /** How long `handleRequest` waits, milliseconds; null for ever. */
+  timeout: Timeout = null
+  serverAddress: AddressArgument
+  #stop: AbortController | null = null
+  #stopped: Promise<void> = Promise.resolve()
+
+  constructor(host: Host, serverAddress: AddressArgument, handler: RequestHandlerClass<Request>) {
+    this.host = host
+    this.serverAddress = serverAddress
+    this.RequestHandlerClass = handler
+  }
+
+  /** What the server listens on. */
+  abstract readonly socket: Socket
+  /** The next request and who makes it. */
+  abstract getRequest(): Promise<[request: Request, clientAddress: Address | null]>
+  abstract serverBind(): Promise<void>
+  abstract serverActivate(): Promise<void>
+
+  /** A server that is bound and listens. */
+  static async open<A extends readonly unknown[], S extends BaseServer<never>>(
+    this: new (
+      ...args: A
+    ) => S,
+    ...args: A
+  ): Promise<S> {
+    // biome-ignore lint/complexity/noThisInStatic: the class that was asked
+    const server = new this(...args)
+    try {
+      await server.serverBind()
+      await server.serverActivate()
+      return server
+    } catch (error) {
+      await server.serverClose()
+      throw error
+    }
+  }
+
+  fileno(): number {
+    return this.socket.fileno()
+  }
+
+  /**
+   * Handles requests until `shutdown`. Waiting for one counts as rest: nobody is told of a deadlock when all the world
+   * waits for a server's next request.
+   */
+  async serveForever({ pollInterval = null }: ServeOptions = {}): Promise<void> {
+    const stop = new AbortController()
+    this.#stop = stop
+    let stopped = (): void => {}
+    this.#stopped = new Promise((resolve) => {
+      stopped = resolve
+    })
+    try {
+      while (!stop.signal.aborted) {
+        if (await this.#ready(pollInterval, stop.signal)) await this.#handleReady()
+        await this.serviceActions()
+      }
+    } finally {
+      this.#stop = null
+      stopped()
+    }
+  }
+
+  /** Whether a request has come before the time or the signal. */
+  async #ready(timeout: Timeout, signal: AbortSignal): Promise<boolean> {
+    try {
+      const options = { signal, background: true }
+      const [readable] = await this.host.select([this.socket], [], [], timeout, options)
+      return readable.length > 0 && !signal.aborted
+    } catch (error) {
+      if (signal.aborted) return false
+      throw error
+    }
+  }
+
+  /** Ends `serveForever`; resolves when it has. */
+  async shutdown(): Promise<void> {
+    this.#stop?.abort()
+    await this.#stopped
+  }
+
+  /** Called by `serveForever` after every request and every `pollInterval`. */
+  serviceActions(): Promise<void> | void {}
+
+  /** Handles one request; calls `handleTimeout` when none comes within `timeout` (or the socket's own). */
+  async handleRequest(): Promise<void> {
+    const limits = [this.socket.gettimeout(), this.timeout].filter((limit) => limit !== null)
+    const timeout = limits.length === 0 ? null : Math.min(...limits)
+    const [readable] = await this.host.select([this.socket], [], [], timeout)
+    if (readable.length > 0) await this.#handleReady()
+    else await this.handleTimeout()
+  }
+
+  async #handleReady(): Promise<void> {
+    let request: Request
+    let address: Address | null
+    try {
+      ;[request, address] = await this.getRequest()
+    } catch (error) {
+      // Somebody was quicker, or the connection is gone again.
+      if (error instanceof SocketError) return
+      throw error
+    }
+    if (!(await this.verifyRequest(request, address))) {
+      await this.shutdownRequest(request)
+      return
+    }
+    try {
+      await this.processRequest(request, address)
+    } catch (error) {
+      await this.handleError(request, address, error)
+      await this.shutdownRequest(request)
+    }
+  }
+
+  handleTimeout(): Promise<void> | void {}
+
+  /** Whether to process the request. */
+  verifyRequest(_request: Request, _address: Address | null): Promise<boolean> | boolean {
+    return true
+  }
+
+  /** Serves the request and ends it. */
+  async processRequest(request: Request, address: Address | null): Promise<void> {
+    await this.finishRequest(request, address)
+    await this.shutdownRequest(request)
+  }
+
+  async finishRequest(request: Request, address: Address | null): Promise<void> {
+    await new this.RequestHandlerClass(request, address, this).serve()
+  }
+
+  /** Ends a request in good order. */
+  shutdownRequest(request: Request): Promise<void> {
+    return this.closeRequest(request)
+  }
+
+  async closeRequest(_request: Request): Promise<void> {}
+
+  async serverClose(): Promise<void> {
+    await this.socket.close()
+  }
+
+  /** A handler threw. Prints it; the server goes on. */
+  handleError(_request: Request, address: Address | null, error: unknown): Promise<void> | void {
+    console.error(`Exception occurred during processing of request from ${String(address)}`, error)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.serverClose()
+  }
+}

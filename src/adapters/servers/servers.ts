@@ -1,0 +1,91 @@
+/** The kinds of servers: what they listen on, and what a request is to them. */
+import type { Address } from '../../core/address/format.ts'
+import type { AddressArgument } from '../../core/address/parse.ts'
+import { AF_INET, AF_UNIX } from '../../core/constants/families.ts'
+import { SHUT_WR } from '../../core/constants/shutdown.ts'
+import { SO_REUSEADDR, SO_REUSEPORT, SOL_SOCKET } from '../../core/constants/socket-options.ts'
+import { SOCK_DGRAM, SOCK_STREAM } from '../../core/constants/types.ts'
+import { SocketError } from '../../core/errno.ts'
+import type { Host } from '../api/host.ts'
+import type { Socket } from '../api/socket.ts'
+import { BaseServer, type RequestHandlerClass } from './base-server.ts'
+import type { DatagramRequest } from './request-handlers.ts'
+
+/** What servers over sockets share: the socket and its address. */
+abstract class SocketServer<Request> extends BaseServer<Request> {
+  readonly addressFamily: number = AF_INET
+  readonly socketType: number = SOCK_STREAM
+  /** The backlog. */
+  requestQueueSize = 5
+  /** Sets SO_REUSEADDR before binding. */
+  allowReuseAddress = false
+  /** Sets SO_REUSEPORT before binding. */
+  allowReusePort = false
+  #socket: Socket | null = null
+
+  override get socket(): Socket {
+    this.#socket ??= this.host.socket(this.addressFamily, this.socketType)
+    return this.#socket
+  }
+
+  override async serverBind(): Promise<void> {
+    if (this.allowReuseAddress) this.socket.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+    if (this.allowReusePort) this.socket.setsockopt(SOL_SOCKET, SO_REUSEPORT, 1)
+    await this.socket.bind(this.serverAddress)
+    this.serverAddress = this.socket.getsockname()
+  }
+}
+
+/** Connections: each is a request. */
+export class TCPServer extends SocketServer<Socket> {
+  override async serverActivate(): Promise<void> {
+    await this.socket.listen(this.requestQueueSize)
+  }
+
+  override getRequest(): Promise<[Socket, Address]> {
+    return this.socket.accept()
+  }
+
+  override async shutdownRequest(request: Socket): Promise<void> {
+    try {
+      await request.shutdown(SHUT_WR)
+    } catch (error) {
+      // The client has gone already.
+      if (!(error instanceof SocketError)) throw error
+    }
+    await this.closeRequest(request)
+  }
+
+  override closeRequest(request: Socket): Promise<void> {
+    return request.close()
+  }
+}
+
+/** Datagrams: each is a request. */
+export class UDPServer extends SocketServer<DatagramRequest> {
+  override readonly socketType: number = SOCK_DGRAM
+  /** Longer datagrams are cut. */
+  maxPacketSize = 8192
+
+  override async serverActivate(): Promise<void> {}
+
+  override async getRequest(): Promise<[DatagramRequest, Address | null]> {
+    const [packet, address] = await this.socket.recvfrom(this.maxPacketSize)
+    return [[packet, this.socket], address]
+  }
+}
+
+export class UnixStreamServer extends TCPServer {
+  override readonly addressFamily: number = AF_UNIX
+}
+
+export class UnixDatagramServer extends UDPServer {
+  override readonly addressFamily: number = AF_UNIX
+}
+
+/** What every server is made from. */
+export type ServerArguments<Request> = [
+  host: Host,
+  serverAddress: AddressArgument,
+  handler: RequestHandlerClass<Request>,
+]
