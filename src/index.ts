@@ -1,8 +1,10 @@
 /** Sockets without a network: the simulated world, and what programs on any host use. */
 
+export { cmsgLen, cmsgSpace, recvFds, sendFds } from './adapters/ancillary.ts'
 export type { Buffer, CallOptions, Data, Timeout } from './adapters/api/call-options.ts'
 export type * from './adapters/api/file.ts'
 export type * from './adapters/api/host.ts'
+export type * from './adapters/api/host-files.ts'
 export type * from './adapters/api/polling.ts'
 export type * from './adapters/api/socket.ts'
 export {

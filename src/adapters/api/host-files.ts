@@ -1,9 +1,14 @@
-/** The part of a file system that local sockets need. Paths are as `bind` takes them. Errors are `SocketError`s. */
+/**
+ * The part of a file system that local sockets need. Paths are as `bind` takes them; errors are `SocketError`s that
+ * name the path.
+ */
 
 export interface HostFiles {
   /** Removes a file or a socket. */
   unlink(path: string): Promise<void>
   exists(path: string): Promise<boolean>
+  /** Whether it is a socket; rejects when there is nothing. */
+  isSocket(path: string): Promise<boolean>
   mkdir(path: string): Promise<void>
   rename(from: string, to: string): Promise<void>
   /** Sets the permission bits. */

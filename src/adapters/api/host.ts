@@ -8,6 +8,7 @@
 import type { Address } from '../../core/address/format.ts'
 import type { AddressArgument } from '../../core/address/parse.ts'
 import type { CallOptions, Timeout } from './call-options.ts'
+import type { HostFiles } from './host-files.ts'
 import type { Epoll, Poll, Pollable, Selected } from './polling.ts'
 import type { Socket } from './socket.ts'
 
@@ -61,6 +62,8 @@ export interface Host {
   readonly name: string
   /** Milliseconds on the host's clock. */
   readonly now: number
+  /** The files that local sockets leave behind. */
+  readonly files: HostFiles
 
   /** Resolves after so many milliseconds of the host's clock. */
   sleep(ms: number, options?: CallOptions): Promise<void>

@@ -13,6 +13,7 @@ import type {
   ServerOptions,
   SocketOptions,
 } from '../api/host.ts'
+import type { HostFiles } from '../api/host-files.ts'
 import type { Epoll, Poll, Pollable, Selected } from '../api/polling.ts'
 import { getaddrinfo } from '../names/getaddrinfo.ts'
 import { getnameinfo } from '../names/getnameinfo.ts'
@@ -41,6 +42,10 @@ export class KernelHost implements Host {
 
   get now(): number {
     return toMs(this.#core.port.now)
+  }
+
+  get files(): HostFiles {
+    return this.#core.port.files
   }
 
   sleep(ms: number, options = NO_OPTIONS): Promise<void> {

@@ -22,6 +22,13 @@ export interface ServeOptions {
   readonly pollInterval?: Timeout
 }
 
+/** What opening a server takes. */
+interface Openable {
+  serverBind(): Promise<void>
+  serverActivate(): Promise<void>
+  serverClose(): Promise<void>
+}
+
 export abstract class BaseServer<Request> implements AsyncDisposable {
   readonly host: Host
   readonly RequestHandlerClass: RequestHandlerClass<Request>
@@ -45,13 +52,12 @@ export abstract class BaseServer<Request> implements AsyncDisposable {
   abstract serverActivate(): Promise<void>
 
   /** A server that is bound and listens. */
-  static async open<A extends readonly unknown[], S extends BaseServer<never>>(
+  static async open<A extends readonly unknown[], S extends Openable>(
     this: new (
       ...args: A
     ) => S,
     ...args: A
   ): Promise<S> {
-    // biome-ignore lint/complexity/noThisInStatic: the class that was asked
     const server = new this(...args)
     try {
       await server.serverBind()

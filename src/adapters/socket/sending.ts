@@ -2,6 +2,7 @@
 import type { SocketAddress } from '../../core/address/socket-address.ts'
 import type { Answer } from '../../core/answer.ts'
 import { cInt, pythonType, typeError, valueError } from '../../core/arguments.ts'
+import { AF_UNIX } from '../../core/constants/families.ts'
 import { SOCK_STREAM } from '../../core/constants/types.ts'
 import { blockingCall } from '../../core/kernel/calls.ts'
 import { type ControlMessage, NO_CONTROL, SendCall } from '../../core/socket/call.ts'
@@ -33,13 +34,24 @@ function transmit<T>(
   )
 }
 
+/**
+ * The bytes of what a program sends, as the kernel may keep them. TCP copies what it takes; the others keep the bytes
+ * as they are, so that they get a copy.
+ */
+function sendable(socket: SocketCore, data: unknown): Uint8Array {
+  const bytes = dataBytes(data)
+  const { family, type } = socket
+  const copies = typeof data === 'string' || (type === SOCK_STREAM && family !== AF_UNIX)
+  return copies ? bytes : new Uint8Array(bytes)
+}
+
 export async function send(
   socket: SocketCore,
   data: unknown,
   flags: number,
   options: CallOptions,
 ): Promise<number> {
-  return transmit(socket, 'send', plain(dataBytes(data), flags, false), options)
+  return transmit(socket, 'send', plain(sendable(socket, data), flags, false), options)
 }
 
 export async function sendall(
@@ -48,7 +60,7 @@ export async function sendall(
   flags: number,
   options: CallOptions,
 ): Promise<void> {
-  return transmit(socket, 'send', plain(dataBytes(data), flags, true), options)
+  return transmit(socket, 'send', plain(sendable(socket, data), flags, true), options)
 }
 
 function plain(bytes: Uint8Array, flags: number, all: boolean): SendCall {
@@ -67,7 +79,7 @@ export async function sendto(
   if (given < 1 || given > 2) {
     throw typeError(`sendto() takes 2 or 3 arguments (${1 + Math.max(given, 0)} given)`)
   }
-  const bytes = dataBytes(data)
+  const bytes = sendable(socket, data)
   const flags = given === 2 ? cInt(rest[0]) : 0
   const parsed = socket.readAddress('sendto', rest[given - 1])
   const address = parsed instanceof Promise ? await parsed : parsed
