@@ -37,7 +37,7 @@ describe('yielding to the event loop', () => {
   })
 
   test('with timers as a last resort', async () => {
-    const defer = choose({ setTimeout: (run, delay) => setImmediate(run, delay) })
+    const defer = choose({ setTimeout: (run) => setImmediate(run) })
     expect(await order(defer)).toEqual(IN_ORDER)
   })
 

@@ -118,12 +118,11 @@ describe('a socket', () => {
     await near.sendall(new Uint16Array([0x6261]))
     await near.sendall(Uint8Array.of(0x63).buffer)
     await near.sendmsg(['d', Uint8Array.of(0x65), new DataView(Uint8Array.of(0x66).buffer)])
-    expect(text((await far.makefile('rb').read(7)) as Uint8Array)).toBe('éabcde')
+    const file = far.makefile('rb')
+    expect(text((await file.read(8)) as Uint8Array)).toBe('éabcdef')
     const big = new Uint8Array(8_000_000).fill(1)
     const sending = near.sendall(big)
     big.fill(2)
-    const file = far.makefile('rb')
-    expect(text((await file.read(1)) as Uint8Array)).toBe('f')
     const bytes = (await file.read(big.length)) as Uint8Array
     expect(bytes.every((byte) => byte === 1)).toBe(true)
     await sending
