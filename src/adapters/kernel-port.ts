@@ -10,7 +10,6 @@ import type { Answer } from '../core/answer.ts'
 import type { Kernel } from '../core/kernel/kernel.ts'
 import type { SockId } from '../core/socket/sock.ts'
 import type { Micros } from '../core/time.ts'
-import type { HostFiles } from './api/host-files.ts'
 import type { PendingCall } from './pending-call.ts'
 
 /** What the resolver knows of one host: its canonical name first. */
@@ -52,7 +51,6 @@ export interface KernelPort {
   /** The time in microseconds: of the world's clock, or since the real host was opened. */
   readonly now: Micros
   readonly names: Names
-  readonly files: HostFiles
 
   /** Looks at the kernel without altering it. */
   read<T>(look: (kernel: Kernel) => T): T

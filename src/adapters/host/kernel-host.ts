@@ -26,6 +26,7 @@ import { select } from '../polling/select.ts'
 import { readTimeout, writeTimeout } from '../socket/timeout.ts'
 import * as connections from './connections.ts'
 import type { HostCore } from './host-core.ts'
+import { KernelFiles } from './kernel-files.ts'
 import { sleep } from './sleep.ts'
 import * as sockets from './sockets.ts'
 
@@ -45,7 +46,7 @@ export class KernelHost implements Host {
   }
 
   get files(): HostFiles {
-    return this.#core.port.files
+    return new KernelFiles(this.#core.port)
   }
 
   sleep(ms: number, options = NO_OPTIONS): Promise<void> {

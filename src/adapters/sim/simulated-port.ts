@@ -7,11 +7,9 @@ import type { SockId } from '../../core/socket/sock.ts'
 import type { Micros } from '../../core/time.ts'
 import type { Host as SimHost } from '../../sim/host.ts'
 import type { World } from '../../sim/world.ts'
-import type { HostFiles } from '../api/host-files.ts'
 import type { Cancel, KernelCall, KernelPort, NameEntry, Names } from '../kernel-port.ts'
 import type { PendingCall } from '../pending-call.ts'
 import type { Conductor } from './conductor.ts'
-import { SimulatedFiles } from './simulated-files.ts'
 
 /** A world as its ports see it. */
 export interface PortWorld {
@@ -43,10 +41,6 @@ export class SimulatedPort implements KernelPort, Names {
 
   get names(): Names {
     return this
-  }
-
-  get files(): HostFiles {
-    return new SimulatedFiles(this.#host.kernel)
   }
 
   byName(name: string): NameEntry | null {

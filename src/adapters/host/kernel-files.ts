@@ -1,13 +1,18 @@
-/** The files of a simulated host, which its kernel keeps as names of local sockets. */
+/** The files that the kernel keeps as names of local sockets. */
 import { type ErrnoName, SocketError } from '../../core/errno.ts'
 import type { Kernel } from '../../core/kernel/kernel.ts'
 import type { HostFiles } from '../api/host-files.ts'
+import type { KernelPort } from '../kernel-port.ts'
 
-export class SimulatedFiles implements HostFiles {
-  readonly #kernel: Kernel
+export class KernelFiles implements HostFiles {
+  readonly #port: KernelPort
 
-  constructor(kernel: Kernel) {
-    this.#kernel = kernel
+  constructor(port: KernelPort) {
+    this.#port = port
+  }
+
+  get #kernel(): Kernel {
+    return this.#port.read((kernel) => kernel)
   }
 
   async unlink(path: string): Promise<void> {
