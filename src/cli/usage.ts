@@ -1,0 +1,23 @@
+/** What the command says about itself. */
+
+export const USAGE = `Usage: dryport <command> [options]
+
+  run FILE         run a program: a TypeScript or JavaScript file whose default export
+                   is a function (host, log) => Promise<void>
+  tutorials        run the socket tutorials' programs, and show what the queues held
+
+Options of run:
+  --on WORLD       sim (default), real, or both: then the two transcripts are compared
+  --seed N         of the simulated world: the same seed, the same run (default 1)
+  --profile NAME   whose rules it follows: linux (default), bsd, windows, refuse
+  --trace          print what happens in it, packet by packet, on standard output
+  --limit SECONDS  of real time that the program may take (default 60; with --on real: any)
+
+  -h, --help       this text
+  -v, --version    the version
+
+It exits with 0 when the program ended well (and, with --on both, said the same in both
+worlds), with 1 when it did not, with 2 when the command itself makes no sense.`
+
+/** A command line that makes no sense. */
+export class UsageError extends Error {}

@@ -1,0 +1,62 @@
+/** Runs a program in a world and keeps what it said. */
+
+import { simulate } from '../adapters/sim/simulated-world.ts'
+import type { ProfileName } from '../core/kernel/profile.ts'
+import { formatTime } from '../core/time.ts'
+import type { TraceEvent } from '../sim/trace.ts'
+import type { Program } from './load.ts'
+import { settle } from './settle.ts'
+
+export const WORLDS = ['sim', 'real'] as const
+export type WorldName = (typeof WORLDS)[number]
+
+/** What the worlds are called in sentences. */
+export const WORLD_TEXT = { sim: 'simulated', real: 'real' } as const
+
+/** The one host of the simulated world: its loopback carries server and client. */
+export const HOST = 'host'
+
+/** How a program ended. */
+export interface Outcome {
+  readonly world: WorldName
+  /** What it logged. */
+  readonly lines: readonly string[]
+  /** What it threw, if it did. */
+  readonly failure: { readonly thrown: unknown } | undefined
+  /** How long it ran by its host's clock, in milliseconds. */
+  readonly lasted: number
+  /** How long that took really, in milliseconds. */
+  readonly took: number
+}
+
+export interface RunOptions {
+  readonly seed?: number | undefined
+  readonly profile?: ProfileName | undefined
+  /** Milliseconds of real time that the program may take; null: any. */
+  readonly limit?: number | null | undefined
+  /** Told each line as it is logged, with the host's clock as text. */
+  readonly onLine?: ((line: string, at: string) => void) | undefined
+  /** Told what happens in the simulated world. */
+  readonly onEvent?: ((event: TraceEvent) => void) | undefined
+}
+
+/** On one host of a simulated world. */
+export async function runSimulated(program: Program, options: RunOptions = {}): Promise<Outcome> {
+  const { seed, profile, limit = null, onLine, onEvent } = options
+  const world = simulate({
+    ...(seed === undefined ? {} : { seed }),
+    ...(profile === undefined ? {} : { profile }),
+  })
+  const host = world.host(HOST)
+  if (onEvent !== undefined) world.trace$.subscribe(onEvent)
+  const lines: string[] = []
+  const log = (line: string): void => {
+    lines.push(String(line))
+    onLine?.(String(line), formatTime(world.world.now))
+  }
+  const began = performance.now()
+  const failure = await settle(() => program(host, log), limit)
+  const took = performance.now() - began
+  world.close()
+  return { world: 'sim', lines, failure, lasted: world.now, took }
+}
