@@ -81,7 +81,7 @@ export async function recvInto(
   if (size === NOTHING) return 0
   const received = await receive(socket, 'recv', new RecvCall(size, flags, 0), options)
   into.set(received.bytes)
-  return received.length
+  return flags & MSG_TRUNC ? received.length : received.bytes.length
 }
 
 export async function recvfromInto(
@@ -97,7 +97,8 @@ export async function recvfromInto(
   if (into.length < size) throw valueError('nbytes is greater than the length of the buffer')
   const received = await receive(socket, 'recvfrom', new RecvCall(size, flags, 0), options)
   into.set(received.bytes)
-  return [received.length, ownAddress(received.address)]
+  const count = flags & MSG_TRUNC ? received.length : received.bytes.length
+  return [count, ownAddress(received.address)]
 }
 
 export async function recvmsg(

@@ -66,7 +66,7 @@ export function bindInet(
   }
   if (address.port !== 0) sock.locks |= BOUND_PORT
   sock.localPort = sock.heldPort
-  sock.remoteIp = anyOf(sock)
+  if (sock.family === AF_INET) sock.remoteIp = anyOf(sock)
   sock.remotePort = 0
   return answer
 }

@@ -60,7 +60,10 @@ export abstract class InetSock extends Sock {
       receiveQueue: base.receiveQueue,
       sendQueue: base.sendQueue,
       local: this.#written(isAny(this.boundIp) ? this.localIp : this.boundIp, this.localPort),
-      remote: this.remotePort === 0 ? null : this.#written(this.remoteIp, this.remotePort),
+      remote:
+        this.remotePort === 0 && isAny(this.remoteIp)
+          ? null
+          : this.#written(this.remoteIp, this.remotePort),
       listener: base.listener,
     }
   }

@@ -43,7 +43,7 @@ const PKTINFO_INDEX = 16
 
 /** A raw socket has a number from the start: its protocol. */
 function bound({ sock }: Subject): boolean {
-  return (kindOf(sock) & RAW6) !== 0 || (sock as InetSock).localPort !== 0
+  return (kindOf(sock) & RAW6) !== 0 || (sock as InetSock).heldPort !== 0
 }
 
 /** An int that a stream refuses, and refuses before it looks at the value. */

@@ -48,9 +48,13 @@ export class ConnectCall {
 /** accept(2). */
 export class AcceptCall {
   readonly kind = 'accept'
+  /** The call has waited. */
+  waited = false
 
   copy(): AcceptCall {
-    return this
+    const call = new AcceptCall()
+    call.waited = this.waited
+    return call
   }
 }
 

@@ -1,4 +1,5 @@
 /** From a half-open request to the record of a connection, in the accept queue. */
+import { BOUND_PORT } from '../inet/inet-sock.ts'
 import type { Context } from '../socket/context.ts'
 import { SHUT_SEND } from '../socket/sock.ts'
 import { syncMss, usableMtu } from './mss.ts'
@@ -21,7 +22,7 @@ export function admit(context: Context, listener: TcpSock, request: Request): Tc
   child.remoteIp = request.remoteIp
   child.remotePort = request.remotePort
   child.scopeId = listener.scopeId
-  child.locks = listener.locks
+  child.locks = listener.locks & ~BOUND_PORT
   occupySame(context, child, listener.heldPort)
   fillTcb(context, child, request)
   hash(context, child)

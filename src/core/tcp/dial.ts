@@ -5,6 +5,7 @@ import type { InetAddress } from '../address/socket-address.ts'
 import type { Answer } from '../answer.ts'
 import { chooseConnectPort } from '../inet/bind.ts'
 import { resolveDestination } from '../inet/destination.ts'
+import { AF_INET6 } from '../inet/inet-sock.ts'
 import { SYN } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import type { SockId } from '../socket/sock.ts'
@@ -39,6 +40,7 @@ export function dial(context: Context, sock: TcpSock, to: InetAddress): Answer<n
   if (chosen.value.replaces !== null) {
     replaceTimeWait(context, context.edit(chosen.value.replaces) as TimeWait)
   }
+  if (sock.family === AF_INET6 && !ip.includes(':')) sock.speaksV4 = true
   sock.remoteIp = ip
   sock.remotePort = port
   sock.error = null
@@ -58,7 +60,6 @@ function open(context: Context, sock: TcpSock, mtu: number): void {
   const { options } = sock
   const tcb = new Tcb()
   sock.tcb = tcb
-  sock.shut = 0
   sock.ended = false
   tcb.mtu = mtu
   tcb.iss = context.random() | 0
@@ -73,7 +74,8 @@ function open(context: Context, sock: TcpSock, mtu: number): void {
   tcb.cwndUsageSeq = tcb.sndNxt
   const most = mtu - headerSize(sock.remoteIp)
   tcb.advmss = options.maxSeg > 0 ? Math.min(options.maxSeg, most) : most
-  tcb.mssClamp = options.maxSeg > 0 ? options.maxSeg : 0xffff
+  const least = sock.remoteIp.includes(':') ? 1220 : 536
+  tcb.mssClamp = options.maxSeg > 0 ? options.maxSeg : least
   tcb.maxWindow = 0
   const { settings } = context
   tcb.timestampsOk = settings.tcp_timestamps === 1

@@ -42,8 +42,18 @@ export function dissolve(context: Context, sock: TcpSock): void {
     sock.error = 'ECONNRESET'
   }
   if (state !== 'CLOSE' && state !== 'LISTEN') finish(context, sock)
-  sock.tcb = new Tcb()
+  sock.tcb = afterDissolution(sock.tcb)
   forgetConnection(context, sock)
+}
+
+/** A fresh endpoint whose sequence numbers go on: what SIOCOUTQ shows until the next connection. */
+function afterDissolution(old: Tcb): Tcb {
+  const tcb = new Tcb()
+  tcb.sndUna = old.sndUna
+  tcb.writeSeq = (old.writeSeq + old.maxWindow + 2) | 0
+  tcb.sndNxt = tcb.writeSeq
+  tcb.mss = old.mss
+  return tcb
 }
 
 /** Half-open requests are forgotten; queued connections are reset (facts 3.4). */

@@ -50,6 +50,10 @@ function optionsOf(context: Context, sock: TcpSock): SegmentOptions {
 }
 
 export function sendPacket(context: Context, sock: TcpSock, segment: Segment): void {
+  if (sock.speaksV4 && sock.remoteIp.includes(':')) {
+    context.fire(OUT.mappedBefore)
+    return
+  }
   const { options } = sock
   const ttl = options.ttl ?? context.settings.ip_default_ttl
   context.emit(

@@ -159,17 +159,27 @@ function receiveFin(context: Context, sock: TcpSock): void {
   tcb.reassembly.clear()
 }
 
-/** URG: where the urgent byte is, in the stream (RFC 9293 3.8.5, with the pointer at the byte after it). */
+/**
+ * URG: where the urgent byte is, in the stream (RFC 9293 3.8.5, with the pointer at the byte after it). The byte itself
+ * is taken from whichever segment brings it, whether the segment is in order or not.
+ */
 export function receiveUrgentPointer(context: Context, sock: TcpSock, segment: Segment): void {
-  if ((segment.flags & URG) === 0) return
-  const { tcb } = sock
+  const { received } = sock
+  const readTo = (sock.tcb.rcvNxt - received.length) | 0
+  if ((segment.flags & URG) !== 0) announceUrgent(context, sock, segment, readTo)
+  if (received.urgentAt === null || received.urgentByte !== null) return
+  const at = (readTo + received.urgentAt - received.position - segment.seq) | 0
+  if (at < 0 || at >= segment.payload.length) return
+  received.urgentByte = segment.payload[at] as number
+  context.wake(sock)
+}
+
+function announceUrgent(context: Context, sock: TcpSock, segment: Segment, readTo: number): void {
   const { received } = sock
   const at = (segment.seq + segment.urgent - 1) | 0
-  const readTo = (tcb.rcvNxt - received.length) | 0
-  if (seqAfter(readTo, at) || seqBefore(at, tcb.rcvNxt)) return
+  if (seqAfter(readTo, at) || seqBefore(at, sock.tcb.rcvNxt)) return
   const offset = received.position + seqDiff(at, readTo)
   if (received.urgentAt !== null && offset <= received.urgentAt) return
   context.fire(IN.urgent)
-  context.wake(sock)
   received.markUrgent(offset)
 }

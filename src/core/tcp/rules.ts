@@ -149,6 +149,11 @@ export const OUT = rules('segment-out', {
     'sent again',
     'RFC 6298 5, RFC 6675, RFC 8985',
   ],
+  mappedBefore: [
+    'a segment to an IPv6 address from a socket that has once tried an IPv4-mapped one',
+    'it goes nowhere',
+    'Linux 6.18, asked by the fuzzer',
+  ],
   probe: [
     'the peer must say something',
     'an old sequence number without data',

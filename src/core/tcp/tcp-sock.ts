@@ -18,6 +18,8 @@ export class TcpSock extends StreamSock {
   tcb: Tcb = new Tcb()
   /** Segments of its four-tuple find this record. */
   hashed = false
+  /** It has once tried an IPv4-mapped address: from then on it speaks IPv4 only (a fault of Linux, asked by the fuzzer). */
+  speaksV4 = false
 
   static create(context: Context, family: number, options: OptionValues): TcpSock {
     return new TcpSock(
@@ -49,6 +51,7 @@ export class TcpSock extends StreamSock {
     this.copyStreamTo(copy)
     copy.tcb = this.tcb.copy()
     copy.hashed = this.hashed
+    copy.speaksV4 = this.speaksV4
     return copy
   }
 }

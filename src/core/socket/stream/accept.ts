@@ -10,13 +10,22 @@ import type { StreamSock } from './stream-sock.ts'
 export function accept(
   context: Context,
   sock: StreamSock,
-  _call: AcceptCall,
+  call: AcceptCall,
   mayBlock: boolean,
 ): Attempt<Accepted> {
   const { queues } = sock
-  if (sock.state !== 'LISTEN' || queues === null) return fail(ACCEPT.notListening, 'EINVAL')
+  if (sock.state !== 'LISTEN' || queues === null) {
+    if (call.waited && sock.acceptsToEnd !== 'all') {
+      if (sock.acceptsToEnd === 0 && mayBlock) return BLOCKED
+      sock.acceptsToEnd = 0
+    }
+    return fail(ACCEPT.notListening, 'EINVAL')
+  }
   const id = queues.accept.shift()
-  if (id === undefined) return mayBlock ? BLOCKED : fail(ACCEPT.wouldBlock, 'EAGAIN')
+  if (id === undefined) {
+    call.waited = true
+    return mayBlock ? BLOCKED : fail(ACCEPT.wouldBlock, 'EAGAIN')
+  }
   context.changed(sock, `accept queue ${queues.accept.length}/${queues.limit}`)
   const child = context.edit(id) as StreamSock
   child.parent = null

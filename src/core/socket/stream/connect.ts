@@ -13,11 +13,16 @@ export function connect(
   mayBlock: boolean,
 ): Attempt<undefined> {
   if (call.address === null) {
+    if (sock.state === 'LISTEN') sock.acceptsToEnd = 1
     sock.carrier.dissolve(context, sock)
     sock.association = 'unconnected'
     return done(CONNECT.dissolved, undefined)
   }
-  if (sock.association === 'connected') return fail(CONNECT.isConnected, 'EISCONN')
+  if (sock.association === 'connected') {
+    // Two calls waited for the same attempt: both have succeeded.
+    if (call.started && sock.state !== 'CLOSE') return done(CONNECT.ok, undefined)
+    return fail(CONNECT.isConnected, 'EISCONN')
+  }
   if (sock.association === 'unconnected') {
     // The attempt that this call waited for was ended by somebody else.
     if (call.started && sock.state === 'CLOSE') return outcome(sock)

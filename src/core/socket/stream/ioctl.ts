@@ -11,8 +11,9 @@ export function ioctl(_context: Context, sock: StreamSock, request: number): Ans
     case SIOCINQ: {
       if (sock.state === 'LISTEN') return fail(IOCTL.listening, 'EINVAL')
       if (sock.state === 'SYN_SENT' || sock.state === 'SYN_RECV') return done(IOCTL.unread, 0)
-      const toMark = received.urgentAt === null ? 0 : received.urgentAt - received.position
-      return done(IOCTL.unread, toMark > 0 ? Math.min(toMark, received.length) : received.length)
+      const toMark = received.urgentAt === null ? -1 : received.urgentAt - received.position
+      const stops = !sock.options.oobInline && toMark >= 0 && toMark < received.length
+      return done(IOCTL.unread, stops ? toMark : received.length)
     }
     case SIOCOUTQ:
       if (sock.state === 'LISTEN') return fail(IOCTL.listening, 'EINVAL')

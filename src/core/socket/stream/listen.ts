@@ -29,6 +29,7 @@ export function listen(context: Context, sock: StreamSock, backlog: number): Ans
     moveTo(context, sock, 'CLOSE')
     return fail(LISTEN.inUse, 'EADDRINUSE')
   }
+  sock.acceptsToEnd = 'all'
   sock.queues = new ListenQueues(clipped, limit)
   sock.localPort = sock.heldPort
   const refused = sock.carrier.listen(context, sock)

@@ -41,7 +41,6 @@ export class ReceiveQueue {
     this.#chunks.push({ bytes, cost })
     this.length += bytes.length
     this.cost += cost
-    if (this.urgentAt !== null && this.urgentByte === null) this.#findUrgentByte()
   }
 
   /** The urgent byte is at this stream offset; an earlier one becomes ordinary data. */
@@ -49,22 +48,6 @@ export class ReceiveQueue {
     this.urgentAt = offset
     this.urgentByte = null
     this.urgentTaken = false
-    this.#findUrgentByte()
-  }
-
-  #findUrgentByte(): void {
-    const at = (this.urgentAt as number) - this.position
-    if (at < 0 || at >= this.length) return
-    this.urgentByte = this.#at(at)
-  }
-
-  #at(offset: number): number {
-    let left = offset
-    for (let i = this.#head; ; i += 1) {
-      const { bytes } = this.#chunks[i] as Chunk
-      if (left < bytes.length) return bytes[left] as number
-      left -= bytes.length
-    }
   }
 
   /** Up to `size` bytes from `skip` on, without taking them. One chunk is not copied. */

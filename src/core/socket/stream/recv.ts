@@ -30,6 +30,9 @@ export function recv(
   if (call.flags & MSG_ERRQUEUE) return fail(RECV.errorQueue, 'EAGAIN')
   if (sock.state === 'LISTEN') return fail(RECV.listening, 'ENOTCONN')
   if (call.flags & MSG_OOB) return receiveUrgent(sock, call)
+  if (call.memo !== null && call.memo !== sock.dissolutions) {
+    return call.gathered > 0 ? answer(call, false) : fail(RECV.dissolved, 'EPIPE')
+  }
   const peek = (call.flags & MSG_PEEK) !== 0
   const target = call.flags & MSG_WAITALL ? call.size : Math.min(sock.options.rcvLowat, call.size)
   gather(context, sock, call, peek)
@@ -64,6 +67,7 @@ function wait(context: Context, sock: StreamSock, call: RecvCall, peek: boolean)
     call.gathered = 0
     call.parts = []
   }
+  call.memo = sock.dissolutions
   sock.carrier.consumed(context, sock, 0)
   return BLOCKED
 }

@@ -56,6 +56,11 @@ export const SEND = rules('send', {
 
 export const RECV = rules('recv', {
   listening: ['the socket listens', 'ENOTCONN', 'facts 1.5'],
+  dissolved: [
+    'the connection was dissolved by AF_UNSPEC while the call waited',
+    'EPIPE; the error stays pending',
+    'Linux 6.18, asked by the fuzzer',
+  ],
   notConnected: ['there never was a connection', 'ENOTCONN', 'facts 1.5'],
   ok: ['bytes wait', 'up to as many as asked for', 'facts 1.5'],
   peeked: ['MSG_PEEK and bytes wait', 'the same, and they stay', 'facts 4.4'],

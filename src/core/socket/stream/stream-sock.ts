@@ -14,6 +14,10 @@ export abstract class StreamSock extends InetSock {
   association: Association = 'unconnected'
   /** The peer has finished: what is queued is all there will be (SOCK_DONE). */
   ended = false
+  /** Whether a call that waits in accept hears that the socket no longer listens: shutdown tells all, AF_UNSPEC one. */
+  acceptsToEnd: 'all' | number = 'all'
+  /** How often a connection or an attempt was dissolved: calls that waited across one fail. */
+  dissolutions = 0
   received: ReceiveQueue = new ReceiveQueue()
   queues: ListenQueues | null = null
   /** The listener in whose accept queue this connection waits. */
@@ -60,6 +64,8 @@ export abstract class StreamSock extends InetSock {
     to.state = this.state
     to.association = this.association
     to.ended = this.ended
+    to.dissolutions = this.dissolutions
+    to.acceptsToEnd = this.acceptsToEnd
     to.received = this.received.copy()
     to.queues = this.queues === null ? null : this.queues.copy()
     to.parent = this.parent
