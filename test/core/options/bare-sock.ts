@@ -116,7 +116,10 @@ export function bareSock(
 export function bring(sock: Sock, to: string): void {
   if (!(sock instanceof BareInetSock)) throw new Error(`${to} of a local socket`)
   const loopback = sock.family === AF_INET6 ? '::1' : '127.0.0.1'
-  if (to === 'bind' || to === 'connect') sock.heldPort = 5000
+  if (to === 'bind' || to === 'connect') {
+    sock.localPort = 5000
+    sock.heldPort = 5000
+  }
   if (to === 'listen') sock.state = 10
   if (to === 'connect') {
     sock.state = 1
