@@ -6,3 +6,4 @@ export {
   type RealHostOptions,
   realHost,
 } from './adapters/real/real-host.ts'
+export { type StreamOptions, toStream } from './adapters/real/to-stream.ts'
