@@ -11,6 +11,7 @@ import { Interfaces } from './interfaces.ts'
 import { RealPort } from './real-port.ts'
 import { realStack } from './real-stack.ts'
 import { Timers } from './timers.ts'
+import { UnixStreams } from './unix-ops.ts'
 
 const { setTimeout, clearTimeout } = globalThis
 
@@ -36,6 +37,7 @@ export class RealHost extends KernelHost implements AsyncDisposable {
   constructor({ name, settings = {} }: RealHostOptions = {}) {
     const port = new RealPort(name)
     const { loop, machine } = port
+    const unix = new UnixStreams(machine, port.inner)
     const datagrams = new Datagrams(machine)
     const interfaces = new Interfaces(() => loop.now)
     const timers = new Timers(
@@ -45,12 +47,14 @@ export class RealHost extends KernelHost implements AsyncDisposable {
     const environment = new RealEnvironment({
       profile: PROFILES.linux,
       settings,
-      stack: realStack(datagrams),
+      stack: realStack(datagrams, unix),
       interfaces,
       rearm: (id, due) => timers.rearm(id, due),
     })
-    loop.drive(new Kernel(environment))
-    port.onPacket = (packet) => datagrams.send(loop.kernel, packet)
+    const kernel = new Kernel(environment)
+    kernel.unix = unix.names
+    loop.drive(kernel)
+    port.onPacket = (packet) => datagrams.send(kernel, packet)
     super(new HostCore(port, false))
     this.#port = port
     this.#timers = timers

@@ -11,6 +11,7 @@ import type { SockId } from '../../core/socket/sock.ts'
 import type { Micros } from '../../core/time.ts'
 import type { Cancel, KernelCall, KernelPort, Names } from '../kernel-port.ts'
 import type { PendingCall } from '../pending-call.ts'
+import { InnerCalls } from './inner-calls.ts'
 import { KeepAlive } from './keep-alive.ts'
 import { Machine } from './machine.ts'
 import { REAL_NAMES } from './names.ts'
@@ -31,6 +32,8 @@ export class RealPort implements KernelPort {
   readonly machine: Machine
   /** Takes the packets that sockets send. */
   onPacket: ((packet: Packet) => void) | null = null
+  /** Calls of the adapter itself. */
+  readonly inner: InnerCalls
   readonly #alive = new KeepAlive()
   #atOnce = 0
   readonly #pending = new Map<number, PendingCall>()
@@ -44,6 +47,7 @@ export class RealPort implements KernelPort {
     this.hostname = name
     this.loop = new RealLoop((effect) => this.#perform(effect))
     this.machine = new Machine(this.loop)
+    this.inner = new InnerCalls(this.loop)
   }
 
   get now(): Micros {
@@ -183,7 +187,10 @@ export class RealPort implements KernelPort {
     switch (effect.kind) {
       case 'completion': {
         const call = this.#pending.get(effect.wait)
-        if (call === undefined) return
+        if (call === undefined) {
+          this.inner.settle(effect.wait, effect.answer)
+          return
+        }
         this.#pending.delete(effect.wait)
         this.#alive.release()
         call.settle(effect.answer)

@@ -7,14 +7,17 @@ import { KERNEL } from '../../core/kernel/rules.ts'
 import type { Stack } from '../../core/kernel/stack.ts'
 import type { Context } from '../../core/socket/context.ts'
 import type { Sock } from '../../core/socket/sock.ts'
+import { makeUnixPair } from '../../core/unix/make.ts'
+import type { UnixSock } from '../../core/unix/unix-sock.ts'
 import { datagramOps, makeRealUdp } from './datagram-ops.ts'
 import type { Datagrams } from './datagrams.ts'
 import { makeRealStream } from './real-stream.ts'
 import { REAL } from './rules.ts'
 import { STREAM_CARRIER } from './stream-carrier.ts'
 import { REAL_STREAM_OPS } from './stream-ops.ts'
+import { makeRealUnix, type UnixStreams } from './unix-ops.ts'
 
-export function realStack(datagrams: Datagrams): Stack {
+export function realStack(datagrams: Datagrams, unix: UnixStreams): Stack {
   const { machine } = datagrams
   const streams = { ops: REAL_STREAM_OPS, carrier: STREAM_CARRIER, machine }
   const datagramCalls = datagramOps(datagrams)
@@ -32,7 +35,7 @@ export function realStack(datagrams: Datagrams): Stack {
     if (inet && type === SOCK_DGRAM) {
       return done(KERNEL.made, makeRealUdp(context, family, datagramCalls))
     }
-    return made
+    return done(KERNEL.made, makeRealUnix(context, made.value as UnixSock, unix))
   }
 
   /** Pairs stay within the process, where nobody else can have an end of them. */
@@ -42,8 +45,13 @@ export function realStack(datagrams: Datagrams): Stack {
     type: number,
     protocol: number,
   ): Answer<readonly [Sock, Sock]> {
-    if (machine.over && family === AF_UNIX) return fail(REAL.closed, 'ENETDOWN')
-    return HOST_STACK.pair(context, family, type, protocol)
+    if (family !== AF_UNIX) return HOST_STACK.pair(context, family, type, protocol)
+    return makeUnixPair(
+      context,
+      type,
+      protocol,
+      (within, kind, number = 0) => make(within, AF_UNIX, kind, number) as Answer<UnixSock>,
+    )
   }
 
   return { make, pair, receive: () => {} }

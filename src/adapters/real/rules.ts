@@ -13,7 +13,7 @@ export const REAL = rules('real', {
     'listen(2)',
   ],
   connectRefused: [
-    'the machine knows no way to the peer of a datagram socket',
+    'the machine knows no way to the peer of a datagram socket, or does not connect a Unix socket',
     'its errno, and the socket has no peer',
     'connect(2)',
   ],
@@ -21,7 +21,11 @@ export const REAL = rules('real', {
   joinRefused: ['the machine does not let the group be joined', 'its errno', 'ip(7)'],
   noUrgent: ['MSG_OOB: Node sends no urgent data', 'ENOTSUP', 'parity'],
   noRaw: ['a raw socket: Node has none', 'EPERM, as for an unprivileged user', 'parity'],
-  noKind: ['a kind of socket that Node does not have', 'ESOCKTNOSUPPORT', 'parity'],
+  noUnixName: [
+    'a name for a Unix socket of datagrams or records: Node has none of them',
+    'ENOTSUP',
+    'parity',
+  ],
   closed: ['the host has been disposed of', 'ENETDOWN', 'design 5'],
   abandoned: ['the host is disposed of while a call waits', 'EBADF', 'design 5'],
 })

@@ -33,15 +33,16 @@ export function makeUnix(context: Context, type: number, protocol = 0): Answer<U
   return done(KERNEL.made, freshRecord(context, kind, protocol, ops))
 }
 
-/** Two sockets connected to each other, not yet added. */
+/** Two sockets connected to each other, not yet added. `make` makes them. */
 export function makeUnixPair(
   context: Context,
   type: number,
   protocol = 0,
+  make: typeof makeUnix = makeUnix,
 ): Answer<readonly [UnixSock, UnixSock]> {
-  const one = makeUnix(context, type, protocol)
+  const one = make(context, type, protocol)
   if (one.failure !== null) return one as Answer<never>
-  const two = makeUnix(context, type, protocol)
+  const two = make(context, type, protocol)
   joinPair(context, one.value, two.value)
   joinPair(context, two.value, one.value)
   return done(one.rule, [one.value, two.value])

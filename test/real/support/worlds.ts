@@ -1,4 +1,7 @@
 /** The same test in both worlds: a body gets a host and must not be able to tell which one it is. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test as base, describe } from 'vitest'
 import {
   type Address,
@@ -11,6 +14,8 @@ import { realHost } from '../../../src/node.ts'
 
 interface Worlds {
   readonly host: Host
+  /** A folder where sockets may have names. */
+  readonly folder: string
 }
 
 const inSimulation = base.extend<Worlds>({
@@ -19,6 +24,7 @@ const inSimulation = base.extend<Worlds>({
     await using world = simulate({ seed: 1 })
     await use(world.host('machine'))
   },
+  folder: '/tmp',
 })
 
 const onMachine = base.extend<Worlds>({
@@ -26,6 +32,12 @@ const onMachine = base.extend<Worlds>({
   host: async ({}, use) => {
     await using host = realHost()
     await use(host)
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: see above.
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'dryport-'))
+    await use(folder)
+    await rm(folder, { recursive: true })
   },
 })
 
