@@ -2,19 +2,32 @@
 import type { Answer } from '../core/answer.ts'
 import type { CallSite } from './call-site.ts'
 
-export class PendingCall {
-  /** It may wait for ever without anything being wrong: an idle server. */
+/** What every wait has that a program may be stuck in. */
+export interface Waiter {
+  /** The name of the call. */
+  readonly call: string
+  /** It may last for ever without anything being wrong: an idle server. */
   readonly background: boolean
-  /** Where it was made, if that was worth its price. */
+  /** Where it was begun, if that was worth its price. */
+  site: CallSite | null
+  /** Names it in the kernel; 0 for a wait that the kernel does not know. */
+  readonly wait: number
+  /** Ends it without success. */
+  fail(reason: unknown): void
+}
+
+export class PendingCall implements Waiter {
+  readonly call: string
+  readonly background: boolean
   site: CallSite | null = null
   /** Settles when the call ends. */
   readonly answer: Promise<Answer>
-  /** Names the wait in the kernel. */
   wait = 0
   #resolve: (answer: Answer) => void = nothing
   #reject: (error: unknown) => void = nothing
 
-  constructor(background: boolean) {
+  constructor(call: string, background: boolean) {
+    this.call = call
     this.background = background
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve

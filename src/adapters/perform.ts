@@ -2,11 +2,10 @@
 import type { SocketAddress } from '../core/address/socket-address.ts'
 import { Answer } from '../core/answer.ts'
 import type { CallOptions } from './api/call-options.ts'
-import { blame, CallSite } from './call-site.ts'
 import { valueOrThrow } from './failure.ts'
 import type { KernelCall, KernelPort } from './kernel-port.ts'
 import { PendingCall } from './pending-call.ts'
-import { Stuck } from './stuck.ts'
+import { outcome } from './stuck.ts'
 
 /** A call that may wait. */
 export interface Performable<T> extends KernelCall<Answer<T> | number> {
@@ -22,26 +21,13 @@ export async function perform<T>(
 ): Promise<T> {
   const { signal, background = false } = options
   signal?.throwIfAborted()
-  const begun = port.start(call, () => new PendingCall(background))
+  const begun = port.start(call, () => new PendingCall(call.name, background))
   if (begun instanceof Answer) return valueOrThrow(begun, call.name, call.address)
-  const answer = await ended(
+  const answer = await outcome(
     begun,
     signal === undefined ? begun.answer : abortable(port, begun, signal),
   )
   return valueOrThrow(answer as Answer<T>, call.name, call.address)
-}
-
-/** The answer; a call that is stuck tells where it was made, and fails as the others that are. */
-async function ended(call: PendingCall, answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer
-  } catch (reason) {
-    if (!(reason instanceof Stuck)) throw reason
-    const site = call.site ?? new CallSite()
-    const error = await reason.tell(site)
-    blame(error, site)
-    throw error
-  }
 }
 
 /** A pending call that ends with the signal's reason when the signal comes first. */

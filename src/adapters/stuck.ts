@@ -2,15 +2,15 @@
  * How a call learns that it waits for ever. It is told first, and tells where it was made; when all that are stuck
  * have done so, each rejects with an error that lists them all. So a stack need not be taken of every call that waits.
  */
-import type { CallSite } from './call-site.ts'
-import type { PendingCall } from './pending-call.ts'
+import { blame, CallSite } from './call-site.ts'
+import type { Waiter } from './pending-call.ts'
 
 /** What the pending call rejects with inside of the library. */
 export class Stuck {
   readonly #inquiry: Inquiry
-  readonly #call: PendingCall
+  readonly #call: Waiter
 
-  constructor(inquiry: Inquiry, call: PendingCall) {
+  constructor(inquiry: Inquiry, call: Waiter) {
     this.#inquiry = inquiry
     this.#call = call
   }
@@ -22,17 +22,17 @@ export class Stuck {
 }
 
 /** Where each of the calls was made. */
-export type Sites = ReadonlyMap<PendingCall, CallSite>
+export type Sites = ReadonlyMap<Waiter, CallSite>
 
 export class Inquiry {
-  readonly #sites = new Map<PendingCall, CallSite>()
+  readonly #sites = new Map<Waiter, CallSite>()
   readonly #expected: number
   readonly #errorOf: (sites: Sites) => Error
   readonly #complete: Promise<void>
   #close: () => void = () => {}
 
   /** @param errorOf makes the error of one call once all sites are known */
-  constructor(calls: readonly PendingCall[], errorOf: (sites: Sites) => Error) {
+  constructor(calls: readonly Waiter[], errorOf: (sites: Sites) => Error) {
     this.#expected = calls.length
     this.#errorOf = errorOf
     this.#complete = new Promise((resolve) => {
@@ -41,10 +41,23 @@ export class Inquiry {
     for (const call of calls) call.fail(new Stuck(this, call))
   }
 
-  async tell(call: PendingCall, site: CallSite): Promise<Error> {
+  async tell(call: Waiter, site: CallSite): Promise<Error> {
     this.#sites.set(call, site)
     if (this.#sites.size === this.#expected) this.#close()
     await this.#complete
     return this.#errorOf(this.#sites)
+  }
+}
+
+/** What a wait gives; one that is stuck tells where it was begun, and fails as the others that are. */
+export async function outcome<T>(waiter: Waiter, result: Promise<T>): Promise<T> {
+  try {
+    return await result
+  } catch (reason) {
+    if (!(reason instanceof Stuck)) throw reason
+    const site = waiter.site ?? new CallSite()
+    const error = await reason.tell(site)
+    blame(error, site)
+    throw error
   }
 }

@@ -61,7 +61,7 @@ describe('everything waits and nothing is scheduled', () => {
     const { near, client } = await tcpPair(world)
     const error = (await failureOf(client.select([near], [], []))) as DeadlockError
     expect(error).toBeInstanceOf(DeadlockError)
-    expect(error.blocked[0]).toMatchObject({ host: 'client', call: 'poll' })
+    expect(error.blocked[0]).toMatchObject({ host: 'client', call: 'select' })
   })
 
   test('calls in the background are left alone', async () => {

@@ -34,7 +34,7 @@ async function info(
   options?: AddressInfoOptions,
 ): Promise<unknown[]> {
   const found = await host.getaddrinfo(name, service, options)
-  return found.map(({ type, proto, canonname, address }) => [type, proto, canonname, address])
+  return found.map(([, ...rest]) => rest)
 }
 
 const STREAM = { type: SOCK_STREAM }
@@ -94,10 +94,16 @@ describe('getaddrinfo', () => {
     ])
   })
 
+  test('takes what is wanted in Python’s order too', async () => {
+    expect(await host.getaddrinfo('server', 80, AF_INET, SOCK_DGRAM)).toEqual([
+      [AF_INET, SOCK_DGRAM, 17, '', ['10.0.0.9', 80]],
+    ])
+  })
+
   test('flags', async () => {
     const names = async (flags: number, family = AF_INET6): Promise<unknown[]> =>
       (await host.getaddrinfo('old', 80, { ...STREAM, family, flags })).map(
-        ({ address }) => address[0],
+        ([, , , , address]) => address[0],
       )
     expect(await names(AI_V4MAPPED)).toEqual(['::ffff:10.0.0.8'])
     expect(await names(AI_V4MAPPED | AI_ALL)).toEqual(['::ffff:10.0.0.8'])

@@ -12,15 +12,14 @@ import type { HostFiles } from './host-files.ts'
 import type { Epoll, Poll, Pollable, Selected } from './polling.ts'
 import type { Socket } from './socket.ts'
 
-/** One answer of getaddrinfo. `address` is what `bind` and `connect` take. */
-export interface AddressInfo {
-  readonly family: number
-  readonly type: number
-  readonly proto: number
-  /** The canonical name with AI_CANONNAME, else empty. */
-  readonly canonname: string
-  readonly address: Address
-}
+/** One answer of getaddrinfo. `canonname` is empty without AI_CANONNAME; `address` is what `bind` and `connect` take. */
+export type AddressInfo = [
+  family: number,
+  type: number,
+  proto: number,
+  canonname: string,
+  address: Address,
+]
 
 /** What gethostbynameEx and gethostbyaddr answer: the canonical name, others, the addresses. */
 export type HostEntry = [name: string, aliases: string[], addresses: string[]]
@@ -99,6 +98,14 @@ export interface Host {
     host: string | Uint8Array | null,
     port: number | string | Uint8Array | null,
     options?: AddressInfoOptions,
+  ): Promise<AddressInfo[]>
+  getaddrinfo(
+    host: string | Uint8Array | null,
+    port: number | string | Uint8Array | null,
+    family?: number,
+    type?: number,
+    proto?: number,
+    flags?: number,
   ): Promise<AddressInfo[]>
   /** The name and the service of an address; `flags` are NI_ bits. */
   getnameinfo(

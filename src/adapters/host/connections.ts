@@ -90,13 +90,14 @@ export async function createConnection(
   }
   const errors: SocketError[] = []
   const [name, port] = address
-  for (const info of await getaddrinfo(host.port, name, port, { type: SOCK_STREAM })) {
+  const found = await getaddrinfo(host.port, name, port, { type: SOCK_STREAM })
+  for (const [family, type, proto, , to] of found) {
     let attempt: KernelSocket | null = null
     try {
-      attempt = socket(host, info.family, info.type, info.proto)
+      attempt = socket(host, family, type, proto)
       if (options.timeout !== undefined) attempt.settimeout(options.timeout)
       if (options.sourceAddress) await attempt.bind(options.sourceAddress)
-      await attempt.connect(info.address, options)
+      await attempt.connect(to, options)
       return attempt
     } catch (error) {
       await attempt?.close()

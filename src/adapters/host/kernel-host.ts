@@ -112,12 +112,16 @@ export class KernelHost implements Host {
     return names.getfqdn(this.#core.port, name)
   }
 
-  getaddrinfo(
+  async getaddrinfo(
     host: string | Uint8Array | null,
     service: number | string | Uint8Array | null,
-    options?: AddressInfoOptions,
+    family: number | AddressInfoOptions = 0,
+    type = 0,
+    proto = 0,
+    flags = 0,
   ): Promise<AddressInfo[]> {
-    return getaddrinfo(this.#core.port, host, service, options)
+    const wanted = typeof family === 'object' ? family : { family, type, proto, flags }
+    return getaddrinfo(this.#core.port, host, service, wanted)
   }
 
   getnameinfo(

@@ -1,5 +1,7 @@
 /** getaddrinfo(3) as glibc answers it, and Python's reading of its arguments. */
+
 import { isLoopback } from '../../core/address/classify.ts'
+import type { Address } from '../../core/address/format.ts'
 import { familyOf, fromMapped, type Ip, isMapped, toIp, toMapped } from '../../core/address/ip.ts'
 import { formatIpv4, parseIpv4Loose } from '../../core/address/ipv4.ts'
 import { splitScope } from '../../core/address/ipv6.ts'
@@ -48,28 +50,29 @@ export async function getaddrinfo(
   port: KernelPort,
   hostArgument: unknown,
   serviceArgument: unknown,
-  options: AddressInfoOptions = {},
+  wanted: AddressInfoOptions = {},
 ): Promise<AddressInfo[]> {
   const host = readHost(hostArgument)
   const service = readService(serviceArgument)
-  const family = cInt(options.family ?? AF_UNSPEC)
-  const type = cInt(options.type ?? 0)
-  const proto = cInt(options.proto ?? 0)
-  const flags = cInt(options.flags ?? 0)
+  const family = cInt(wanted.family ?? AF_UNSPEC)
+  const type = cInt(wanted.type ?? 0)
+  const proto = cInt(wanted.proto ?? 0)
+  const flags = cInt(wanted.flags ?? 0)
   const query: Query = { host, family, flags }
   check(query, service)
   const ends = serviceEnds(service, type, proto, flags)
   const [canonical, found] = await addresses(port, query)
   const canonname = flags & AI_CANONNAME ? canonical : ''
-  return found
-    .flatMap((address) => ends.map((end) => info(address, end)))
-    .map((one, i) => (i === 0 ? { ...one, canonname } : one))
+  return found.flatMap((address, i) =>
+    ends.map((end, j) => info(address, end, i + j === 0 ? canonname : '')),
+  )
 }
 
-function info({ ip, scopeId }: Found, { type, proto, port }: ServiceEnd): AddressInfo {
+function info({ ip, scopeId }: Found, end: ServiceEnd, canonname: string): AddressInfo {
   const family = familyOf(ip)
-  const address: AddressInfo['address'] = family === AF_INET ? [ip, port] : [ip, port, 0, scopeId]
-  return { family, type, proto, canonname: '', address }
+  const { type, proto, port } = end
+  const address: Address = family === AF_INET ? [ip, port] : [ip, port, 0, scopeId]
+  return [family, type, proto, canonname, address]
 }
 
 function readHost(host: unknown): string | null {

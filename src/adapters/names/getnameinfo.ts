@@ -51,9 +51,9 @@ async function readSockaddr(port: KernelPort, address: unknown): Promise<Sockadd
   const [first, second] = await getaddrinfo(port, host, number, hints)
   if (first === undefined) throw new GaiError('EAI_NONAME', host, 'getnameinfo')
   if (second !== undefined) throw osError('sockaddr resolved to multiple addresses')
-  if (first.family === AF_INET && address.length !== 2)
-    throw osError('IPv4 sockaddr must be 2 tuple')
-  return { ip: first.address[0] as Ip, number: first.address[1] as number, scopeId: cInt(scope) }
+  const [family, , , , found] = first
+  if (family === AF_INET && address.length !== 2) throw osError('IPv4 sockaddr must be 2 tuple')
+  return { ip: found[0] as Ip, number: found[1] as number, scopeId: cInt(scope) }
 }
 
 async function hostName(port: KernelPort, ip: Ip, scopeId: number, flags: number): Promise<string> {

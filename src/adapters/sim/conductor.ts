@@ -7,12 +7,13 @@
  * (`realtime`).
  */
 import type { Micros } from '../../core/time.ts'
-import { DeadlockError } from '../../sim/deadlock.ts'
+import { type BlockedCall, DeadlockError } from '../../sim/deadlock.ts'
 import type { Handle } from '../../sim/queue.ts'
 import type { World } from '../../sim/world.ts'
 import { macrotask, turnEnds } from '../macrotask.ts'
+import type { Waiter } from '../pending-call.ts'
 import { realWorkPending } from '../real-work.ts'
-import { Inquiry } from '../stuck.ts'
+import { Inquiry, type Sites } from '../stuck.ts'
 import type { Pace } from './pace.ts'
 import type { Waiting } from './waiting.ts'
 
@@ -157,19 +158,29 @@ export class Conductor {
   #deadlock(): void {
     const stuck = this.waiting.calls.filter((call) => !call.background)
     if (stuck.length === 0) return
-    const { now } = this.#world
-    const blocked = this.#world.blocked()
-    const calls = blocked.map(({ host, wait }) => this.waiting.find(host, wait))
+    const describe = this.#describe(stuck)
     for (const call of stuck) this.waiting.giveUp(call)
-    new Inquiry(stuck, (sites) => {
-      const placed = blocked.map((one, i) => {
-        const call = calls[i]
-        const site = call === undefined ? undefined : (sites.get(call) ?? call.site)
-        return { ...one, place: site?.place ?? null }
+    new Inquiry(stuck, describe)
+    this.kick()
+  }
+
+  /** What is to be said of the calls that wait now, once it is known where those that are stuck were made. */
+  #describe(stuck: readonly Waiter[]): (sites: Sites) => DeadlockError {
+    const { now } = this.#world
+    const inKernels = this.#world.blocked().map((blocked) => {
+      const call = this.waiting.find(blocked.host, blocked.wait)
+      return { call, blocked: { ...blocked, call: call?.call ?? blocked.call } }
+    })
+    const elsewhere = stuck
+      .filter(({ wait }) => wait === 0)
+      .map((call) => ({ call, blocked: outsideOfKernels(call, this.waiting.hostOf(call)) }))
+    return (sites) => {
+      const placed = [...inKernels, ...elsewhere].map(({ call, blocked }) => {
+        const site = call === undefined ? null : (sites.get(call) ?? call.site)
+        return { ...blocked, place: site?.place ?? null }
       })
       return new DeadlockError(now, placed)
-    })
-    this.kick()
+    }
   }
 
   /** An invariant of the world is broken: nobody can go on. */
@@ -211,4 +222,10 @@ export class Conductor {
       this.kick()
     }
   }
+}
+
+/** A call that no kernel knows: of a raw peer, or of a program that polls in circles. */
+function outsideOfKernels({ call, wait }: Waiter, host: string): BlockedCall {
+  const nothing = { socks: [], state: '', local: null, remote: null, place: null }
+  return { host, call, wait, deadline: Number.POSITIVE_INFINITY, ...nothing }
 }

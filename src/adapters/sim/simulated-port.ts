@@ -8,8 +8,9 @@ import type { Micros } from '../../core/time.ts'
 import type { Host as SimHost } from '../../sim/host.ts'
 import type { World } from '../../sim/world.ts'
 import type { Cancel, KernelCall, KernelPort, NameEntry, Names } from '../kernel-port.ts'
-import type { PendingCall } from '../pending-call.ts'
+import type { PendingCall, Waiter } from '../pending-call.ts'
 import type { Conductor } from './conductor.ts'
+import type { WaitingPlace } from './waiting.ts'
 
 /** A world as its ports see it. */
 export interface PortWorld {
@@ -18,7 +19,7 @@ export interface PortWorld {
   subscriberFailed(error: unknown): void
 }
 
-export class SimulatedPort implements KernelPort, Names {
+export class SimulatedPort implements KernelPort, Names, WaitingPlace {
   readonly #shared: PortWorld
   readonly #host: SimHost
   /** The calls that wait in the kernel, by their wait, and what the trace calls them. */
@@ -83,7 +84,7 @@ export class SimulatedPort implements KernelPort, Names {
       const pending = wait()
       pending.wait = answer
       this.#pending.set(answer, { call: pending, trace })
-      conductor.waiting.add(pending, this.hostname, (given) => this.#giveUp(given))
+      conductor.waiting.add(pending, this)
       return pending
     })
     if (!(begun instanceof Answer)) {
@@ -121,7 +122,8 @@ export class SimulatedPort implements KernelPort, Names {
     this.#shared.conductor.kick()
   }
 
-  #giveUp({ wait }: PendingCall): void {
+  /** See `WaitingPlace`. */
+  forget({ wait }: Waiter): void {
     if (!this.#pending.delete(wait)) return
     this.#shared.world.call(this.#host, (kernel) => {
       const poll = kernel.polls.get(wait)

@@ -3,9 +3,10 @@ import type { Observable, SchedulerLike } from 'rxjs'
 import { HOST_STACK } from '../../core/kernel/host-stack.ts'
 import { ms, toMs } from '../../core/time.ts'
 import type { Heal } from '../../sim/faults.ts'
+import type { RejectProtocol } from '../../sim/filter.ts'
 import type { StationOptions } from '../../sim/host-options.ts'
+import type { RejectWith } from '../../sim/icmp.ts'
 import type { NetstatRow } from '../../sim/netstat.ts'
-import type { RawPeer } from '../../sim/raw-peer.ts'
 import type { PacketRule } from '../../sim/rule.ts'
 import { VirtualScheduler } from '../../sim/scheduler.ts'
 import type { TraceEvent } from '../../sim/trace.ts'
@@ -19,6 +20,7 @@ import type { SimulatedHostOptions, SimulateOptions } from './options.ts'
 import { defined, hostOptions, micros, profileOf } from './options.ts'
 import { paceOf } from './pace.ts'
 import { SimulatedHost } from './simulated-host.ts'
+import { SimulatedPeer } from './simulated-peer.ts'
 import type { PortWorld } from './simulated-port.ts'
 import { Waiting } from './waiting.ts'
 
@@ -35,6 +37,7 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
   /** What happens, as it happens. Nothing is recorded while nobody subscribes. */
   readonly trace$: Observable<TraceEvent>
   readonly #hosts = new Map<string, SimulatedHost>()
+  readonly #peers = new Map<string, SimulatedPeer>()
   readonly #failures: Failures
 
   constructor(options: SimulateOptions) {
@@ -88,8 +91,12 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
   }
 
   /** An endpoint without a kernel: a test sends and sees raw packets. */
-  rawPeer(name: string, options?: StationOptions): RawPeer {
-    return this.world.rawPeer(name, options)
+  rawPeer(name: string, options?: StationOptions): SimulatedPeer {
+    const known = this.#peers.get(name)
+    if (known !== undefined && options === undefined) return known
+    const peer = new SimulatedPeer(this, this.world.rawPeer(name, options))
+    this.#peers.set(name, peer)
+    return peer
   }
 
   /** Gives a name addresses, in place of those it had. */
@@ -157,9 +164,34 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
     return this.world.partition(namesOf(some), others === undefined ? undefined : namesOf(others))
   }
 
+  /** What `some` send does not reach `others`; the other direction works. */
+  partitionOneWay(some: Sides, others?: Sides): Heal {
+    const rest = others === undefined ? undefined : namesOf(others)
+    return this.world.partitionOneWay(namesOf(some), rest)
+  }
+
+  /** The host drops everything that arrives, until it is healed. */
+  dropTo(host: Where): Heal {
+    return this.world.dropTo(nameOf(host))
+  }
+
+  /** The host answers what arrives with an error, until it is healed. */
+  reject(host: Where, how: RejectWith, protocol?: RejectProtocol): Heal {
+    return this.world.reject(nameOf(host), how, protocol)
+  }
+
   /** Every host takes everything again. */
   heal(): void {
     this.world.heal()
+  }
+
+  /** The interface of the host goes down. */
+  linkDown(host: Where): void {
+    this.world.linkDown(nameOf(host))
+  }
+
+  linkUp(host: Where): void {
+    this.world.linkUp(nameOf(host))
   }
 
   /** Asks `judge` about every packet on a link; gives what ends that. */

@@ -2,10 +2,14 @@
 import type { Answer } from '../../core/answer.ts'
 import type { Micros } from '../../core/time.ts'
 import { CallSite } from '../call-site.ts'
-import type { PendingCall } from '../pending-call.ts'
+import type { PendingCall, Waiter } from '../pending-call.ts'
 
-/** Gives a call up in the kernel that it waits in. */
-type Abandon = (call: PendingCall) => void
+/** Where calls wait: the host, or another end. */
+export interface WaitingPlace {
+  readonly hostname: string
+  /** Forgets a call that is given up. */
+  forget(call: Waiter): void
+}
 
 interface Spinner {
   readonly call: PendingCall
@@ -26,7 +30,7 @@ const LEAST_PATIENCE = 100
 export class Waiting {
   /** Timers of programs that have not fired: sleeps, and what runs on the world's scheduler. */
   timers = 0
-  #calls = new Map<PendingCall, { readonly host: string; readonly abandon: Abandon }>()
+  #calls = new Map<Waiter, WaitingPlace>()
   #spinners: Spinner[] = []
   #sites = SITES
   #patience = PATIENCE
@@ -39,7 +43,7 @@ export class Waiting {
   }
 
   /** The blocked calls, in the order in which they began to wait. */
-  get calls(): readonly PendingCall[] {
+  get calls(): readonly Waiter[] {
     return [...this.#calls.keys(), ...this.#spinners.map(({ call }) => call)]
   }
 
@@ -47,31 +51,36 @@ export class Waiting {
     return this.#spinners.length
   }
 
-  add(call: PendingCall, host: string, abandon: Abandon): void {
+  add(call: Waiter, place: WaitingPlace): void {
     if (this.#sites > 0) {
       this.#sites -= 1
       call.site = new CallSite()
     }
-    this.#calls.set(call, { host, abandon })
+    this.#calls.set(call, place)
   }
 
-  remove(call: PendingCall): void {
+  remove(call: Waiter): void {
     this.#calls.delete(call)
   }
 
   /** Gives a call up: nothing of it is left, here or in its kernel. */
-  giveUp(call: PendingCall): void {
-    const entry = this.#calls.get(call)
+  giveUp(call: Waiter): void {
+    const place = this.#calls.get(call)
     this.#spinners = this.#spinners.filter((spinner) => spinner.call !== call)
-    if (entry === undefined) return
+    if (place === undefined) return
     this.#calls.delete(call)
-    entry.abandon(call)
+    place.forget(call)
+  }
+
+  /** The host that a call waits on; empty for a program that polls in circles. */
+  hostOf(call: Waiter): string {
+    return this.#calls.get(call)?.hostname ?? ''
   }
 
   /** The call behind a wait of a host's kernel. */
-  find(host: string, wait: number): PendingCall | undefined {
-    for (const [call, entry] of this.#calls) {
-      if (call.wait === wait && entry.host === host) return call
+  find(host: string, wait: number): Waiter | undefined {
+    for (const [call, { hostname }] of this.#calls) {
+      if (call.wait === wait && hostname === host) return call
     }
     return undefined
   }
