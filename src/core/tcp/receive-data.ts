@@ -181,5 +181,8 @@ function announceUrgent(context: Context, sock: TcpSock, segment: Segment, readT
   const offset = received.position + seqDiff(at, readTo)
   if (received.urgentAt !== null && offset <= received.urgentAt) return
   context.fire(IN.urgent)
+  // An earlier urgent byte that the program has read up to is not given as data (Linux, for BSD's sake).
+  const waits = received.urgentAt === received.position && received.length > 0
+  if (waits && !sock.options.oobInline) received.drop(1)
   received.markUrgent(offset)
 }
