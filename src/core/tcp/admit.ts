@@ -1,7 +1,6 @@
 /** From a half-open request to the record of a connection, in the accept queue. */
-import { BOUND_PORT } from '../inet/inet-sock.ts'
+import { AF_INET6, BOUND_PORT } from '../inet/inet-sock.ts'
 import type { Context } from '../socket/context.ts'
-import { SHUT_SEND } from '../socket/sock.ts'
 import { syncMss, usableMtu } from './mss.ts'
 import type { Request } from './request.ts'
 import { expandSendBuffer } from './send-memory.ts'
@@ -15,13 +14,14 @@ export function admit(context: Context, listener: TcpSock, request: Request): Tc
   child.parent = listener.id
   child.association = 'connected'
   child.state = 'SYN_RECV'
-  child.shut &= ~SHUT_SEND
+  child.shut = listener.shut
   child.boundIp = request.localIp
   child.localIp = request.localIp
   child.localPort = request.localPort
   child.remoteIp = request.remoteIp
   child.remotePort = request.remotePort
   child.scopeId = listener.scopeId
+  child.speaksV4 = listener.family === AF_INET6 && !request.remoteIp.includes(':')
   child.locks = listener.locks & ~BOUND_PORT
   occupySame(context, child, listener.heldPort)
   fillTcb(context, child, request)
@@ -57,7 +57,6 @@ function fillTcb(context: Context, child: TcpSock, request: Request): void {
   tcb.tsOffset = request.tsOffset
   tcb.advmss = request.advmss
   tcb.mssClamp = request.peerMss
-  tcb.maxWindow = request.peerWindow
   tcb.ato = 0
   tcb.synAckRetries = request.retries
   tcb.retransmitStamp = request.retries > 0 ? request.sentAt : 0

@@ -186,7 +186,8 @@ function completePassive(context: Context, sock: TcpSock, segment: Segment): voi
   const { tcb } = sock
   tcb.sndUna = segment.ack
   tcb.sndWnd = segment.window * 2 ** tcb.sndScale
-  tcb.maxWindow = tcb.sndWnd
+  const unscaled = (segment.flags & SYN) !== 0
+  tcb.maxWindow = Math.max(tcb.maxWindow, unscaled ? segment.window : tcb.sndWnd)
   tcb.sndWl1 = segment.seq
   if (tcb.synAckRetries === 0) {
     measured(tcb, context.now - tcb.handshakeAt, context.settings.tcp_rto_min_us)
