@@ -120,7 +120,6 @@ function makeRequest(
   request.tsRecent = options.timestamps?.[0] ?? 0
   request.sackOk = settings.tcp_sack === 1 && options.sackPermitted
   request.scale = settings.tcp_window_scaling === 1 ? options.windowScale : null
-  request.peerWindow = segment.window
   request.ttl = listener.options.ttl ?? settings.ip_default_ttl
   request.tos = listener.options.tos
   measureListenerWindow(context, listener, request, mtu)

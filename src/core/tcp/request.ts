@@ -25,8 +25,7 @@ export class Request extends InetSock {
   timestamps = false
   tsRecent = 0
   tsOffset = 0
-  /** The window of the SYN, and the one that the SYN-ACK offers. */
-  peerWindow = 0
+  /** The window that the SYN-ACK offers. */
   window = 0
   windowClamp = 0
   ttl = 64
