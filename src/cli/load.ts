@@ -3,7 +3,7 @@
  * `dryport` always means the copy that runs the command, so that the host and the program share one library
  * (docs/decisions/0006-loading-programs.md).
  */
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve, sep } from 'node:path'
@@ -23,8 +23,7 @@ export async function loadProgram(file: string): Promise<Program> {
   const found = await stat(path).catch(() => null)
   if (found === null) throw new LoadError('there is no such file')
   if (!found.isFile()) throw new LoadError('it is not a file')
-  const loaded = await importText(await bundle(path))
-  const program = defaultOf(loaded)
+  const program = defaultOf(await importBundled(path))
   if (typeof program !== 'function') {
     throw new LoadError(
       'it has no program: its default export should be a function (host, log) => Promise<void>',
@@ -40,13 +39,29 @@ function defaultOf(module: { readonly default?: unknown }): unknown {
   return main
 }
 
-async function bundle(path: string): Promise<string> {
+/** Node reads modules from files: the bundle is one for as long as it is read. */
+async function importBundled(path: string): Promise<{ readonly default?: unknown }> {
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'dryport-'))
+  try {
+    const file = join(folder, 'program.mjs')
+    await writeFile(file, await bundle(path, file))
+    // Stacks then tell of the lines of the program, not of the bundle.
+    process.setSourceMapsEnabled(true)
+    return await import(pathToFileURL(file).href)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function bundle(path: string, outfile: string): Promise<string> {
   const { build, formatMessages } = await import('esbuild')
   const anchor = JSON.stringify(pathToFileURL(path).href)
+  const require = `const require = __dryportRequire(${anchor});`
   try {
     const { outputFiles } = await build({
       entryPoints: [path],
       absWorkingDir: dirname(path),
+      outfile,
       bundle: true,
       write: false,
       format: 'esm',
@@ -58,7 +73,7 @@ async function bundle(path: string): Promise<string> {
       logLevel: 'silent',
       define: PLACE,
       banner: {
-        js: `import { createRequire as __dryportRequire } from 'node:module'; const require = __dryportRequire(${anchor});`,
+        js: `import { createRequire as __dryportRequire } from 'node:module'; ${require}`,
       },
       plugins: [PACKAGES, OWN_PLACE],
     })
@@ -68,19 +83,6 @@ async function bundle(path: string): Promise<string> {
     if (!Array.isArray(errors)) throw error
     const texts = await formatMessages(errors, { kind: 'error' })
     throw new LoadError(texts.map((text) => text.trim()).join('\n'))
-  }
-}
-
-/** Node reads modules from files: this one lives as long as it is read. */
-async function importText(text: string): Promise<{ readonly default?: unknown }> {
-  const folder = await mkdtemp(join(tmpdir(), 'dryport-'))
-  try {
-    const file = join(folder, 'program.mjs')
-    await writeFile(file, text)
-    process.setSourceMapsEnabled(true)
-    return await import(pathToFileURL(file).href)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
   }
 }
 

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { complain, exit, say } from './output.ts'
 import { runCommand } from './run-command.ts'
-import { tutorialsCommand } from './tutorials-command.ts'
+import { tutorialsCommand } from './tutorials/tutorials-command.ts'
 import { USAGE, UsageError } from './usage.ts'
 
 async function version(): Promise<string> {

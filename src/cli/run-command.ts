@@ -1,99 +1,69 @@
 /** `dryport run`: runs the program of a file in one world or in both. */
-import { parseArgs } from 'node:util'
-import { PROFILES, type ProfileName } from '../core/kernel/profile.ts'
 import { TraceText } from '../sim/trace-text.ts'
+import { agree, sideBySide } from './compare.ts'
 import { failureText, thrownText } from './failure-text.ts'
 import { loadProgram, type Program } from './load.ts'
 import { complain, say } from './output.ts'
-import { UsageError } from './usage.ts'
-import { HOST, type RunOptions, runSimulated } from './worlds.ts'
-
-const PLACES = ['sim'] as const
-type Place = (typeof PLACES)[number]
-
-/** Milliseconds that a program may take when nothing else is said. */
-const LIMIT = 60_000
-
-interface Order {
-  readonly file: string
-  readonly on: Place
-  readonly trace: boolean
-  readonly options: RunOptions
-}
+import { type Order, readOrder } from './run-order.ts'
+import { watchdog } from './watchdog.ts'
+import { HOST, type Outcome, type RunOptions, runIn, type WorldName } from './worlds.ts'
 
 /** Gives the exit code. */
 export async function runCommand(args: readonly string[]): Promise<number> {
-  const order = read(args)
-  let program: Program
+  const order = readOrder(args)
+  const { file, limit, on } = order
+  const callOff = watchdog(file, limit === null ? null : limit * on.length)
   try {
-    program = await loadProgram(order.file)
-  } catch (error) {
-    complain(`dryport: ${order.file} cannot be loaded`, thrownText(error))
-    return 1
+    const program = await load(file)
+    if (program === null) return 1
+    return await (on.length === 1 ? runOnce(program, on[0], order) : runBoth(program, order))
+  } finally {
+    callOff()
   }
-  return runHere(program, order)
 }
 
-async function runHere(program: Program, { file, trace, options }: Order): Promise<number> {
-  const text = new TraceText()
-  const outcome = await runSimulated(program, {
-    ...options,
-    onLine: (line, at) => say(trace ? `${at} ${HOST} log ${line}` : line),
-    onEvent: trace ? (event) => say(text.line(event)) : undefined,
+/** The program, or null when it cannot be had. */
+async function load(file: string): Promise<Program | null> {
+  try {
+    return await loadProgram(file)
+  } catch (error) {
+    complain(`dryport: ${file} cannot be loaded`, thrownText(error))
+    return null
+  }
+}
+
+/** The lines appear as the program logs them. */
+async function runOnce(program: Program, world: WorldName, order: Order): Promise<number> {
+  const outcome = await runIn(world, program, {
+    ...optionsOf(order),
+    onLine: (line, at) => say(order.trace ? `${at} ${HOST} log ${line}` : line),
   })
+  return report(order.file, outcome)
+}
+
+async function runBoth(program: Program, order: Order): Promise<number> {
+  const options = optionsOf(order)
+  const simulated = await runIn('sim', program, {
+    ...options,
+    onLine: order.trace ? (line, at) => say(`${at} ${HOST} log ${line}`) : undefined,
+  })
+  const real = await runIn('real', program, options)
+  if (order.trace) say('')
+  say(...sideBySide(simulated, real))
+  const same = agree(simulated, real)
+  say('', same ? 'The transcripts agree.' : 'The transcripts differ.')
+  const code = report(order.file, simulated) + report(order.file, real)
+  return same && code === 0 ? 0 : 1
+}
+
+function optionsOf({ seed, profile, limit, trace }: Order): RunOptions {
+  const text = new TraceText()
+  return { seed, profile, limit, onEvent: trace ? (event) => say(text.line(event)) : undefined }
+}
+
+/** Says how the program failed, if it did. */
+function report(file: string, outcome: Outcome): number {
   if (outcome.failure === undefined) return 0
   complain(failureText(file, outcome))
   return 1
-}
-
-function read(args: readonly string[]): Order {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      on: { type: 'string', default: 'sim' },
-      seed: { type: 'string' },
-      profile: { type: 'string' },
-      trace: { type: 'boolean', default: false },
-      limit: { type: 'string' },
-    },
-  })
-  const [file, ...rest] = positionals
-  if (file === undefined || rest.length > 0) throw new UsageError('run wants one file')
-  return {
-    file,
-    on: oneOf('--on', values.on, PLACES),
-    trace: values.trace,
-    options: {
-      seed: values.seed === undefined ? undefined : seedOf(values.seed),
-      profile: values.profile === undefined ? undefined : profileOf(values.profile),
-      limit: values.limit === undefined ? LIMIT : limitOf(values.limit),
-    },
-  }
-}
-
-function oneOf<T extends string>(option: string, value: string, choice: readonly T[]): T {
-  const found = choice.find((one) => one === value)
-  if (found === undefined) throw new UsageError(`${option} wants one of ${choice.join(', ')}`)
-  return found
-}
-
-function profileOf(value: string): ProfileName {
-  return oneOf('--profile', value, Object.keys(PROFILES) as ProfileName[])
-}
-
-function seedOf(value: string): number {
-  const seed = Number(value)
-  if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(seed)) {
-    throw new UsageError('--seed wants an integer')
-  }
-  return seed
-}
-
-function limitOf(value: string): number {
-  const limit = Number(value) * 1000
-  if (value.trim() === '' || !(limit > 0 && limit < 2 ** 31)) {
-    throw new UsageError('--limit wants a number of seconds')
-  }
-  return limit
 }

@@ -3,6 +3,11 @@
 /** It waits for something that nothing will ever bring. */
 export class NeverEnds extends Error {}
 
+/** What a program threw. */
+export interface Thrown {
+  readonly thrown: unknown
+}
+
 /**
  * Runs `program` to its end; gives what it threw, or undefined. Also ends when nothing is left in the process that could
  * wake it, when something that it started fails unheard, and after `limit` milliseconds.
@@ -10,30 +15,49 @@ export class NeverEnds extends Error {}
 export async function settle(
   program: () => unknown,
   limit: number | null,
-): Promise<{ readonly thrown: unknown } | undefined> {
-  let stop = (): void => {}
-  const stopped = new Promise<never>((_, reject) => {
-    const idle = (): void =>
-      reject(new NeverEnds('it never ends: it waits for something that no call will bring'))
-    const late = (): void =>
-      reject(new NeverEnds(`it had not ended after ${(limit ?? 0) / 1000} s of real time`))
-    const timer = limit === null ? undefined : setTimeout(late, limit).unref()
-    process.on('beforeExit', idle)
-    process.on('unhandledRejection', reject)
-    process.on('uncaughtException', reject)
-    stop = () => {
-      clearTimeout(timer)
-      process.off('beforeExit', idle)
-      process.off('unhandledRejection', reject)
-      process.off('uncaughtException', reject)
-    }
-  })
+): Promise<Thrown | undefined> {
+  const watch = new Watch(limit)
   try {
-    await Promise.race([(async () => program())(), stopped])
+    await Promise.race([Promise.resolve().then(program), watch.stopped])
     return undefined
   } catch (thrown) {
     return { thrown }
   } finally {
-    stop()
+    watch.end()
+  }
+}
+
+/** Notices that a program will not end well, when it cannot say so itself. */
+class Watch {
+  readonly stopped: Promise<never>
+  readonly #limit: number | null
+  readonly #timer: NodeJS.Timeout | undefined
+  #stop: (reason: unknown) => void = () => {}
+
+  constructor(limit: number | null) {
+    this.stopped = new Promise((_, reject) => {
+      this.#stop = reject
+    })
+    this.#limit = limit
+    if (limit !== null) this.#timer = setTimeout(this.#late, limit).unref()
+    process.on('beforeExit', this.#idle)
+    process.on('unhandledRejection', this.#stop)
+    process.on('uncaughtException', this.#stop)
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+    process.off('beforeExit', this.#idle)
+    process.off('unhandledRejection', this.#stop)
+    process.off('uncaughtException', this.#stop)
+  }
+
+  readonly #idle = (): void => {
+    this.#stop(new NeverEnds('it never ends: it waits for something that no call will bring'))
+  }
+
+  readonly #late = (): void => {
+    const seconds = (this.#limit ?? 0) / 1000
+    this.#stop(new NeverEnds(`it had not ended after ${seconds} s of real time`))
   }
 }

@@ -1,14 +1,13 @@
 /** Runs a program in a world and keeps what it said. */
-
+import { realHost } from '../adapters/real/real-host.ts'
 import { simulate } from '../adapters/sim/simulated-world.ts'
 import type { ProfileName } from '../core/kernel/profile.ts'
 import { formatTime } from '../core/time.ts'
 import type { TraceEvent } from '../sim/trace.ts'
 import type { Program } from './load.ts'
-import { settle } from './settle.ts'
+import { settle, type Thrown } from './settle.ts'
 
-export const WORLDS = ['sim', 'real'] as const
-export type WorldName = (typeof WORLDS)[number]
+export type WorldName = 'sim' | 'real'
 
 /** What the worlds are called in sentences. */
 export const WORLD_TEXT = { sim: 'simulated', real: 'real' } as const
@@ -22,7 +21,7 @@ export interface Outcome {
   /** What it logged. */
   readonly lines: readonly string[]
   /** What it threw, if it did. */
-  readonly failure: { readonly thrown: unknown } | undefined
+  readonly failure: Thrown | undefined
   /** How long it ran by its host's clock, in milliseconds. */
   readonly lasted: number
   /** How long that took really, in milliseconds. */
@@ -40,8 +39,16 @@ export interface RunOptions {
   readonly onEvent?: ((event: TraceEvent) => void) | undefined
 }
 
+export function runIn(
+  world: WorldName,
+  program: Program,
+  options: RunOptions = {},
+): Promise<Outcome> {
+  return world === 'sim' ? runSimulated(program, options) : runReal(program, options)
+}
+
 /** On one host of a simulated world. */
-export async function runSimulated(program: Program, options: RunOptions = {}): Promise<Outcome> {
+async function runSimulated(program: Program, options: RunOptions): Promise<Outcome> {
   const { seed, profile, limit = null, onLine, onEvent } = options
   const world = simulate({
     ...(seed === undefined ? {} : { seed }),
@@ -59,4 +66,19 @@ export async function runSimulated(program: Program, options: RunOptions = {}): 
   const took = performance.now() - began
   world.close()
   return { world: 'sim', lines, failure, lasted: world.now, took }
+}
+
+/** On this machine. What the program leaves open is closed. */
+async function runReal(program: Program, { limit = null, onLine }: RunOptions): Promise<Outcome> {
+  const host = realHost()
+  const lines: string[] = []
+  const log = (line: string): void => {
+    lines.push(String(line))
+    onLine?.(String(line), '')
+  }
+  const began = performance.now()
+  const failure = await settle(() => program(host, log), limit)
+  const took = performance.now() - began
+  await host.dispose()
+  return { world: 'real', lines, failure, lasted: took, took }
 }

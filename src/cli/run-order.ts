@@ -1,0 +1,81 @@
+/** What the command line of `dryport run` asks for. */
+import { parseArgs } from 'node:util'
+import { PROFILES, type ProfileName } from '../core/kernel/profile.ts'
+import { UsageError } from './usage.ts'
+import type { WorldName } from './worlds.ts'
+
+/** Milliseconds that a program may take when nothing else is said. */
+const LIMIT = 60_000
+
+/** The longest time of a timer, in milliseconds. */
+const LONGEST = 2 ** 31 - 1
+
+export interface Order {
+  readonly file: string
+  readonly on: readonly [WorldName, ...WorldName[]]
+  readonly trace: boolean
+  readonly seed: number | undefined
+  readonly profile: ProfileName | undefined
+  /** Milliseconds of real time in each world; null: any. */
+  readonly limit: number | null
+}
+
+const WHERE = {
+  sim: ['sim'],
+  real: ['real'],
+  both: ['sim', 'real'],
+} as const satisfies Record<string, Order['on']>
+
+export function readOrder(args: readonly string[]): Order {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      on: { type: 'string', default: 'sim' },
+      seed: { type: 'string' },
+      profile: { type: 'string' },
+      trace: { type: 'boolean', default: false },
+      limit: { type: 'string' },
+    },
+  })
+  const [file, ...rest] = positionals
+  if (file === undefined || rest.length > 0) throw new UsageError('run wants one file')
+  const { on, seed, profile, trace, limit } = values
+  const real = on === 'real'
+  if (real && (trace || seed !== undefined || profile !== undefined)) {
+    throw new UsageError('--trace, --seed and --profile belong to the simulated world')
+  }
+  return {
+    file,
+    on: WHERE[oneOf('--on', on, WHERE)],
+    trace,
+    seed: seed === undefined ? undefined : seedOf(seed),
+    profile: profile === undefined ? undefined : oneOf('--profile', profile, PROFILES),
+    limit: limit === undefined ? (real ? null : LIMIT) : limitOf(limit),
+  }
+}
+
+function oneOf<K extends string>(
+  option: string,
+  value: string,
+  choice: Readonly<Record<K, unknown>>,
+): K {
+  if (Object.hasOwn(choice, value)) return value as K
+  throw new UsageError(`${option} wants one of ${Object.keys(choice).join(', ')}`)
+}
+
+function seedOf(value: string): number {
+  const seed = Number(value)
+  if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(seed)) {
+    throw new UsageError('--seed wants an integer')
+  }
+  return seed
+}
+
+function limitOf(value: string): number {
+  const limit = Number(value) * 1000
+  if (value.trim() === '' || !(limit > 0 && limit <= LONGEST)) {
+    throw new UsageError('--limit wants a number of seconds')
+  }
+  return limit
+}
