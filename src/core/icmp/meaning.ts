@@ -68,7 +68,7 @@ const TOO_BIG: Meaning = ['EMSGSIZE', true]
 function meaning4({ type, code }: IcmpMessage): Meaning | null {
   switch (type) {
     case ICMP_TYPE.unreachable:
-      return code === FRAGMENTATION_NEEDED ? TOO_BIG : (UNREACHABLE[code] ?? OTHER)
+      return code === FRAGMENTATION_NEEDED ? TOO_BIG : (UNREACHABLE[code] ?? null)
     case ICMP_TYPE.timeExceeded:
       return OTHER
     case ICMP_TYPE.parameterProblem:
@@ -110,7 +110,8 @@ export function meaningOf(
     origin: six ? ORIGIN.icmp6 : ORIGIN.icmp,
     type,
     code,
-    info: meaning === TOO_BIG ? message.rest : 0,
+    info: message.rest,
+    tooBig: meaning === TOO_BIG,
     offender,
   }
 }

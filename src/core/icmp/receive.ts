@@ -1,6 +1,7 @@
 /** An ICMP message has reached this host: echoes are answered, errors go to the socket whose packet they quote. */
 import type { ErrnoName } from '../errno.ts'
 import { type IcmpMessage, IPPROTO, type Packet } from '../packet.ts'
+import { rawError } from '../raw/deliver.ts'
 import type { Context } from '../socket/context.ts'
 import { udpError } from '../udp/errors.ts'
 import { ICMP_TYPE, ICMP6_TYPE, meaningOf } from './meaning.ts'
@@ -32,11 +33,13 @@ export function receiveIcmp(context: Context, packet: Packet, tcpError: TcpError
     context.fire(ICMP.unquoted)
     return
   }
-  if (error.info > 0) context.network.learnMtu(about.destination, error.info, context.now)
+  const mtu = error.tooBig ? error.info : null
+  if (mtu !== null && mtu > 0) context.network.learnMtu(about.destination, mtu, context.now)
+  rawError(context, packet, about, error)
   switch (about.body.kind) {
     case 'tcp':
       context.fire(ICMP.toTcp)
-      tcpError(context, about, error.errno, error.info > 0 ? error.info : null)
+      tcpError(context, about, error.errno, mtu)
       return
     case 'udp':
       context.fire(ICMP.toUdp)

@@ -99,7 +99,8 @@ function refuse6(context: Context, sock: InetSock, address: InetAddress): Answer
   return mayHave(context, sock, ip) ? null : fail(BIND.notLocal, 'EADDRNOTAVAIL')
 }
 
-function mayHave(context: Context, sock: InetSock, ip: Ip): boolean {
+/** Whether the address is of this host, or one that may be bound anyway. */
+export function mayHave(context: Context, sock: InetSock, ip: Ip): boolean {
   if (isAny(ip) || sock.options.freebind || sock.options.transparent) return true
   return context.settings.ip_nonlocal_bind === 1 || addressKind(context, ip) !== 'other'
 }
@@ -109,7 +110,7 @@ function isPrivileged(context: Context, sock: InetSock, port: number): boolean {
 }
 
 /** A socket bound to a group or a broadcast address sends from the address of the route. */
-function setAddress(context: Context, sock: InetSock, address: InetAddress): void {
+export function setAddress(context: Context, sock: InetSock, address: InetAddress): void {
   const ip = fromMapped(address.ip)
   const kind = addressKind(context, ip)
   sock.boundIp = ip

@@ -50,17 +50,28 @@ export class DatagramQueue {
     return true
   }
 
+  /** The same for raw sockets: what comes while there is any room is taken. */
+  pushWhileRoom(datagram: ReceivedDatagram, limit: number): boolean {
+    if (this.memory >= limit) {
+      this.drops += 1
+      return false
+    }
+    this.memory += datagram.size
+    this.#waiting.push(datagram)
+    return true
+  }
+
   /**
-   * Takes one out. Its memory is given back when a quarter of the limit has come together, or when the reader has
-   * emptied what it took over: until then a queue that is read slowly holds fewer than it might.
+   * Takes one out. Its memory is given back when a `lump` has come together, or when the reader has emptied what it
+   * took over: until then a queue that is read slowly holds fewer than it might.
    */
-  remove(index: number, limit: number): void {
+  remove(index: number, lump: number): void {
     if (this.#taken <= index) this.#taken = this.#waiting.length
     const [gone] = index === 0 ? [this.#waiting.shift()] : this.#waiting.splice(index, 1)
     if (gone === undefined) return
     this.#taken -= 1
     this.#deficit += gone.size
-    if (this.#deficit < limit >> 2 && this.#taken > 0) return
+    if (this.#deficit < lump && this.#taken > 0) return
     this.memory -= this.#deficit
     this.#deficit = 0
   }

@@ -20,8 +20,9 @@ export interface NetworkError {
   readonly origin: number
   readonly type: number
   readonly code: number
-  /** The MTU of "too big" errors, else 0. */
+  /** The MTU of "too big" errors, the pointer of parameter problems, else 0. */
   readonly info: number
+  readonly tooBig: boolean
   /** Who sent the error; null for an error of this host. */
   readonly offender: Ip | null
 }

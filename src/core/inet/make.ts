@@ -2,6 +2,7 @@
 import { type Answer, done, fail } from '../answer.ts'
 import { KERNEL } from '../kernel/rules.ts'
 import { IPPROTO } from '../packet.ts'
+import { makeRaw } from '../raw/ops.ts'
 import { rules } from '../rule.ts'
 import type { Context } from '../socket/context.ts'
 import { makeUdp } from '../udp/ops.ts'
@@ -9,6 +10,7 @@ import { AF_INET, type InetSock } from './inet-sock.ts'
 
 const SOCK_STREAM = 1
 const SOCK_DGRAM = 2
+const SOCK_RAW = 3
 /** IPPROTO_MAX of Linux: one more than IPPROTO_MPTCP. */
 const PROTOCOLS = 263
 
@@ -36,6 +38,10 @@ export function makeInet(
         : fail(KERNEL.protocolUnknown, 'EPROTONOSUPPORT')
     case SOCK_DGRAM:
       return makeDatagram(context, family, protocol)
+    case SOCK_RAW:
+      if (protocol === 0) return fail(KERNEL.protocolUnknown, 'EPROTONOSUPPORT')
+      if (context.credentials.uid !== 0) return fail(KERNEL.rawUnprivileged, 'EPERM')
+      return done(KERNEL.made, makeRaw(context, family, protocol))
     default:
       return fail(KERNEL.typeUnknown, 'ESOCKTNOSUPPORT')
   }

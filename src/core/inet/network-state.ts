@@ -1,17 +1,25 @@
 /**
- * What a host remembers of the network that is no socket's own: the groups that its sockets have joined, and of each
- * other host the way's MTU and how many ICMP errors it may still be sent.
+ * What a host remembers of the network that is no socket's own: the groups that its sockets have joined, who listens
+ * to a protocol, and of each other host the way's MTU and how many ICMP errors it may still be sent.
  *
  * A container, like the port table: who may join and when an error is sent is decided elsewhere.
  */
-import type { Ip } from '../address/ip.ts'
+import { familyOf, type Ip } from '../address/ip.ts'
+import { AF_INET } from '../constants/families.ts'
+import type { SockId } from '../socket/sock.ts'
 import type { Micros } from '../time.ts'
 
 /** A path MTU is believed for so long (ip_rt_mtu_expires). */
 const MTU_LIFETIME: Micros = 600_000_000
 
+/** Narrower ways are not believed in (min_pmtu; RFC 8200 5). */
+const MIN_MTU_V4 = 552
+const MIN_MTU_V6 = 1280
+
 /** The groups that every interface is in (RFC 1112 4, RFC 4291 2.8). */
 const ALWAYS_JOINED: ReadonlySet<Ip> = new Set(['224.0.0.1', 'ff01::1', 'ff02::1'])
+
+const NOBODY: readonly SockId[] = []
 
 interface PathMtu {
   readonly mtu: number
@@ -29,6 +37,8 @@ export class NetworkState {
   #groups = new Map<string, number>()
   #mtus = new Map<Ip, PathMtu>()
   #allowances = new Map<Ip, Allowance>()
+  /** Raw sockets by family and protocol. */
+  #listeners = new Map<string, readonly SockId[]>()
 
   join(iface: number, group: Ip): void {
     const key = `${iface}|${group}`
@@ -55,7 +65,26 @@ export class NetworkState {
   }
 
   learnMtu(ip: Ip, mtu: number, now: Micros): void {
-    this.#mtus.set(ip, { mtu, until: now + MTU_LIFETIME })
+    const least = familyOf(ip) === AF_INET ? MIN_MTU_V4 : MIN_MTU_V6
+    this.#mtus.set(ip, { mtu: Math.max(mtu, least), until: now + MTU_LIFETIME })
+  }
+
+  /** The raw sockets of a family that hear a protocol, oldest first. */
+  listeners(family: number, protocol: number): readonly SockId[] {
+    if (this.#listeners.size === 0) return NOBODY
+    return this.#listeners.get(`${family}|${protocol}`) ?? NOBODY
+  }
+
+  addListener(family: number, protocol: number, sock: SockId): void {
+    const key = `${family}|${protocol}`
+    this.#listeners.set(key, [...(this.#listeners.get(key) ?? NOBODY), sock])
+  }
+
+  removeListener(family: number, protocol: number, sock: SockId): void {
+    const key = `${family}|${protocol}`
+    const left = (this.#listeners.get(key) ?? NOBODY).filter((id) => id !== sock)
+    if (left.length > 0) this.#listeners.set(key, left)
+    else this.#listeners.delete(key)
   }
 
   /** Takes one of the errors that may be sent to `ip`: one each `interval`, `burst` at once; false when none is left. */
@@ -73,6 +102,7 @@ export class NetworkState {
     copy.#groups = new Map(this.#groups)
     copy.#mtus = new Map(this.#mtus)
     copy.#allowances = new Map(this.#allowances)
+    copy.#listeners = new Map(this.#listeners)
     return copy
   }
 }

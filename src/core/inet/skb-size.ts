@@ -16,7 +16,8 @@ const PAGED = 16064
 
 const HEADER_V4 = 20
 const HEADER_V6 = 40
-const UDP_HEADER = 8
+const FRAGMENT_HEADER = 8
+export const UDP_HEADER = 8
 /** Room for the link's header, and for what IPv4 and IPv6 add on their way. */
 const SPARE_V4 = 31
 const SPARE_V6 = 24
@@ -31,37 +32,47 @@ function buffer(bytes: number): number {
 /** The headroom that a link asks for. */
 const HEADROOM = 16
 
-/** Costs of the buffers of a UDP datagram of `length` bytes over a way of `mtu`: one, or one for each fragment. */
-export function bufferCosts(length: number, v6: boolean, mtu: number): readonly number[] {
-  const header = v6 ? HEADER_V6 : HEADER_V4
+/**
+ * Costs of the buffers of a datagram of `length` bytes behind a header of its protocol, over a way of `mtu`: one, or
+ * one for each fragment.
+ */
+export function bufferCosts(
+  header: number,
+  length: number,
+  v6: boolean,
+  mtu: number,
+): readonly number[] {
+  const ip = v6 ? HEADER_V6 : HEADER_V4
   const spare = v6 ? SPARE_V6 : SPARE_V4
-  const whole = UDP_HEADER + length
-  const room = header + whole <= mtu ? whole : roomFor(header, mtu, v6)
+  const whole = header + length
+  const room = ip + whole <= mtu ? whole : roomFor(ip, mtu, v6)
   const costs: number[] = []
-  for (let from = 0; from < whole; from += room) {
+  let from = 0
+  do {
     const data = Math.min(whole - from, room)
-    const linear = header + data + spare < PAGED
-    const paged = from === 0 ? data - UDP_HEADER : data
-    costs.push(linear ? buffer(header + data + spare) : SMALL + paged)
-  }
+    const linear = ip + data + spare < PAGED
+    const paged = from === 0 ? data - header : data
+    costs.push(linear ? buffer(ip + data + spare) : SMALL + paged)
+    from += room
+  } while (from < whole)
   return costs
 }
 
-/** The data of a fragment. */
-function roomFor(header: number, mtu: number, v6: boolean): number {
-  return (mtu - header - (v6 ? UDP_HEADER : 0)) & ~7
+/** The data of a fragment. IPv6 has a header of its own for fragments. */
+function roomFor(ip: number, mtu: number, v6: boolean): number {
+  return (mtu - ip - (v6 ? FRAGMENT_HEADER : 0)) & ~7
 }
 
 /** The memory that a datagram is charged for where it is received. */
-export function datagramCost(length: number, v6: boolean, mtu: number): number {
-  const costs = bufferCosts(length, v6, mtu)
+export function datagramCost(header: number, length: number, v6: boolean, mtu: number): number {
+  const costs = bufferCosts(header, length, v6, mtu)
   const [first = 0] = costs
-  if (costs.length === 2) {
+  const ip = v6 ? HEADER_V6 : HEADER_V4
+  const room = roomFor(ip, mtu, v6)
+  if (costs.length === 2 && ip + room + (v6 ? SPARE_V6 : SPARE_V4) < PAGED) {
     // A second fragment that fits behind the first is copied there.
-    const header = v6 ? HEADER_V6 : HEADER_V4
-    const room = roomFor(header, mtu, v6)
-    const tail = first - RECORD - SHARED - HEADROOM - header - room
-    if (UDP_HEADER + length - room <= tail) return first
+    const tail = first - RECORD - SHARED - HEADROOM - ip - room
+    if (header + length - room <= tail) return first
   }
   let sum = 0
   for (const cost of costs) sum += cost

@@ -24,7 +24,7 @@ function ofIcmp({ sock }: Subject): boolean {
 export const RAW_ROWS: OptionRows<typeof RAW_NUMBERS> = {
   ICMP_FILTER: elseRefused(
     'ENOTSUP',
-    special(RAW4, 'int', 'ICMP only, else ENOTSUP', stored('every message is heard', 'raw(7)'), {
+    special(RAW4, 'int', 'ICMP only, else ENOTSUP', effect('types that are not heard', 'raw(7)'), {
       get: (at) => (ofIcmp(at) ? at.values.stored(at.key, 0) : 'ENOTSUP'),
       setBytes: (at, bytes) => {
         if (!ofIcmp(at)) return 'ENOTSUP'

@@ -2,17 +2,18 @@
 import type { InetAddress } from '../address/socket-address.ts'
 import { type Answer, done, fail } from '../answer.ts'
 import { bindInet, unbind } from '../inet/bind.ts'
+import { ioctl } from '../inet/datagram-memory.ts'
+import { getpeername, getsockname, shutdown } from '../inet/datagram-peer.ts'
+import { poll } from '../inet/datagram-poll.ts'
+import { recv } from '../inet/datagram-recv.ts'
+import { DATAGRAM } from '../inet/datagram-rules.ts'
 import { leaveAll } from '../inet/membership.ts'
 import type { Context } from '../socket/context.ts'
 import type { SocketOps } from '../socket/ops.ts'
-import { connect, getpeername, getsockname, shutdown } from './connect.ts'
-import { ioctl } from './memory.ts'
+import { connect } from './connect.ts'
 import { getOption, setOption } from './options.ts'
-import { poll } from './poll.ts'
-import { recv } from './recv.ts'
-import { UDP } from './rules.ts'
 import { send } from './send.ts'
-import { newUdpSock, type UdpSock } from './udp-sock.ts'
+import { UdpSock } from './udp-sock.ts'
 
 function bind(context: Context, sock: UdpSock, address: InetAddress): Answer<undefined> {
   const answer = bindInet(context, sock, address, 'udp')
@@ -24,14 +25,14 @@ function release(context: Context, sock: UdpSock): Answer<undefined> {
   unbind(context, sock, 'udp')
   leaveAll(context, sock)
   context.remove(sock.id)
-  return done(UDP.closed, undefined)
+  return done(DATAGRAM.closed, undefined)
 }
 
 export const UDP_OPS: SocketOps = {
   name: 'udp',
   bind: (context, sock: UdpSock, address) => bind(context, sock, address as InetAddress),
-  listen: () => fail(UDP.noListen, 'ENOTSUP'),
-  accept: (context) => fail(UDP.noAccept, context.profile.acceptUnsupported),
+  listen: () => fail(DATAGRAM.noListen, 'ENOTSUP'),
+  accept: (context) => fail(DATAGRAM.noAccept, context.profile.acceptUnsupported),
   connect,
   send,
   recv,
@@ -48,7 +49,7 @@ export const UDP_OPS: SocketOps = {
 
 /** A fresh UDP socket of AF_INET or AF_INET6. */
 export function makeUdp(context: Context, family: number): UdpSock {
-  const sock = newUdpSock(context, family, UDP_OPS)
+  const sock = UdpSock.create(context, family, UDP_OPS)
   sock.uid = context.credentials.uid
   sock.options.v6only = context.settings.bindv6only === 1
   return sock

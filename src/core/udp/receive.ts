@@ -3,7 +3,7 @@ import { familyOf } from '../address/ip.ts'
 import { sendUnreachable } from '../icmp/send.ts'
 import { AF_INET } from '../inet/inet-sock.ts'
 import { addressKind, arrivalInterface, interfaceByIndex } from '../inet/interfaces.ts'
-import { datagramCost } from '../inet/skb-size.ts'
+import { datagramCost, UDP_HEADER } from '../inet/skb-size.ts'
 import type { Datagram, Packet } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { type Flow, findAll, findOne } from './lookup.ts'
@@ -72,7 +72,7 @@ export function enqueue(
       ttl: packet.ttl,
       tos: packet.tos,
       at: context.now,
-      size: datagramCost(payload.length, familyOf(destination) !== AF_INET, mtu),
+      size: datagramCost(UDP_HEADER, payload.length, familyOf(destination) !== AF_INET, mtu),
     },
     sock.options.rcvBuf,
   )

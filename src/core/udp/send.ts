@@ -23,7 +23,7 @@ import {
   timeToLive,
   typeOfService,
 } from '../inet/outgoing.ts'
-import { bufferCosts } from '../inet/skb-size.ts'
+import { bufferCosts, UDP_HEADER } from '../inet/skb-size.ts'
 import { Datagram, EMPTY_PAYLOAD, IPPROTO, Packet } from '../packet.ts'
 import type { SendCall } from '../socket/call.ts'
 import type { Context } from '../socket/context.ts'
@@ -31,7 +31,6 @@ import { SHUT_SEND } from '../socket/sock.ts'
 import { SENDING } from './rules.ts'
 import type { Cork, UdpSock } from './udp-sock.ts'
 
-const UDP_HEADER = 8
 const MOST = 0xffff
 
 export function send(context: Context, sock: UdpSock, call: SendCall): Answer<number> {
@@ -127,7 +126,7 @@ function takeError(sock: UdpSock): ErrnoName | null {
 
 /** A fragment may be added while those before it take at most twice the send buffer. */
 function costsTooMuch(sock: UdpSock, to: Destination, length: number, fit: Fit): boolean {
-  const costs = bufferCosts(length, familyOf(to.ip) !== AF_INET, fit.mtu)
+  const costs = bufferCosts(UDP_HEADER, length, familyOf(to.ip) !== AF_INET, fit.mtu)
   let before = 1
   for (let i = 0; i < costs.length - 1; i++) before += costs[i] as number
   return before > 2 * sock.options.sndBuf
@@ -142,6 +141,7 @@ function tooLong(context: Context, sock: UdpSock, to: Destination, fit: Fit): An
       type: 0,
       code: 0,
       info: fit.mtu,
+      tooBig: true,
       offender: null,
     } as const
     const about = { payload: EMPTY_PAYLOAD, destination: to.ip, port: to.port, carrier: null }

@@ -1,16 +1,15 @@
 /** The record of a UDP socket. */
-import type { InetAddress } from '../address/socket-address.ts'
+import { familyOf } from '../address/ip.ts'
 import { DatagramQueue } from '../inet/datagram-queue.ts'
+import { DatagramSock } from '../inet/datagram-sock.ts'
 import type { Destination } from '../inet/destination.ts'
-import type { QueuedError } from '../inet/icmp-error.ts'
-import { InetSock } from '../inet/inet-sock.ts'
-import type { Membership } from '../inet/membership.ts'
+import { AF_INET } from '../inet/inet-sock.ts'
+import { bufferCosts, UDP_HEADER } from '../inet/skb-size.ts'
 import { OptionValues } from '../options/values.ts'
 import { IPPROTO } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import type { SocketOps } from '../socket/ops.ts'
-import type { Owner } from '../socket/sock.ts'
-import type { SockSummary } from '../socket/summary.ts'
+import type { Owner, SockId } from '../socket/sock.ts'
 
 const SOCK_DGRAM = 2
 
@@ -23,79 +22,53 @@ export interface Cork {
   readonly length: number
 }
 
-export class UdpSock extends InetSock {
-  /** The peer that connect(2) named, as it was named; null when unconnected. */
-  peer: InetAddress | null = null
-  readonly received: DatagramQueue
-  /** What IP_RECVERR keeps. Replaced, never altered. */
-  errors: readonly QueuedError[] = []
+export class UdpSock extends DatagramSock {
   cork: Cork | null = null
   /** UDP_CORK. */
   corked = false
-  /** Replaced, never altered. */
-  memberships: readonly Membership[] = []
   /** It was bound with SO_REUSEPORT, and shares what comes in with the others that were. */
   sharesPort = false
 
   constructor(
-    id: number,
+    id: SockId,
     family: number,
     ops: SocketOps,
     owner: Owner,
     options: OptionValues,
     received: DatagramQueue,
   ) {
-    super(id, family, SOCK_DGRAM, IPPROTO.udp, ops, owner, options)
-    this.received = received
+    super(id, family, SOCK_DGRAM, IPPROTO.udp, ops, owner, options, received)
+  }
+
+  static create(context: Context, family: number, ops: SocketOps): UdpSock {
+    const options = OptionValues.forOthers(context.settings)
+    const queue = new DatagramQueue()
+    return new UdpSock(context.nextId(), family, ops, context.owner, options, queue)
+  }
+
+  /** The pieces that are held back: a buffer for the first, pages for the others. */
+  override get heldMemory(): number {
+    const { cork } = this
+    if (cork === null) return 0
+    const first = cork.pieces[0]?.length ?? 0
+    const v6 = familyOf(cork.to.ip) !== AF_INET
+    let sum = cork.length - first
+    for (const cost of bufferCosts(UDP_HEADER, first, v6, cork.to.route.mtu)) sum += cost
+    return sum
+  }
+
+  /** A quarter of the receive buffer. */
+  override get lump(): number {
+    return this.options.rcvBuf >> 2
   }
 
   override copy(owner: Owner): UdpSock {
-    const to = new UdpSock(
-      this.id,
-      this.family,
-      this.ops,
-      owner,
-      this.options,
-      this.received.copy(),
-    )
-    this.copyInetTo(to)
-    to.peer = this.peer
-    to.errors = this.errors
+    const queue = this.received.copy()
+    const to = new UdpSock(this.id, this.family, this.ops, owner, this.options, queue)
+    this.copyDatagramTo(to)
     to.cork = this.cork
     to.corked = this.corked
-    to.memberships = this.memberships
     to.sharesPort = this.sharesPort
     return to
   }
-
-  override nextTimer(): number {
-    return Number.POSITIVE_INFINITY
-  }
-
-  override summary(): SockSummary {
-    const base = super.summary()
-    return {
-      sock: base.sock,
-      protocol: base.protocol,
-      state: this.peer === null ? 'UNCONN' : 'ESTABLISHED',
-      receiveQueue: this.received.memory,
-      sendQueue: 0,
-      local: base.local,
-      remote: base.remote,
-      listener: null,
-    }
-  }
-}
-
-export function newUdpSock(context: Context, family: number, ops: SocketOps): UdpSock {
-  const options = OptionValues.forOthers(context.settings)
-  const sock = new UdpSock(
-    context.nextId(),
-    family,
-    ops,
-    context.owner,
-    options,
-    new DatagramQueue(),
-  )
-  return sock
 }

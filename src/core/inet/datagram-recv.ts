@@ -1,17 +1,17 @@
-/** recv(2), recvfrom(2) and recvmsg(2) of UDP: errors first, then datagrams, then shutdown. */
+/** recv(2), recvfrom(2) and recvmsg(2) of UDP and raw sockets: errors first, then datagrams, then shutdown. */
 
 import { type Attempt, BLOCKED, done, fail } from '../answer.ts'
 import { MSG_CTRUNC, MSG_ERRQUEUE, MSG_PEEK, MSG_TRUNC } from '../constants/messages.ts'
-import { ControlBuffer, describe } from '../inet/ancillary.ts'
-import type { ReceivedDatagram } from '../inet/datagram-queue.ts'
-import { readError } from '../inet/icmp-error.ts'
-import { shownAddress } from '../inet/names.ts'
 import { EMPTY_PAYLOAD } from '../packet.ts'
 import { NO_CONTROL, type Received, type RecvCall } from '../socket/call.ts'
 import type { Context } from '../socket/context.ts'
 import { SHUT_RECEIVE } from '../socket/sock.ts'
-import { RECEIVING } from './rules.ts'
-import type { UdpSock } from './udp-sock.ts'
+import { ControlBuffer, describe } from './ancillary.ts'
+import type { ReceivedDatagram } from './datagram-queue.ts'
+import { RECEIVING } from './datagram-rules.ts'
+import type { DatagramSock } from './datagram-sock.ts'
+import { readError } from './icmp-error.ts'
+import { shownAddress } from './names.ts'
 
 const NOTHING: Received = {
   bytes: EMPTY_PAYLOAD,
@@ -23,7 +23,7 @@ const NOTHING: Received = {
 
 export function recv(
   context: Context,
-  sock: UdpSock,
+  sock: DatagramSock,
   call: RecvCall,
   mayBlock: boolean,
 ): Attempt<Received> {
@@ -52,7 +52,7 @@ interface Place {
 const FIRST: Place = { index: 0, offset: 0 }
 
 /** Which datagram, and from where on. Only a peek under SO_PEEK_OFF begins elsewhere than at the first byte. */
-function find(sock: UdpSock, peek: boolean): Place | null {
+function find(sock: DatagramSock, peek: boolean): Place | null {
   const { received, options } = sock
   if (received.length === 0) return null
   let offset = peek ? options.peekOff : -1
@@ -67,7 +67,7 @@ function find(sock: UdpSock, peek: boolean): Place | null {
 
 function take(
   context: Context,
-  sock: UdpSock,
+  sock: DatagramSock,
   { index, offset }: Place,
   call: RecvCall,
   peek: boolean,
@@ -76,7 +76,7 @@ function take(
   const { payload } = datagram
   const bytes = payload.subarray(offset, offset + call.size)
   if (!peek) {
-    sock.received.remove(index, sock.options.rcvBuf)
+    sock.received.remove(index, sock.lump)
     context.changed(sock, 'datagram read')
   }
   movePeekOffset(sock, peek ? bytes.length : -payload.length)
@@ -95,7 +95,7 @@ function take(
 }
 
 /** Peeking moves the offset on, reading moves it back (socket(7), SO_PEEK_OFF). */
-function movePeekOffset(sock: UdpSock, by: number): void {
+function movePeekOffset(sock: DatagramSock, by: number): void {
   const { peekOff } = sock.options
   if (peekOff < 0 || by === 0) return
   const next = Math.max(0, peekOff + by)
@@ -105,7 +105,7 @@ function movePeekOffset(sock: UdpSock, by: number): void {
 }
 
 /** The oldest kept error. The pending error becomes that of the next one. */
-function recvError(context: Context, sock: UdpSock, call: RecvCall): Attempt<Received> {
+function recvError(context: Context, sock: DatagramSock, call: RecvCall): Attempt<Received> {
   const [first, next] = sock.errors
   if (first === undefined) return fail(RECEIVING.noError, 'EAGAIN')
   sock.errors = sock.errors.slice(1)

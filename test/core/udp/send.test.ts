@@ -1,0 +1,392 @@
+import { describe, expect, test } from 'vitest'
+import { HOST_STACK } from '../../../src/core/kernel/host-stack.ts'
+import type { ControlMessage } from '../../../src/core/socket/call.ts'
+import { AF_INET6, SOCK_DGRAM, type TestMessage, TestSocket } from '../../support/sockets.ts'
+import { type HostOptions, TestNet } from '../../support/two-kernels.ts'
+
+const MSG_OOB = 0x1
+const MSG_CTRUNC = 0x8
+const MSG_DONTWAIT = 0x40
+const MSG_MORE = 0x8000
+
+function lone(options: HostOptions = {}): TestNet {
+  return new TestNet(HOST_STACK, options)
+}
+
+function udp(net: TestNet, family = 2, host = 0): TestSocket {
+  return TestSocket.make(net, family, SOCK_DGRAM, 0, host)
+}
+
+describe('errors by address on a host with only its loopback (facts 2.3)', () => {
+  test.each([
+    ['10.1.2.3', 'EADDRNOTAVAIL', 'ENETUNREACH', 'ENETUNREACH'],
+    ['255.255.255.255', 'ok', 'ENETUNREACH', 'ENETUNREACH'],
+    ['224.0.0.1', 'ok', 'ENETUNREACH', 'ENETUNREACH'],
+    ['127.255.255.255', 'ok', 'EACCES', 'EACCES'],
+    ['127.0.0.0', 'ok', 'ok', 1],
+    ['0.0.0.1', 'EADDRNOTAVAIL', 'ENETUNREACH', 'ENETUNREACH'],
+  ])('%s', (host, bind, connect, sendto) => {
+    const net = lone()
+    expect(udp(net).bind([host, 5000])).toBe(bind)
+    const c = udp(net)
+    expect(c.connect([host, 5000])).toBe(connect)
+    expect(udp(net).sendto('x', [host, 5000])).toBe(sendto)
+    expect(c.getsockname()).not.toEqual(['0.0.0.0', 0])
+  })
+
+  test.each([
+    ['2001:db8::1', 'EADDRNOTAVAIL', 'ENETUNREACH'],
+    ['fe80::1', 'EINVAL', 'EINVAL'],
+    ['ff02::1', 'EINVAL', 'EINVAL'],
+    ['::ffff:10.1.2.3', 'EADDRNOTAVAIL', 'ENETUNREACH'],
+    ['::ffff:0.0.0.0', 'ok', 'ok'],
+  ])('%s', (host, bind, connect) => {
+    const net = lone()
+    expect(udp(net, AF_INET6).bind([host, 5000])).toBe(bind)
+    expect(udp(net, AF_INET6).connect([host, 5000])).toBe(connect)
+  })
+
+  test('a scope must name an interface', () => {
+    const net = lone()
+    expect(udp(net, AF_INET6).bind(['ff02::1', 0, 0, 9])).toBe('ENODEV')
+    const s = udp(net, AF_INET6)
+    expect(s.bind(['ff02::1', 5000, 0, 1])).toBe('ok')
+    expect(s.getsockname()).toEqual(['ff02::1', 5000, 0, 1])
+    expect(udp(net, AF_INET6).bind(['fe80::1', 0, 0, 1])).toBe('EADDRNOTAVAIL')
+  })
+})
+
+describe('the order of checks', () => {
+  test('length and flags come before the address on AF_INET', () => {
+    const net = lone()
+    const s = udp(net)
+    expect(s.send(new Uint8Array(70000))).toBe('EMSGSIZE')
+    expect(s.send(new Uint8Array(65520))).toBe('EDESTADDRREQ')
+    expect(s.send('x', MSG_OOB)).toBe('ENOTSUP')
+    expect(s.sendto('x', ['127.0.0.1', 0])).toBe('EINVAL')
+  })
+
+  test('AF_INET6 knows no MSG_OOB and asks for the address first', () => {
+    const net = lone()
+    const s = udp(net, AF_INET6)
+    expect(s.send(new Uint8Array(70000))).toBe('EDESTADDRREQ')
+    expect(s.send(new Uint8Array(70000), 0, ['::1', 5])).toBe('EMSGSIZE')
+    expect(s.send('x', MSG_OOB, ['::1', 5])).toBe(1)
+    expect(s.send('x', MSG_OOB, ['::ffff:127.0.0.1', 5])).toBe('ENOTSUP')
+    expect(s.sendto('x', ['::1', 0])).toBe('EINVAL')
+  })
+
+  test('the size comes before the pending error, the error before EPIPE', () => {
+    const net = lone()
+    const s = udp(net)
+    s.connect(['127.0.0.1', 5999])
+    s.send('x')
+    s.shutdown(1)
+    expect(s.send(new Uint8Array(65520))).toBe('EMSGSIZE')
+    expect([s.send('x'), s.send('x')]).toEqual(['ECONNREFUSED', 'EPIPE'])
+  })
+
+  test('IPV6_V6ONLY sends no IPv4', () => {
+    const net = lone()
+    const s = udp(net, AF_INET6)
+    s.setsockopt(41, 26, 1)
+    const to = ['::ffff:127.0.0.1', 5] as const
+    expect([s.sendto('x', to), s.connect(to), s.sendto('x', [to[0], 0])]).toEqual([
+      'ENETUNREACH',
+      'ENETUNREACH',
+      'ENETUNREACH',
+    ])
+  })
+
+  test('a socket bound to a mapped address speaks IPv4 only', () => {
+    const net = lone()
+    const s = udp(net, AF_INET6)
+    s.bind(['::ffff:127.0.0.1', 0])
+    expect([s.sendto('x', ['::1', 5]), s.connect(['::1', 5])]).toEqual([
+      'EAFNOSUPPORT',
+      'EAFNOSUPPORT',
+    ])
+    expect(s.connect(['::', 5])).toBe('ok')
+    expect(s.getpeername()).toEqual(['::ffff:127.0.0.1', 5, 0, 0])
+  })
+
+  test('connecting anew keeps the first source address', () => {
+    const net = lone()
+    const s = udp(net, AF_INET6)
+    expect(s.connect(['::1', 5])).toBe('ok')
+    expect(s.connect(['::ffff:127.0.0.1', 5])).toBe('ok')
+    expect(s.getsockname()).toMatchObject(['::1', expect.any(Number), 0, 0])
+    expect(s.getpeername()).toEqual(['::ffff:127.0.0.1', 5, 0, 0])
+    expect(s.send('x')).toBe(1)
+  })
+
+  test('the wildcard is the own address', () => {
+    const net = lone()
+    const s = udp(net)
+    s.bind(['127.0.0.3', 0])
+    s.connect(['0.0.0.0', 5])
+    expect(s.getpeername()).toEqual(['127.0.0.3', 5])
+  })
+
+  test('IP_FREEBIND binds a foreign address, which is no source', () => {
+    const net = lone()
+    const s = udp(net)
+    s.setsockopt(0, 15, 1)
+    expect(s.bind(['10.1.2.3', 0])).toBe('ok')
+    expect(s.sendto('x', ['127.0.0.1', 5])).toBe('ENETUNREACH')
+  })
+
+  test('a loopback source does not leave the host (facts 2.4)', () => {
+    const net = lone({ ip: '10.0.0.1' })
+    const s = udp(net)
+    s.bind(['127.0.0.1', 0])
+    expect(s.sendto('x', ['10.0.0.2', 5])).toBe('EINVAL')
+  })
+
+  test('port 0 may be connected to', () => {
+    const net = lone()
+    const s = udp(net)
+    expect([s.connect(['127.0.0.1', 0]), s.getpeername()]).toEqual(['ok', 'ENOTCONN'])
+    expect([s.send('x'), s.send('x'), s.send('x')]).toEqual([1, 'ECONNREFUSED', 1])
+  })
+})
+
+describe('sizes', () => {
+  test.each([
+    [2, '127.0.0.1', 65507],
+    [10, '::1', 65527],
+  ])('family %i: at most that of %s, %i', (family, host, most) => {
+    const s = udp(lone(), family)
+    s.connect([host, 5000])
+    expect(s.send(new Uint8Array(most))).toBe(most)
+    expect(s.getsockopt(1, 4)).toBe(111)
+    expect(s.send(new Uint8Array(most + 1))).toBe('EMSGSIZE')
+  })
+
+  test('more than the MTU goes in fragments, unless IP_PMTUDISC_DO', () => {
+    const net = lone({ ip: '10.0.0.1' })
+    const s = udp(net)
+    s.connect(['10.0.0.2', 5000])
+    expect(s.send(new Uint8Array(1473))).toBe(1473)
+    expect(net.sent.at(-1)?.packet.df).toBe(false)
+    expect(s.send(new Uint8Array(1472))).toBe(1472)
+    expect(net.sent.at(-1)?.packet.df).toBe(true)
+    s.setsockopt(0, 10, 2)
+    expect(s.send(new Uint8Array(1473))).toBe('EMSGSIZE')
+    expect(s.send(new Uint8Array(1472))).toBe(1472)
+    s.setsockopt(0, 10, 0)
+    expect(s.send(new Uint8Array(10))).toBe(10)
+    expect(net.sent.at(-1)?.packet.df).toBe(false)
+  })
+
+  test('fragments need room in the send buffer', () => {
+    const net = lone({ ip: '10.0.0.1' })
+    const s = udp(net)
+    s.setsockopt(1, 7, 0)
+    s.connect(['10.0.0.2', 5000])
+    expect(s.send(new Uint8Array(5912))).toBe(5912)
+    expect(s.send(new Uint8Array(5913))).toBe('ENOBUFS')
+  })
+})
+
+describe('MSG_MORE and UDP_CORK', () => {
+  function scene(): { s: TestSocket; r: TestSocket; other: TestSocket } {
+    const net = lone()
+    const [s, r, other] = [udp(net), udp(net), udp(net)]
+    r.bind(['127.0.0.1', 5000])
+    other.bind(['127.0.0.1', 5002])
+    return { s, r, other }
+  }
+
+  test('pieces become one datagram to the address of the first', () => {
+    const { s, r, other } = scene()
+    expect(s.send('ab', MSG_MORE, ['127.0.0.1', 5000])).toBe(2)
+    expect(s.ioctl(0x5411)).toBe(832)
+    expect(r.recv(9, MSG_DONTWAIT)).toBe('<EAGAIN>')
+    expect(s.sendto('cd', ['127.0.0.1', 5002])).toBe(2)
+    expect(r.recv(9)).toBe('abcd')
+    expect(other.recv(9, MSG_DONTWAIT)).toBe('<EAGAIN>')
+    expect(s.ioctl(0x5411)).toBe(0)
+  })
+
+  test('a piece too many drops all of them', () => {
+    const { s, r } = scene()
+    const to = ['127.0.0.1', 5000] as const
+    s.send('ab', MSG_MORE, to)
+    expect(s.send(new Uint8Array(65506))).toBe('EMSGSIZE')
+    expect(s.send('q')).toBe('EDESTADDRREQ')
+    s.send('ab', MSG_MORE, to)
+    expect(s.send(new Uint8Array(65505))).toBe(65505)
+    expect(r.recv().length).toBe(65507)
+  })
+
+  test('UDP_CORK holds until it is cleared', () => {
+    const { s, r } = scene()
+    expect([s.getsockopt(17, 1), s.setsockopt(17, 1, 1), s.getsockopt(17, 1)]).toEqual([0, 'ok', 1])
+    s.sendto('1', ['127.0.0.1', 5000])
+    s.sendto('2', ['127.0.0.1', 5000])
+    expect(s.ioctl(0x5411)).toBe(833)
+    expect(r.recv(9, MSG_DONTWAIT)).toBe('<EAGAIN>')
+    expect(s.setsockopt(17, 1, 0)).toBe('ok')
+    expect(r.recv(9)).toBe('12')
+  })
+
+  test('later pieces are checked for length and MSG_OOB only', () => {
+    const { s, r } = scene()
+    s.send('ab', MSG_MORE, ['127.0.0.1', 5000])
+    expect(s.send(new Uint8Array(70000))).toBe('EMSGSIZE')
+    expect(s.send('x', MSG_OOB)).toBe('ENOTSUP')
+    s.shutdown(1)
+    expect(s.send('b')).toBe(1)
+    expect(r.recv(9)).toBe('abb')
+    expect(s.send('b')).toBe('EDESTADDRREQ')
+  })
+
+  test('a pending error is met by the first piece', () => {
+    const { s } = scene()
+    s.connect(['127.0.0.1', 5999])
+    s.send('x')
+    expect([s.send('a', MSG_MORE), s.send('b', MSG_MORE), s.send('c')]).toEqual([
+      'ECONNREFUSED',
+      1,
+      1,
+    ])
+  })
+
+  test('close forgets the pieces', () => {
+    const { s, r } = scene()
+    s.send('ab', MSG_MORE, ['127.0.0.1', 5000])
+    s.close()
+    expect(r.recv(9, MSG_DONTWAIT)).toBe('<EAGAIN>')
+  })
+})
+
+/** One int, little-endian. */
+function int(value: number): Uint8Array {
+  return Uint8Array.of(value, value >> 8, value >> 16, value >> 24)
+}
+
+function cmsg(level: number, type: number, data: Uint8Array | number): ControlMessage {
+  return { level, type, data: typeof data === 'number' ? int(data) : data }
+}
+
+function pktinfo(iface: number, source: readonly number[]): Uint8Array {
+  return Uint8Array.of(...int(iface), ...source, 0, 0, 0, 0)
+}
+
+describe('ancillary data', () => {
+  test('tells a receiver what it asked for, in the order of the kernel', () => {
+    const net = lone()
+    net.advance(1_500_000)
+    const [r, s] = [udp(net), udp(net)]
+    r.bind(['0.0.0.0', 5000])
+    for (const name of [8, 12, 13]) r.setsockopt(0, name, 1)
+    r.setsockopt(1, 29, 1)
+    s.sendto('x', ['127.0.0.1', 5000])
+    const { control } = r.recvmsg(10, 500) as TestMessage
+    expect(control.map(([level, type, data]) => [level, type, [...data]])).toEqual([
+      [1, 29, [1, 0, 0, 0, 0, 0, 0, 0, 0x20, 0xa1, 7, 0, 0, 0, 0, 0]],
+      [0, 8, [1, 0, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1]],
+      [0, 2, [64, 0, 0, 0]],
+      [0, 1, [0]],
+    ])
+  })
+
+  test.each([
+    [500, 4, 0],
+    [60, 2, MSG_CTRUNC],
+    [36, 1, MSG_CTRUNC],
+    [20, 1, MSG_CTRUNC],
+    [0, 0, MSG_CTRUNC],
+  ])('with room for %i bytes there are %i messages', (room, count, flags) => {
+    const net = lone()
+    const [r, s] = [udp(net), udp(net)]
+    r.bind(['0.0.0.0', 5000])
+    for (const name of [8, 12, 13]) r.setsockopt(0, name, 1)
+    r.setsockopt(1, 29, 1)
+    s.sendto('x', ['127.0.0.1', 5000])
+    const message = r.recvmsg(10, room) as TestMessage
+    expect([message.control.length, message.flags]).toEqual([count, flags])
+  })
+
+  test('an IPv6 socket is told of both families', () => {
+    const net = lone()
+    const [r, s] = [udp(net, AF_INET6), udp(net, AF_INET6)]
+    r.bind(['::', 5000])
+    for (const name of [49, 51, 66]) r.setsockopt(41, name, 1)
+    const kinds = (message: TestMessage | string) =>
+      (message as TestMessage).control.map(([level, type]) => `${level}:${type}`)
+    s.sendto('x', ['::1', 5000])
+    expect(kinds(r.recvmsg(10, 500))).toEqual(['41:50', '41:52', '41:67'])
+    s.sendto('x', ['::ffff:127.0.0.1', 5000])
+    expect(kinds(r.recvmsg(10, 500))).toEqual(['41:50'])
+    for (const name of [8, 12, 13]) r.setsockopt(0, name, 1)
+    s.sendto('x', ['::ffff:127.0.0.1', 5000])
+    expect(kinds(r.recvmsg(10, 500))).toEqual(['41:50', '0:8', '0:2', '0:1'])
+  })
+
+  test('lets a sender choose source, TTL and type of service', () => {
+    const net = lone()
+    const [r, s] = [udp(net), udp(net)]
+    r.bind(['0.0.0.0', 5000])
+    r.setsockopt(0, 12, 1)
+    r.setsockopt(0, 13, 1)
+    const to = ['127.0.0.1', 5000] as const
+    const send = (...control: ControlMessage[]) => s.send('y', 0, to, control)
+    expect(send(cmsg(0, 2, 7), cmsg(0, 1, Uint8Array.of(0x20)))).toBe(1)
+    const { control } = r.recvmsg(10, 500) as TestMessage
+    expect(control.map(([, , data]) => data[0])).toEqual([7, 0x20])
+    expect(send(cmsg(0, 8, pktinfo(0, [127, 0, 0, 9])))).toBe(1)
+    expect(r.recvfrom(10)).toMatchObject(['y', ['127.0.0.9', expect.any(Number)]])
+    expect(send(cmsg(0, 8, pktinfo(0, [10, 9, 9, 9])))).toBe('ENETUNREACH')
+    expect(send(cmsg(0, 8, pktinfo(9, [0, 0, 0, 0])))).toBe('ENODEV')
+  })
+
+  test.each([
+    ['an unknown type of IPPROTO_IP', cmsg(0, 99, 1), 'EINVAL'],
+    ['TTL 0', cmsg(0, 2, 0), 'EINVAL'],
+    ['TTL 256', cmsg(0, 2, 256), 'EINVAL'],
+    ['a short TTL', cmsg(0, 2, Uint8Array.of(1)), 'EINVAL'],
+    ['TOS 256', cmsg(0, 1, 256), 'EINVAL'],
+    ['an unknown type of SOL_SOCKET', cmsg(1, 99, 1), 'EINVAL'],
+    ['descriptors', cmsg(1, 1, 1), 1],
+    ['credentials', cmsg(1, 2, 1), 1],
+    ['an unknown level', cmsg(77, 1, 1), 1],
+    ['a short packet info', cmsg(0, 8, Uint8Array.of(1)), 'EINVAL'],
+    ['IPPROTO_UDP', cmsg(17, 99, 1), 'EINVAL'],
+    ['IPv6 packet info that is not mapped', cmsg(41, 50, new Uint8Array(20)), 'EINVAL'],
+  ])('%s: %s', (_, control, expected) => {
+    const s = udp(lone())
+    expect(s.send('y', 0, ['127.0.0.1', 5000], [control])).toBe(expected)
+  })
+
+  const six = (address: readonly number[], iface: number): Uint8Array =>
+    Uint8Array.of(...new Uint8Array(16 - address.length), ...address, ...int(iface))
+
+  test.each([
+    ['a hop limit', cmsg(41, 52, 7), 1],
+    ['hop limit 256', cmsg(41, 52, 256), 'EINVAL'],
+    ['the default hop limit', cmsg(41, 52, -1), 1],
+    ['a traffic class', cmsg(41, 67, 7), 1],
+    ['a short hop limit', cmsg(41, 52, Uint8Array.of(1)), 'EINVAL'],
+    ['an unknown type', cmsg(41, 99, 1), 'EINVAL'],
+    ['IPPROTO_IP', cmsg(0, 2, 7), 1],
+    ['an interface', cmsg(41, 50, six([], 1)), 1],
+    ['no interface', cmsg(41, 50, six([], 9)), 'ENODEV'],
+    ['a foreign source', cmsg(41, 50, six([1, 2, 3], 0)), 'EINVAL'],
+    ['the own source', cmsg(41, 50, six([1], 0)), 1],
+    ['a short one', cmsg(41, 50, 1), 'EINVAL'],
+  ])('IPv6, %s: %s', (_, control, expected) => {
+    const s = udp(lone(), AF_INET6)
+    expect(s.send('y', 0, ['::1', 5000], [control])).toBe(expected)
+  })
+
+  test('a mapped source for a mapped destination', () => {
+    const net = lone()
+    const [r, s] = [udp(net), udp(net, AF_INET6)]
+    r.bind(['127.0.0.1', 5000])
+    const control = [cmsg(41, 50, six([0xff, 0xff, 127, 0, 0, 5], 0))]
+    expect(s.send('y', 0, ['::ffff:127.0.0.1', 5000], control)).toBe(1)
+    expect(r.recvfrom(9)).toMatchObject(['y', ['127.0.0.5', expect.any(Number)]])
+  })
+})
