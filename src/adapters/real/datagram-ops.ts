@@ -4,14 +4,14 @@ import { anyIp, type InetFamily } from '../../core/address/ip.ts'
 import { type InetAddress, inetAddress } from '../../core/address/socket-address.ts'
 import { type Answer, done, fail } from '../../core/answer.ts'
 import { resetAddress, unbind } from '../../core/inet/bind.ts'
+import { DATAGRAM } from '../../core/inet/datagram-rules.ts'
 import { BOUND_ADDRESS, BOUND_PORT } from '../../core/inet/inet-sock.ts'
 import type { Kernel } from '../../core/kernel/kernel.ts'
 import type { ConnectCall } from '../../core/socket/call.ts'
 import type { Context } from '../../core/socket/context.ts'
 import type { OptionValue, SocketOps } from '../../core/socket/ops.ts'
 import { UDP_OPS } from '../../core/udp/ops.ts'
-import { UDP } from '../../core/udp/rules.ts'
-import { newUdpSock, UdpSock } from '../../core/udp/udp-sock.ts'
+import { UdpSock } from '../../core/udp/udp-sock.ts'
 import { type Datagrams, hostFor, interfaceName } from './datagrams.ts'
 import { nativeHost } from './interfaces.ts'
 import { REAL } from './rules.ts'
@@ -50,7 +50,7 @@ function bind(
 
 /** A port for a socket that sends or connects unbound: it shares it with nobody. */
 function bindAnywhere(datagrams: Datagrams, context: Context, sock: UdpSock): Answer<undefined> {
-  if (sock.heldPort !== 0) return done(UDP.named, undefined)
+  if (sock.heldPort !== 0) return done(DATAGRAM.named, undefined)
   const family = sock.family as InetFamily
   const answer = bind(datagrams, context, sock, inetAddress(family, anyIp(family), 0))
   sock.sharesPort = false
@@ -154,7 +154,7 @@ export function datagramOps(datagrams: Datagrams): SocketOps {
 
 /** socket(2) for SOCK_DGRAM over IPv4 or IPv6. */
 export function makeRealUdp(context: Context, family: number, ops: SocketOps): UdpSock {
-  const sock = newUdpSock(context, family, ops)
+  const sock = UdpSock.create(context, family, ops)
   sock.uid = context.credentials.uid
   sock.options.v6only = context.settings.bindv6only === 1
   return sock

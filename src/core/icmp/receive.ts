@@ -45,7 +45,8 @@ export function receiveIcmp(context: Context, packet: Packet, tcpError: TcpError
       context.fire(ICMP.toUdp)
       udpError(context, packet, about, error)
       return
-    default:
+    case 'icmp':
+    case 'raw':
       context.fire(ICMP.ignored)
   }
 }

@@ -49,6 +49,10 @@ function answered(
   return s.getsockopt(1, 4) as number
 }
 
+function errorBytes({ control }: TestMessage): number[] {
+  return [...(control[0] as TestMessage['control'][number])[2]]
+}
+
 // Measured with forged messages: type, code, second word; errno with IP_RECVERR; is it hard?
 const ERRNO = {
   ENETUNREACH: 101,
@@ -238,7 +242,7 @@ describe('the error queue', () => {
     expect(s.send(new Uint8Array(65520))).toBe('EMSGSIZE')
     expect([s.poll(), s.getsockopt(1, 4)]).toEqual([POLLOUT | POLLERR, 0])
     const message = s.recvmsg(9, 200, MSG_ERRQUEUE) as TestMessage
-    expect([...(message.control[0]?.[2] as Uint8Array)]).toEqual([
+    expect(errorBytes(message)).toEqual([
       90,
       0,
       0,
@@ -263,10 +267,11 @@ describe('the error queue', () => {
     const s = udp(lone(), AF_INET6)
     s.setsockopt(41, RECVERR6, 1)
     s.sendto('abc', ['::1', 5999])
-    const { control, address } = s.recvmsg(9, 200, MSG_ERRQUEUE) as TestMessage
+    const message = s.recvmsg(9, 200, MSG_ERRQUEUE) as TestMessage
+    const { control, address } = message
     expect(address).toEqual(['::1', 5999, 0, 0])
     expect(control[0]?.slice(0, 2)).toEqual([41, RECVERR6])
-    expect([...(control[0]?.[2] as Uint8Array).subarray(0, 8)]).toEqual([111, 0, 0, 0, 3, 1, 4, 0])
+    expect(errorBytes(message).slice(0, 8)).toEqual([111, 0, 0, 0, 3, 1, 4, 0])
     expect(control[0]?.[2]).toHaveLength(44)
     s.sendto('abc', ['::ffff:127.0.0.1', 5999])
     expect(s.recvmsg(9, 200, MSG_ERRQUEUE)).toBe('EAGAIN')
