@@ -47,6 +47,9 @@ export class Connection implements Handle {
   readonly #socket: Socket
   #reports: ConnectionReports | null = null
   #paused = false
+  /** The peer has finished, and something has been written since. */
+  #ended = false
+  #unheard = false
   #noDelay = false
   #keepAlive = false
   #idle = 0
@@ -89,6 +92,7 @@ export class Connection implements Handle {
     this.#reports = reports
     const socket = this.#socket
     socket.on('end', () => {
+      this.#ended = true
       if (!this.#wasReset()) reports.ended()
     })
     socket.on('finish', () => reports.finished())
@@ -125,6 +129,7 @@ export class Connection implements Handle {
 
   /** Takes the bytes over, which nobody may alter afterwards. */
   write(bytes: Uint8Array): void {
+    this.#unheard = this.#ended
     this.#socket.write(bytes, () => this.#reports?.flushed())
   }
 
@@ -170,6 +175,15 @@ export class Connection implements Handle {
     this.#noDelay = noDelay
     this.#keepAlive = keepAlive
     this.#idle = idle
+  }
+
+  /**
+   * After the peer's FIN Node reads no more and does not hear of a RST. Writing nothing brings it to light, where
+   * something has been sent since that may have provoked one.
+   */
+  probe(): void {
+    if (!this.#unheard || !this.#socket.writable || this.#socket.writableLength > 0) return
+    this.#socket.write(NO_BYTES)
   }
 
   /**

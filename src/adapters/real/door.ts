@@ -50,6 +50,8 @@ export class Door implements Handle {
         resolve(errnoOf(error))
       })
       this.#server.once('listening', () => resolve(null))
+      // Closed before the machine has answered: there is nothing left to refuse.
+      this.#server.once('close', () => resolve(null))
     })
     if (after === null) this.#listen(options)
     else void after.then(() => this.#open && this.#listen(options))

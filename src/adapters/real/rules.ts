@@ -19,6 +19,7 @@ export const REAL = rules('real', {
   ],
   sendRefused: ['the machine does not send the datagram', 'its errno', 'send(2)'],
   joinRefused: ['the machine does not let the group be joined', 'its errno', 'ip(7)'],
+  info: ['getsockopt TCP_INFO', 'the state, and of a listener its queue; the rest is 0', 'parity'],
   noUrgent: ['MSG_OOB: Node sends no urgent data', 'ENOTSUP', 'parity'],
   noRaw: ['a raw socket: Node has none', 'EPERM, as for an unprivileged user', 'parity'],
   noUnixName: [

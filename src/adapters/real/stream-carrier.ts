@@ -6,7 +6,7 @@ import { moveTo } from '../../core/socket/stream/up.ts'
 import type { RealStream } from './real-stream.ts'
 import { dial } from './stream-dial.ts'
 import { openDoor, stopListening } from './stream-listen.ts'
-import { applyOptions } from './stream-options.ts'
+import { applyOptions, getStreamOption } from './stream-options.ts'
 import { broken } from './stream-reports.ts'
 import { destroy, finish } from './stream-teardown.ts'
 
@@ -116,7 +116,7 @@ export const STREAM_CARRIER: Carrier = {
   },
   unacknowledged: queued,
   timer: () => {},
-  getOption: () => null,
+  getOption: getStreamOption,
   setOption(_context: Context, sock: RealStream): null {
     applyOptions(sock)
     return null

@@ -113,6 +113,7 @@ export class UnixStreams {
     const bridge = this.#bridge(kernel, socket, far)
     const outcome = new Promise<ErrnoName | null>((resolve) => {
       socket.once('error', (error) => resolve(errnoOf(error)))
+      socket.once('close', () => resolve('ECONNABORTED'))
       socket.once('connect', () => {
         resolve(null)
         bridge.begin()
