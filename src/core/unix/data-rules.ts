@@ -82,7 +82,6 @@ export const UNIX_RECV = rules('unix-recv', {
   message: ['a message is there', 'the oldest; what does not fit is lost (MSG_TRUNC)', 'facts 7.4'],
   peeked: ['MSG_PEEK and something is there', 'it stays in the queue', 'facts 4.4'],
   urgentNone: ['MSG_OOB and no urgent byte is there, or SO_OOBINLINE', 'EINVAL', 'facts 4.4'],
-  urgentNoBuffer: ['MSG_OOB into no room', 'EFAULT; the byte is gone', 'measured: unix/urgent'],
   urgent: ['MSG_OOB and an urgent byte is there', 'that byte; the mark stays', 'facts 7.4'],
   urgentDropped: [
     'a read begins at the urgent byte without MSG_OOB',

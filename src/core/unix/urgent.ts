@@ -32,9 +32,9 @@ export function recvUrgent(context: Context, sock: UnixSock, call: RecvCall): An
       discard(context, sock, before)
     }
   }
-  if (call.size === 0) return fail(UNIX_RECV.urgentNoBuffer, 'EFAULT')
   return done(UNIX_RECV.urgent, {
-    bytes: message.bytes.subarray(0, 1),
+    bytes: message.bytes.subarray(0, call.size),
+    // It counts as read even where there was no room for it.
     length: 1,
     address: null,
     flags: MSG_OOB,
