@@ -52,10 +52,7 @@ function closeSock(context: Context, sock: UnixSock, refused: boolean): void {
   setPeer(context, sock, null)
   const { pending } = sock
   sock.pending = []
-  for (const id of pending) {
-    const child = edit(context, id)
-    if (child !== null) closeSock(context, child, true)
-  }
+  for (const id of pending) closeSock(context, edit(context, id) as UnixSock, true)
   purge(context, sock)
   context.changed(sock, 'closed')
   forget(context, sock)
@@ -79,8 +76,5 @@ function endPeer(context: Context, sock: UnixSock, refused: boolean): void {
 
 /** Those who poll for room at a closed receiver may try, and will be refused. */
 function wakeClients(context: Context, sock: UnixSock): void {
-  for (const id of sock.clients) {
-    const client = peek(context, id)
-    if (client !== null && !client.dead) context.wake(client)
-  }
+  for (const id of sock.clients) context.wake(peek(context, id) as UnixSock)
 }

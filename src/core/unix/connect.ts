@@ -41,7 +41,7 @@ export function connectUnixStream(
 
 /** Makes the other end and puts it into the listener's queue; the connection is complete at once. */
 function join(context: Context, sock: UnixSock, listener: UnixSock): void {
-  const child = freshRecord(context, listener.type, listener.ops)
+  const child = freshRecord(context, listener.type, listener.protocol, listener.ops)
   child.state = 'connected'
   child.name = listener.name
   child.peerCredentials = context.credentials

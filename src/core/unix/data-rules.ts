@@ -115,7 +115,4 @@ export const UNIX_OPTION = rules('unix-option', {
     'facts 7.4',
   ],
   listens: ['SO_ACCEPTCONN', '1 while the socket listens', 'facts 7.1'],
-  read: ['an option that only Unix sockets have is read', 'its value', 'unix(7)'],
-  written: ['an option that only Unix sockets have is set', 'ok', 'unix(7)'],
-  short: ['the same with fewer than four bytes', 'EINVAL', 'setsockopt(2)'],
 })

@@ -1,16 +1,9 @@
 /** What can be asked of a Unix socket without changing it: poll(2), ioctl(2), its own options. */
 import { type Answer, done, fail } from '../answer.ts'
 import { SIOCATMARK, SIOCINQ, SIOCOUTQ } from '../constants/ioctl.ts'
-import {
-  SO_ACCEPTCONN,
-  SO_PASSCRED,
-  SO_PEEK_OFF,
-  SO_PEERCRED,
-  SO_TIMESTAMP,
-  SOL_SOCKET,
-} from '../constants/socket-options.ts'
+import { SO_ACCEPTCONN, SO_PEERCRED, SOL_SOCKET } from '../constants/socket-options.ts'
 import { SOCK_DGRAM, SOCK_STREAM } from '../constants/types.ts'
-import { intAt, intsBytes } from '../options/codec.ts'
+import { intsBytes } from '../options/codec.ts'
 import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI, POLLRDHUP } from '../socket/blocking.ts'
 import type { Context } from '../socket/context.ts'
 import type { OptionValue } from '../socket/ops.ts'
@@ -74,31 +67,7 @@ export function getUnixOption(
     }
     case SO_ACCEPTCONN:
       return done(UNIX_OPTION.listens, sock.state === 'listening' ? 1 : 0)
-    case SO_PASSCRED:
-      return done(UNIX_OPTION.read, sock.options.passCred ? 1 : 0)
-    case SO_PEEK_OFF:
-      return done(UNIX_OPTION.read, sock.options.peekOff)
-    case SO_TIMESTAMP:
-      return done(UNIX_OPTION.read, sock.options.timestamp ? 1 : 0)
     default:
       return null
   }
-}
-
-export function setUnixOption(
-  _context: Context,
-  sock: UnixSock,
-  level: number,
-  name: number,
-  value: OptionValue,
-): Answer<undefined> | null {
-  if (level !== SOL_SOCKET) return null
-  if (name !== SO_PASSCRED && name !== SO_PEEK_OFF && name !== SO_TIMESTAMP) return null
-  if (typeof value !== 'number' && value.length < 4) return fail(UNIX_OPTION.short, 'EINVAL')
-  const int = typeof value === 'number' ? value | 0 : intAt(value)
-  sock.options = sock.options.copy()
-  if (name === SO_PASSCRED) sock.options.passCred = int !== 0
-  else if (name === SO_TIMESTAMP) sock.options.timestamp = int !== 0
-  else sock.options.peekOff = int
-  return done(UNIX_OPTION.written, undefined)
 }

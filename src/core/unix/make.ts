@@ -24,13 +24,16 @@ function opsOf(type: number): SocketOps | null {
   }
 }
 
-/** A fresh socket, not yet added, which shows protocol 0 whichever was asked for. SOCK_RAW is taken for SOCK_DGRAM, as unix(7) has it. */
+/**
+ * A fresh socket, not yet added, which shows protocol 0 whichever was asked for. SOCK_RAW is taken for SOCK_DGRAM, as
+ * unix(7) has it.
+ */
 export function makeUnix(context: Context, type: number, protocol = 0): Answer<UnixSock> {
   if (protocol !== 0 && protocol !== PF_UNIX) return fail(KERNEL.protocolUnknown, 'EPROTONOSUPPORT')
   const kind = type === SOCK_RAW ? SOCK_DGRAM : type
   const ops = opsOf(kind)
   if (ops === null) return fail(KERNEL.typeUnknown, 'ESOCKTNOSUPPORT')
-  return done(KERNEL.made, freshRecord(context, kind, ops))
+  return done(KERNEL.made, freshRecord(context, kind, 0, ops))
 }
 
 /** Two sockets connected to each other, not yet added. `make` makes them. */

@@ -53,7 +53,7 @@ export class UnixNamespace {
     const twins = new Map<DirectoryNode, DirectoryNode>()
     copy.umask = this.umask
     copy.#root = copyTree(this.#root, twins) as DirectoryNode
-    copy.#cwd = this.#cwd.map((node) => twins.get(node) ?? node)
+    copy.#cwd = this.#cwd.map((node) => twins.get(node) ?? (copyTree(node, twins) as DirectoryNode))
     copy.#abstract = new Map(this.#abstract)
     copy.carriers = new Set(this.carriers)
     return copy

@@ -3,7 +3,7 @@ import type { Context } from '../socket/context.ts'
 import type { SocketOps } from '../socket/ops.ts'
 import { releaseUnix, shutdownUnix } from './close.ts'
 import { connectUnixDatagram, connectUnixStream } from './connect.ts'
-import { getUnixOption, ioctlUnix, pollUnix, setUnixOption } from './inquire.ts'
+import { getUnixOption, ioctlUnix, pollUnix } from './inquire.ts'
 import { acceptUnix, acceptUnsupported, listenUnix, listenUnsupported } from './listen.ts'
 import { bindUnix, getUnixName, getUnixPeerName } from './names.ts'
 import { recvUnixDatagram, recvUnixRecord } from './recv-datagram.ts'
@@ -23,7 +23,6 @@ const SHARED = {
   },
   ioctl: ioctlUnix,
   getOption: getUnixOption,
-  setOption: setUnixOption,
 }
 
 const CONNECTIONS = { listen: listenUnix, accept: acceptUnix, connect: connectUnixStream }

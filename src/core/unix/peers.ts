@@ -22,8 +22,7 @@ export function setPeer(context: Context, sock: UnixSock, to: UnixSock | null): 
   sock.peer = to?.id ?? 0
   to?.clients.add(sock.id)
   if (old === 0 || old === sock.peer) return
-  const left = edit(context, old)
-  if (left === null) return
+  const left = edit(context, old) as UnixSock
   left.clients.delete(sock.id)
   forget(context, left)
 }

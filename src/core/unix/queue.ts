@@ -31,8 +31,7 @@ export function deliver(
 
 /** The message has left its queue for good: its sender has the room again. */
 export function discharge(context: Context, message: Message): void {
-  const from = edit(context, message.from)
-  if (from === null) return
+  const from = edit(context, message.from) as UnixSock
   from.charged -= message.charge
   from.outstanding -= 1
   if (from.dead) forget(context, from)
@@ -49,10 +48,7 @@ export function discard(context: Context, sock: UnixSock, message: Message): voi
 export function roomMade(context: Context, sock: UnixSock, wasFull: boolean): void {
   wakeWaiters(context, sock, false)
   if (!wasFull || sock.full) return
-  for (const id of sock.clients) {
-    const client = peek(context, id)
-    if (client !== null) context.wake(client)
-  }
+  for (const id of sock.clients) context.wake(peek(context, id) as UnixSock)
 }
 
 /** Throws away what is in the queue. The open files in flight go last: that may close other sockets. */

@@ -95,7 +95,7 @@ class Reading {
       const message = this.#next(cursor)
       if (message === null) return this.copied >= target
       if (message === MARK || !this.#knows(message)) return true
-      const more = this.#peek ? this.#show(message, cursor) : this.#take(message, cursor)
+      const more = this.#peek ? this.#show(message, cursor) : this.#take(message)
       if (!more) return true
     }
   }
@@ -128,18 +128,17 @@ class Reading {
     return true
   }
 
-  /** Takes bytes out of the queue; false where the read ends. */
-  #take(message: Message, cursor: Cursor): boolean {
+  /** Takes bytes of the first message out of the queue; false where the read ends. */
+  #take(message: Message): boolean {
     const { queue } = this.#sock
-    const chunk = this.#copy(message, cursor.skip)
+    const chunk = this.#copy(message, 0)
     movePeekOffset(this.#sock, -chunk)
     this.#files = message.files
     if (chunk < message.bytes.length) {
-      queue[cursor.index] = message.after(chunk, NO_FILES)
+      queue[0] = message.after(chunk, NO_FILES)
       return false
     }
-    if (cursor.index === 0) queue.shift()
-    else queue.splice(cursor.index, 1)
+    queue.shift()
     discharge(this.#context, message)
     return this.#files.length === 0 && this.copied < this.#call.size
   }

@@ -146,7 +146,6 @@ function gone(
   target: number,
   mayBlock: boolean,
 ): Step {
-  if (sock.state === 'connected') return fail(UNIX_SEND.peerShut, 'EPIPE')
   if (sock.peer === target) {
     setPeer(context, sock, null)
     context.wake(sock)

@@ -3,7 +3,7 @@ import { Answer, type Attempt, BLOCKED, done, fail } from '../answer.ts'
 import { MSG_OOB } from '../constants/messages.ts'
 import type { SendCall } from '../socket/call.ts'
 import type { Context } from '../socket/context.ts'
-import { SHUT_RECEIVE, SHUT_SEND } from '../socket/sock.ts'
+import { SHUT_SEND } from '../socket/sock.ts'
 import { identified, readControl, type Sending } from './control.ts'
 import { UNIX_SEND } from './data-rules.ts'
 import { NO_FILES, streamCharge, streamPiece } from './message.ts'
@@ -54,7 +54,7 @@ function transfer(
   const urgent = (call.flags & MSG_OOB) !== 0
   const plain = urgent ? total - 1 : total
   while (call.sent < total) {
-    const failure = obstacle(context, sock)
+    const failure = obstacle(sock)
     if (failure !== null) return call.sent > 0 ? done(UNIX_SEND.cutShort, call.sent) : failure
     if (!sock.hasRoom) {
       if (mayBlock) return BLOCKED
@@ -67,18 +67,14 @@ function transfer(
   return done(urgent ? UNIX_SEND.urgent : UNIX_SEND.sent, total)
 }
 
-/** What ends a send: a pending error, or an end that is shut. */
-function obstacle(context: Context, sock: UnixSock): Answer<never> | null {
+/** What ends a send: a pending error, or the end, which the peer's shutdown and close set on both. */
+function obstacle(sock: UnixSock): Answer<never> | null {
   if (sock.error !== null) {
     const { error } = sock
     sock.error = null
     return fail(UNIX_SEND.pendingError, error)
   }
   if ((sock.shut & SHUT_SEND) !== 0) return fail(UNIX_SEND.shutMeanwhile, 'EPIPE')
-  const peer = edit(context, sock.peer)
-  if (peer === null || (peer.shut & SHUT_RECEIVE) !== 0) {
-    return fail(UNIX_SEND.shutMeanwhile, 'EPIPE')
-  }
   return null
 }
 

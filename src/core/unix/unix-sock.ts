@@ -97,7 +97,7 @@ export class UnixSock extends Sock {
     let sum = this.charged
     for (const { call } of this.waits) {
       if (call.kind !== 'send' || !call.started || call.waitsFor === 0) continue
-      sum += messageCharge(call.bytes.length) ?? 0
+      sum += messageCharge(call.bytes.length) as number
     }
     return sum
   }

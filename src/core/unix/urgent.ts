@@ -74,8 +74,8 @@ export function passUrgent(
 }
 
 function remove(context: Context, sock: UnixSock, index: number): void {
-  const [message] = sock.queue.splice(index, 1)
-  if (message !== undefined) discard(context, sock, message)
+  const [message] = sock.queue.splice(index, 1) as [Message]
+  discard(context, sock, message)
 }
 
 /** SIOCATMARK: whether the next byte to be read is the one at the mark. */

@@ -1,6 +1,7 @@
 /** Calls that wait for room in another socket's queue: a connect for its listener, a datagram for its receiver. */
 import type { ConnectCall, SendCall } from '../socket/call.ts'
 import type { Context } from '../socket/context.ts'
+import type { Sock } from '../socket/sock.ts'
 import type { Wait } from '../socket/wait.ts'
 import type { UnixSock, Waiter } from './unix-sock.ts'
 
@@ -51,19 +52,23 @@ export function wakeWaiters(context: Context, target: UnixSock, all: boolean): v
   target.waiters = left
 }
 
+/** The call of a wait, if it is one of those that wait for room. */
+function callOf(wait: Wait): ConnectCall | SendCall | null {
+  return wait.call.kind === 'send' || wait.call.kind === 'connect' ? wait.call : null
+}
+
 /** The wait that a waiter stands for, or null when it has been given up. */
 function waitOf(context: Context, target: UnixSock, waiter: Waiter): Wait | null {
-  const wait = context.peek(waiter.sock)?.waits.find(({ call }) => {
-    if (call.kind !== 'send' && call.kind !== 'connect') return false
-    return call.waitsFor === target.id && call.ticket === waiter.ticket
+  const wait = context.peek(waiter.sock)?.waits.find((other) => {
+    const call = callOf(other)
+    return call?.waitsFor === target.id && call.ticket === waiter.ticket
   })
   return wait ?? null
 }
 
+/** Gives the turn to a waiter that has a wait. */
 function wake(context: Context, target: UnixSock, waiter: Waiter): void {
-  const sock = context.edit(waiter.sock)
-  const call = waitOf(context, target, waiter)?.call
-  if (sock === undefined || (call?.kind !== 'send' && call?.kind !== 'connect')) return
-  call.ticket = 0
-  context.wake(sock)
+  context.wake(context.edit(waiter.sock) as Sock)
+  const call = callOf(waitOf(context, target, waiter) as Wait)
+  if (call !== null) call.ticket = 0
 }

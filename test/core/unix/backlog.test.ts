@@ -110,6 +110,23 @@ describe.each([
     expect(waiting.map(({ outcome }) => outcome)).toEqual(['...', undefined])
   })
 
+  test('other news of a socket do not move its connect up', () => {
+    const { host, l } = full()
+    const first = host.connect(host.socket(type), 's.sock')
+    const fd = host.socket(type)
+    const second = host.connect(fd, 's.sock')
+    host.shutdown(fd, SHUT_RD)
+    host.accept(l)
+    expect([first.outcome, second.outcome]).toEqual([undefined, '...'])
+  })
+
+  test('many may wait', () => {
+    const { host, l } = full()
+    const waiting = blocked(host, 20)
+    for (let n = 0; n < 20; n += 1) host.accept(l)
+    expect(waiting.every(({ answer }) => answer?.failure === null)).toBe(true)
+  })
+
   test('calls that come and go leave nothing behind', () => {
     const { host, l } = full()
     const fd = host.socket(type)

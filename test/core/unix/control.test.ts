@@ -1,9 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { MSG_CTRUNC, MSG_DONTWAIT, MSG_PEEK } from '../../../src/core/constants/messages.ts'
-import { SCM_CREDENTIALS, SCM_RIGHTS, SCM_TIMESTAMP } from '../../../src/core/constants/scm.ts'
+import {
+  MSG_CTRUNC,
+  MSG_DONTWAIT,
+  MSG_OOB,
+  MSG_PEEK,
+} from '../../../src/core/constants/messages.ts'
+import {
+  SCM_CREDENTIALS,
+  SCM_RIGHTS,
+  SCM_TIMESTAMP,
+  SCM_TIMESTAMPNS,
+} from '../../../src/core/constants/scm.ts'
 import {
   SO_PASSCRED,
   SO_TIMESTAMP,
+  SO_TIMESTAMPNS,
   SOL_SOCKET,
 } from '../../../src/core/constants/socket-options.ts'
 import { SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from '../../../src/core/constants/types.ts'
@@ -299,14 +310,35 @@ describe('streams', () => {
   })
 })
 
-test('SO_TIMESTAMP: when, in seconds and microseconds', () => {
+test.each([
+  ['SO_TIMESTAMP: when, in seconds and microseconds', SO_TIMESTAMP, SCM_TIMESTAMP, 500000],
+  ['SO_TIMESTAMPNS: in nanoseconds', SO_TIMESTAMPNS, SCM_TIMESTAMPNS, 500000000],
+])('%s', (_what, option, type, rest) => {
   const it = new Pair(SOCK_DGRAM)
-  it.host.setsockopt(it.b, SOL_SOCKET, SO_TIMESTAMP, 1)
-  expect(it.host.getsockopt(it.b, SOL_SOCKET, SO_TIMESTAMP)).toBe(1)
+  it.host.setsockopt(it.b, SOL_SOCKET, option, 1)
   it.host.advance(ms(1500))
   it.send('x')
   const [item] = it.recv(100).control
-  expect([item?.type, ints(item!)]).toEqual([SCM_TIMESTAMP, [1, 0, 500000, 0]])
+  expect([item?.type, ints(item!)]).toEqual([type, [1, 0, rest, 0]])
+})
+
+test('descriptors that came with an urgent byte go with what is left of it', () => {
+  const it = new Pair()
+  const [c, d] = it.host.pair(SOCK_STREAM)
+  it.host.send(it.a, 'X', MSG_OOB, null, [rights(c)])
+  it.host.close(c)
+  expect(it.recv(100, MSG_OOB)).toMatchObject({ length: 1, control: [] })
+  const end = it.host.recv(d, 9)
+  expect(textOf(end)).toBe('...')
+  expect(it.recv(100)).toBe('EAGAIN')
+  expect(textOf(end)).toBe("''")
+})
+
+test('the open files themselves may be given', () => {
+  const it = new Pair()
+  const file = it.host.kernel.fileOf(it.a) as number
+  it.send('x', { level: SOL_SOCKET, type: SCM_RIGHTS, data: new Uint8Array(0), files: [file] })
+  expect(it.fds(100).length).toBe(1)
 })
 
 describe('circles of files in flight', () => {
@@ -338,6 +370,21 @@ describe('circles of files in flight', () => {
     expect(textOf(host.recv(d2, 9))).toBe("'in d'")
     expect(host.send(c2, 'y').outcome).toBe(1)
     expect([a, b].map((fd) => host.close(fd))).toEqual([undefined, undefined])
+  })
+
+  test('stay while a descriptor, or a queue that can be read, holds them', () => {
+    const it = new Pair()
+    const { host, a, b } = it
+    const [c, d] = host.pair(SOCK_STREAM)
+    const [e, f] = host.pair(SOCK_STREAM)
+    host.send(c, 'x', 0, null, [rights(d, b)])
+    host.send(e, 'x', 0, null, [rights(d)])
+    host.close(d)
+    host.close(host.socket(SOCK_STREAM))
+    expect(host.send(c, 'y').outcome).toBe(1)
+    const [d2] = (host.recv(f, 9, 0, 100).outcome as Received).control.flatMap(ints)
+    expect(textOf(host.recv(d2 as number, 9))).toBe("'x'")
+    expect(host.send(a, 'y').outcome).toBe(1)
   })
 
   test('a listener takes along those who wait for it', () => {

@@ -182,6 +182,15 @@ test('a clone goes its own way', () => {
   expect(copy.list('.')).toEqual(['f', 's', 'e'])
 })
 
+test('a working directory that was taken away is cloned as well', () => {
+  const names = new UnixNamespace()
+  expect(names.rmdir('/home/user')).toBeNull()
+  const copy = names.clone()
+  copy.touch('f')
+  expect([names.list('.'), copy.list('.')]).toEqual([[], ['f']])
+  expect(copy.exists('/home/user')).toBe(false)
+})
+
 test('abstract names are of one type, and only their holder frees them', () => {
   const names = new UnixNamespace()
   names.holdAbstract(1, '\0name', 7)
