@@ -12,12 +12,7 @@ import type { Kernel } from './kernel.ts'
 import { KERNEL, WAIT } from './rules.ts'
 
 /** An attempt at a call; sendall makes system calls as long as they succeed. */
-export function attempt(
-  kernel: Kernel,
-  sock: Sock,
-  call: BlockingCall,
-  mayBlock: boolean,
-): Attempt {
+function attempt(kernel: Kernel, sock: Sock, call: BlockingCall, mayBlock: boolean): Attempt {
   for (;;) {
     const answer = attemptOnce(kernel, sock, call, mayBlock)
     if (call.kind !== 'send' || !call.all || answer === null || answer.failure !== null) {

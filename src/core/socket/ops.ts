@@ -59,6 +59,3 @@ export interface SocketOps {
 
 /** A socket option's value as Python's setsockopt takes it: an integer or packed bytes. */
 export type OptionValue = number | Uint8Array
-
-/** Whether `sock` is one of the given kind of record. */
-export type IsSock<S extends Sock> = (sock: Sock) => sock is S

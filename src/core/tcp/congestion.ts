@@ -13,7 +13,7 @@ export function inFlight(tcb: Tcb): number {
   return tcb.packetsOut - tcb.sackedOut - tcb.lostOut + tcb.retransOut
 }
 
-export function inSlowStart(tcb: Tcb): boolean {
+function inSlowStart(tcb: Tcb): boolean {
   return tcb.cwnd < tcb.ssthresh
 }
 

@@ -129,7 +129,7 @@ function compress(context: Context, sock: TcpSock): void {
 }
 
 /** Arms the delayed acknowledgement. */
-export function delay(context: Context, sock: TcpSock): void {
+function delay(context: Context, sock: TcpSock): void {
   const { tcb } = sock
   let ato = tcb.ato
   if (ato > DELACK_MIN) {

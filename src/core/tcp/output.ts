@@ -62,7 +62,7 @@ export function sendPacket(context: Context, sock: TcpSock, segment: Segment): v
 }
 
 /** Sends a segment of a connection that is synchronised. */
-export function sendSegment(
+function sendSegment(
   context: Context,
   sock: TcpSock,
   flags: number,

@@ -38,7 +38,7 @@ export function measured(tcb: Tcb, rtt: number, rtoMin: number): void {
   setTimeoutFromEstimate(tcb)
 }
 
-export function setTimeoutFromEstimate(tcb: Tcb): void {
+function setTimeoutFromEstimate(tcb: Tcb): void {
   tcb.rto = Math.min(Math.round(tcb.srtt + tcb.rttvar), RTO_MAX)
 }
 

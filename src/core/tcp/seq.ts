@@ -1,9 +1,5 @@
 /** 32-bit sequence numbers: arithmetic modulo 2^32 on two's complement integers (RFC 9293 3.4). */
 
-export function seqAdd(seq: number, count: number): number {
-  return (seq + count) | 0
-}
-
 /** How far `a` lies after `b`; negative when before. */
 export function seqDiff(a: number, b: number): number {
   return (a - b) | 0

@@ -7,7 +7,7 @@ import { NEVER } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 
 /** The record leaves the table of connections. */
-export function unhash(context: Context, sock: TcpSock): void {
+function unhash(context: Context, sock: TcpSock): void {
   if (sock.hashed) {
     context.ports.disconnect(sock.localPort, sock.remotePort, sock.id)
     sock.hashed = false
@@ -27,7 +27,7 @@ export function occupySame(context: Context, sock: InetSock, port: number): void
 }
 
 /** No timer of the connection is armed any more. */
-export function stopTimers(sock: TcpSock): void {
+function stopTimers(sock: TcpSock): void {
   const { tcb } = sock
   tcb.retransmitTimer = 'none'
   tcb.retransmitAt = NEVER

@@ -242,7 +242,7 @@ function due(context: Context, wait: TimeWait): void {
 }
 
 /** It is no socket: it has a timer and nothing else. */
-export const TIME_WAIT_OPS: SocketOps = {
+const TIME_WAIT_OPS: SocketOps = {
   name: 'tcp-time-wait',
   timer: due,
 } as Partial<SocketOps> as SocketOps

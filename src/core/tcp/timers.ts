@@ -278,7 +278,7 @@ function wakePeer(context: Context, sock: TcpSock): void {
   transmitQueued(context, sock, 'push')
 }
 
-export function keepaliveTime(context: Context, sock: TcpSock): number {
+function keepaliveTime(context: Context, sock: TcpSock): number {
   return (sock.options.keepIdle ?? context.settings.tcp_keepalive_time) * 1e6
 }
 
