@@ -14,7 +14,7 @@ import type { TcpState } from '../socket/stream/states.ts'
 import type { TcpSock } from './tcp-sock.ts'
 
 /** The kernel's numbers of the states (TCP_ESTABLISHED and on). */
-const STATE_NUMBER: Readonly<Record<TcpState, number>> = {
+export const STATE_NUMBER: Readonly<Record<TcpState, number>> = {
   ESTABLISHED: 1,
   SYN_SENT: 2,
   SYN_RECV: 3,
