@@ -5,7 +5,7 @@ import type { Answer, Failure } from '../core/answer.ts'
 import { SocketError, SocketTimeout } from '../core/errno.ts'
 
 /** The error of a call that failed: `call` is the system call's name, `address` where it was going. */
-export function failureError(
+function failureError(
   failure: Failure,
   call: string,
   address: SocketAddress | null = null,

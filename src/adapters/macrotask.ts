@@ -26,10 +26,35 @@ export const macrotask: Defer = choose(loop)
 
 /** `setImmediate` where there is one, else a message to oneself, else the shortest timer. */
 export function choose({ setImmediate, MessageChannel, setTimeout }: EventLoop): Defer {
-  if (setImmediate !== undefined) return (run) => setImmediate(run)
+  if (setImmediate !== undefined) return inBatches(setImmediate)
   if (MessageChannel !== undefined) return overChannel(new MessageChannel())
   if (setTimeout !== undefined) return (run) => setTimeout(run, 0)
   throw new Error('this JavaScript has no event loop')
+}
+
+/** Turns that may follow one another before the event loop looks at the network again. */
+const LARGEST_BATCH = 32
+
+/**
+ * Between two immediates of one round of the event loop the microtask queue is emptied, too; but a round costs a
+ * system call. So when turns follow one another, immediates are asked for several at a time, more and more of them.
+ */
+function inBatches(setImmediate: Defer): Defer {
+  const queue: Run[] = []
+  let batch = 1
+  let coming = 0
+  const tick = (): void => {
+    coming -= 1
+    const run = queue.shift()
+    if (run !== undefined) run()
+    else batch = 1
+  }
+  return (run) => {
+    queue.push(run)
+    if (coming >= queue.length) return
+    batch = Math.min(batch * 2, LARGEST_BATCH)
+    for (const wanted = coming + batch; coming < wanted; coming++) setImmediate(tick)
+  }
 }
 
 function overChannel({ port1, port2 }: Channel): Defer {

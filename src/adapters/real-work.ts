@@ -11,7 +11,7 @@ interface Runtime {
 const { process } = globalThis as Runtime
 const resources = process?.getActiveResourcesInfo
 
-const REQUEST = /^(FSReq|GetAddrInfoReq|GetNameInfoReq)/
+const REQUEST = /^(FSReq|CloseReq|GetAddrInfoReq|GetNameInfoReq)/
 
 /** Whether a file operation or a real look-up is under way. */
 export function realWorkPending(): boolean {

@@ -6,7 +6,7 @@ import { blame, CallSite } from './call-site.ts'
 import type { Waiter } from './pending-call.ts'
 
 /** What the pending call rejects with inside of the library. */
-export class Stuck {
+class Stuck {
   readonly #inquiry: Inquiry
   readonly #call: Waiter
 

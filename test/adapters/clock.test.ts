@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import type { WallClock } from '../../src/adapters/wall-clock.ts'
 import { SocketTimeout, simulate, text } from '../../src/index.ts'
@@ -91,6 +92,38 @@ describe('the auto clock', () => {
     await world.run()
     expect(world.next).toBeNull()
     expect(world.netstat()).toMatchObject({ client: [], server: [] })
+  })
+})
+
+describe('real work', () => {
+  test('that a program has asked for keeps time from going on', async () => {
+    const world = simulate()
+    const host = world.host('a')
+    const reading = (async () => {
+      await readFile(import.meta.filename)
+      return host.now
+    })()
+    await host.sleep(60_000)
+    expect(await reading).toBe(0)
+  })
+})
+
+describe('a run', () => {
+  test('does not wait for probes that go on for ever', async () => {
+    const world = simulate({ clock: 'manual' })
+    const host = world.host('a')
+    const [listener, sock] = [host.socket(), host.socket()]
+    await listener.bind(['127.0.0.1', 80])
+    await listener.listen()
+    await sock.connect(['127.0.0.1', 80])
+    const stuck = sock.sendall(new Uint8Array(10_000_000))
+    const long = host.sleep(30 * 3600 * 1000)
+    await world.run()
+    expect(world.now).toBeGreaterThanOrEqual(30 * 3600 * 1000)
+    expect(world.world.blocked()).toHaveLength(1)
+    await long
+    await world.advance(100 * 3600 * 1000)
+    void stuck
   })
 })
 

@@ -5,10 +5,6 @@ export class Notifier {
   #due = 0
   #telling = false
 
-  get observed(): boolean {
-    return this.#listeners.length > 0
-  }
-
   /** Gives what ends it. */
   listen(listener: () => void): () => void {
     const own = (): void => listener()

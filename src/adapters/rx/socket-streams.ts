@@ -96,9 +96,9 @@ export function readiness(core: SocketCore): Observable<number> {
       subscriber.next(bits)
     }
     const ended = new AbortController()
-    const stops = [core.onClose(() => subscriber.complete()), core.touched.listen(look)]
+    const stops = [core.onClose(() => subscriber.complete()), core.onTouch(look)]
     look()
-    void followWakes(core, ended.signal, () => core.touched.notify())
+    void followWakes(core, ended.signal, () => core.touch())
     return () => {
       for (const stop of stops) stop()
       ended.abort()
@@ -149,7 +149,7 @@ export function state(core: SocketCore): Observable<string> {
         const to = STATE_CHANGE.exec(what)?.[1]
         if (to !== undefined) move(to)
       }),
-      core.touched.listen(() => move(core.summary()?.state ?? last)),
+      core.onTouch(() => move(core.summary()?.state ?? last)),
       core.onClose(() => subscriber.complete()),
     ]
     subscriber.next(now)

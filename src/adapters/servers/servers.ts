@@ -82,10 +82,3 @@ export class UnixStreamServer extends TCPServer {
 export class UnixDatagramServer extends UDPServer {
   override readonly addressFamily: number = AF_UNIX
 }
-
-/** What every server is made from. */
-export type ServerArguments<Request> = [
-  host: Host,
-  serverAddress: AddressArgument,
-  handler: RequestHandlerClass<Request>,
-]

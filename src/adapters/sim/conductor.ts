@@ -143,15 +143,20 @@ export class Conductor {
     return 'turn'
   }
 
-  /** Nothing was handed out for a day. Whoever waits for ever has nothing to wait for; others have a time limit. */
+  /** Nothing was handed out for a day. */
   #reachHorizon(): void {
-    const limited = this.#world.blocked().some(({ deadline }) => deadline !== Infinity)
-    if (this.waiting.timers === 0 && !limited) {
+    if (this.#nothingToComeTo()) {
       this.#deadlock()
       return
     }
     this.#handedOut = this.#world.now
     this.kick()
+  }
+
+  /** Whether nobody has a timer or a call with a time limit. */
+  #nothingToComeTo(): boolean {
+    if (this.waiting.timers > 0) return false
+    return this.#world.blocked().every(({ deadline }) => deadline === Number.POSITIVE_INFINITY)
   }
 
   /** Everything waits and nothing is scheduled: the calls that should not have had to wait for ever end. */
@@ -196,7 +201,7 @@ export class Conductor {
 
   /**
    * Processes the events up to a time, letting every program that is woken run to its next wait; then it is that time.
-   * Infinity processes all there are, and the time stays at the last.
+   * Infinity processes all there are, except probes that would go on for ever, and the time stays at the last.
    */
   step(until: Micros): Promise<void> {
     const step = this.#steps.then(() => this.#stepTo(until))
@@ -206,15 +211,21 @@ export class Conductor {
 
   async #stepTo(until: Micros): Promise<void> {
     const world = this.#world
+    const endless = until === Number.POSITIVE_INFINITY
     this.#stepping = true
+    this.#handedOut = world.now
     try {
       for (;;) {
-        await turnEnds()
-        const end = this.waiting.spinners > 0 ? this.#spin(until) : world.pump(until, BUDGET)
-        if (end === 'idle' || end === 'limit') break
+        do await turnEnds()
+        while (realWorkPending())
+        const limit = Math.min(until, this.#handedOut + HORIZON)
+        const end = this.waiting.spinners > 0 ? this.#spin(limit) : world.pump(limit, BUDGET)
+        if (end === 'idle') break
+        if (end === 'limit' && (limit === until || (endless && this.#nothingToComeTo()))) break
+        if (end !== 'budget') this.#handedOut = end === 'turn' ? world.now : limit
       }
       this.waiting.releaseSpinners()
-      world.skipTo(until)
+      if (!endless) world.skipTo(until)
       this.#handedOut = world.now
       await turnEnds()
     } finally {

@@ -12,6 +12,7 @@ import { VirtualScheduler } from '../../sim/scheduler.ts'
 import type { TraceEvent } from '../../sim/trace.ts'
 import { World } from '../../sim/world.ts'
 import { GuardedObservable } from '../rx/guarded.ts'
+import { Notifier } from '../rx/notifier.ts'
 import { WALL_CLOCK } from '../wall-clock.ts'
 import { Conductor } from './conductor.ts'
 import { Failures } from './failures.ts'
@@ -34,11 +35,12 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
   readonly conductor: Conductor
   /** RxJS operators wait in virtual time with it: `timer(1000, world.scheduler)`. */
   readonly scheduler: SchedulerLike
-  /** What happens, as it happens. Nothing is recorded while nobody subscribes. */
+  /** What happens, as it happens, until the world is closed. Nothing is recorded while nobody subscribes. */
   readonly trace$: Observable<TraceEvent>
   readonly #hosts = new Map<string, SimulatedHost>()
   readonly #peers = new Map<string, SimulatedPeer>()
   readonly #failures: Failures
+  readonly #closing = new Notifier()
 
   constructor(options: SimulateOptions) {
     const { latency, profile, clock = 'auto', wallClock = WALL_CLOCK, seed, mtu } = options
@@ -60,7 +62,10 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
     this.scheduler = this.#makeScheduler()
     this.trace$ = new GuardedObservable<TraceEvent>(
       (error) => this.subscriberFailed(error),
-      (subscriber) => this.world.trace.subscribe((event) => subscriber.next(event)),
+      (subscriber) => {
+        subscriber.add(this.#closing.listen(() => subscriber.complete()))
+        return this.world.trace.subscribe((event) => subscriber.next(event))
+      },
     )
   }
 
@@ -133,7 +138,10 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
     await this.#failures.during(() => this.conductor.step(until))
   }
 
-  /** Lets time pass until nothing is scheduled any more. Calls that still wait then go on waiting. */
+  /**
+   * Lets time pass until nothing is scheduled any more, apart from probes that go on for ever. Calls that still wait
+   * then go on waiting.
+   */
   async run(): Promise<void> {
     await this.#failures.during(() => this.conductor.step(Number.POSITIVE_INFINITY))
   }
@@ -146,6 +154,7 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
   /** Ends the world: time stands still, and what waits is forgotten (its promises never settle). */
   close(): void {
     this.conductor.close()
+    this.#closing.notify()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -31,9 +31,9 @@ export class SocketCore {
   inheritable = false
   /** close or detach was called; files may still hold the descriptor. */
   closed = false
-  /** Told after every call on this object. */
-  readonly touched = new Notifier()
-  readonly #closing = new Notifier()
+  /** Made when somebody listens, which is seldom. */
+  #touched: Notifier | null = null
+  #closing: Notifier | null = null
   #files = 0
 
   /** Takes a descriptor over, as Python's constructor does: the default timeout applies. */
@@ -51,7 +51,7 @@ export class SocketCore {
   /** Makes a call that may wait. */
   perform<T>(call: Performable<T>, options: CallOptions): Promise<T> {
     const outcome = perform(this.owner.port, call, this.owner.optionsOf(options))
-    return this.touched.observed ? outcome.finally(() => this.touched.notify()) : outcome
+    return this.#touched === null ? outcome : outcome.finally(() => this.touch())
   }
 
   /** Makes a call that answers at once. */
@@ -60,8 +60,19 @@ export class SocketCore {
     try {
       return valueOrThrow(owner.port.call({ name, descriptor, args, run }), name)
     } finally {
-      this.touched.notify()
+      this.touch()
     }
+  }
+
+  /** A call was made on this object, or the kernel has woken it. */
+  touch(): void {
+    this.#touched?.notify()
+  }
+
+  /** Calls `touched` after every call on this object. Gives what ends that. */
+  onTouch(touched: () => void): () => void {
+    this.#touched ??= new Notifier()
+    return this.#touched.listen(touched)
   }
 
   /** What core takes as the timeout of a call: null leaves it to the descriptor. */
@@ -99,13 +110,14 @@ export class SocketCore {
 
   /** Calls `closed` once, when close or detach is called. Gives what ends that. */
   onClose(closed: () => void): () => void {
+    this.#closing ??= new Notifier()
     return this.#closing.listen(closed)
   }
 
   #end(): void {
     if (this.closed) return
     this.closed = true
-    this.#closing.notify()
+    this.#closing?.notify()
   }
 
   /** Closes the object; the descriptor goes once no file holds it. */
