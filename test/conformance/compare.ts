@@ -38,7 +38,7 @@ export function sameTime(expected: number | undefined, got: number | undefined):
 }
 
 /** Whether two values agree; symbols of the expectation take the meaning that makes them. */
-export function unify(expected: Json, got: Json, symbols: Symbols): boolean {
+function unify(expected: Json, got: Json, symbols: Symbols): boolean {
   if (isSymbol(expected)) return symbols.unify(expected, got)
   if (isArray(expected)) {
     if (!isArray(got) || got.length !== expected.length) return false

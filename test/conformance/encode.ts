@@ -8,7 +8,7 @@ const LONGEST_RUN = 16
 const LONGEST_DATA = 200
 const END = 8
 
-export function encodeBytes(bytes: Uint8Array): Json {
+function encodeBytes(bytes: Uint8Array): Json {
   const [first] = bytes
   if (first !== undefined && bytes.length > LONGEST_RUN && bytes.every((byte) => byte === first)) {
     return { fill: String.fromCharCode(first), n: bytes.length }

@@ -5,7 +5,7 @@ import { NothingYet } from './arguments.ts'
 import type { Outcome } from './case.ts'
 
 /** An exception of Python that the library has no reason to throw: it belongs to a helper's Python code. */
-export class PythonError extends Error {
+class PythonError extends Error {
   readonly python: string
 
   constructor(python: string, message: string) {

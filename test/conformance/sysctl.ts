@@ -4,7 +4,7 @@ import type { Json } from './case.ts'
 import { isArray } from './json.ts'
 
 /** A setting that the library does not have. */
-export class UnknownSetting extends Error {}
+class UnknownSetting extends Error {}
 
 /** `net.ipv4.tcp_syn_retries` is `tcp_syn_retries`: the last part alone is the kernel's own name of it. */
 function settingName(full: string, settings: Settings): keyof Settings {

@@ -40,7 +40,7 @@ export function someData(draw: Draw): Json {
   return { bytes: 'abcdefghijklmnopqrstuvwxyz'.slice(0, length) }
 }
 
-export function lengthOf(data: Json): number {
+function lengthOf(data: Json): number {
   const { bytes, n } = data as { readonly bytes?: string; readonly n?: number }
   return bytes === undefined ? (n ?? 0) : bytes.length
 }

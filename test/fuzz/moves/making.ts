@@ -12,7 +12,7 @@ const TYPES: Readonly<Record<Kind, string>> = {
   seqpacket: 'SOCK_SEQPACKET',
 }
 
-export const isInet = (kind: Kind): boolean => kind === 'tcp' || kind === 'udp'
+const isInet = (kind: Kind): boolean => kind === 'tcp' || kind === 'udp'
 
 function familyName(kind: Kind, v6: boolean): string {
   if (!isInet(kind)) return 'AF_UNIX'
