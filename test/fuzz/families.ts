@@ -8,11 +8,15 @@ import { bindTo, MAKING_MOVES, newPair, newSocket, someAddress } from './moves/m
 import type { Move } from './moves/move.ts'
 import { makeConnection, makeListener, STREAM_MOVES } from './moves/stream.ts'
 import { TCP_MOVES } from './moves/tcp.ts'
+import { beginVolume, VOLUME_MOVES } from './moves/volume.ts'
 import type { Kind, Sketch } from './sketch.ts'
 
-export type Family = 'tcp' | 'udp' | 'unix'
+export type Family = 'tcp' | 'udp' | 'unix' | 'volume'
 
-export const FAMILIES: readonly Family[] = ['tcp', 'udp', 'unix']
+export const FAMILIES: readonly Family[] = ['tcp', 'udp', 'unix', 'volume']
+
+/** What programs are about unless somebody asks. Volumes hang on how busy the kernel's machine is. */
+export const USUAL_FAMILIES: readonly Family[] = ['tcp', 'udp', 'unix']
 
 const EVERYWHERE = [...MAKING_MOVES, ...COMMON_MOVES, ...DATA_MOVES]
 
@@ -20,12 +24,14 @@ export const MOVES: Readonly<Record<Family, readonly Move[]>> = {
   tcp: [...EVERYWHERE, ...STREAM_MOVES, ...TCP_MOVES],
   udp: [...EVERYWHERE, ...DATAGRAM_MOVES],
   unix: [...EVERYWHERE, ...STREAM_MOVES, ...DATAGRAM_MOVES, ...LOCAL_MOVES],
+  volume: VOLUME_MOVES,
 }
 
 /** The first steps: mostly something that is connected, sometimes next to nothing. */
 export function begin(sketch: Sketch, family: Family): void {
   if (family === 'udp') beginDatagrams(sketch, 'udp')
   else if (family === 'tcp') beginConnections(sketch, 'tcp')
+  else if (family === 'volume') beginVolume(sketch)
   else beginLocal(sketch)
 }
 

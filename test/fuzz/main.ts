@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz -- [--runs N] [--seed S] [--only tcp|udp|unix] [--jobs N] [--shrunk N]`
+ * `npm run fuzz -- [--runs N] [--seed S] [--only tcp|udp|unix|volume] [--jobs N] [--shrunk N]`
  *
  * Programs of socket calls, the same for the same seed, each played on this machine's kernel and on the simulated
  * world. A program that the two answer differently is shrunk and printed as a case for `test/corpus`.

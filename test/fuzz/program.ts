@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import type { Case, Step } from '../conformance/case.ts'
 import { Draw } from './draw.ts'
-import { begin, FAMILIES, type Family, MOVES } from './families.ts'
+import { begin, type Family, MOVES, USUAL_FAMILIES } from './families.ts'
 import type { Move } from './moves/move.ts'
 import { smaller } from './shrink.ts'
 import { type Believed, Sketch } from './sketch.ts'
@@ -13,7 +13,7 @@ const MOST_MOVES = 14
 const TRIES = 20
 
 export interface ProgramOptions {
-  /** What the programs are about; all families unless told. */
+  /** What the programs are about; the usual families unless told. */
   readonly only?: Family | undefined
   /** Whether the host's tables may be asked for. */
   readonly tables?: boolean | undefined
@@ -36,7 +36,7 @@ class Programs extends fc.Arbitrary<Case> {
 
   override generate(random: fc.Random): fc.Value<Case> {
     const draw = new Draw(random)
-    const family = this.#options.only ?? draw.pick(FAMILIES)
+    const family = this.#options.only ?? draw.pick(USUAL_FAMILIES)
     const steps = makeSteps(draw, family)
     const asked =
       this.#options.tables === false ? steps.filter(({ call }) => !TABLES.has(call)) : steps

@@ -71,6 +71,26 @@ export function look(sketch: Sketch, socket: Believed): void {
   sketch.on(socket, call, ...args)
 }
 
+const MASKS = [
+  null,
+  'POLLIN',
+  'POLLOUT',
+  'POLLPRI',
+  'POLLRDHUP',
+  'POLLIN|POLLOUT',
+  'POLLERR',
+] as const
+
+/** poll(2) that waits: shorter than a call may take before it counts as blocked, longer, or for ever. */
+function wait(sketch: Sketch, socket: Believed): void {
+  // Whether poll sees what another takes at the same moment is nobody's promise.
+  if (socket.reading || socket.accepting) return
+  const args = [sketch.draw.pick(MASKS), sketch.draw.pick([0, 0.1, 0.6, null])]
+  socket.reading = sketch.sayBlocking({ sock: socket.name, call: 'poll', args }, () => {
+    socket.reading = false
+  })
+}
+
 function duplicate(sketch: Sketch, socket: Believed): void {
   const copy = sketch.believe(socket.kind, socket.v6)
   sketch.say({ sock: socket.name, call: 'dup', as: copy.name })
@@ -90,6 +110,7 @@ export const COMMON_MOVES: readonly Move[] = [
   { weight: 1, fits: isAny, make: look },
   { weight: 4, fits: isOpen, make: setTimeout },
   { weight: 4, fits: isOpen, make: (sketch, socket) => setOption(sketch, socket, SETTINGS) },
+  { weight: 2, fits: isOpen, make: wait },
   { weight: 1, fits: isOpen, make: duplicate },
   {
     weight: 1,

@@ -8,6 +8,7 @@ const SEND_FLAGS: Weighted<string | null> = [
   [20, null],
   [3, 'MSG_DONTWAIT'],
   [1, 'MSG_NOSIGNAL'],
+  [1, 'MSG_MORE'],
 ]
 
 const RECV_FLAGS: Weighted<string | null> = [

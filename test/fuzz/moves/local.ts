@@ -31,7 +31,7 @@ export const LOCAL_MOVES: readonly Move[] = [
     fits: (socket) => isLocalPair(socket) && socket.unread > 0,
     make(sketch, socket) {
       const received = sketch.believe(socket.kind)
-      received.phase = 'closed'
+      received.phase = 'ended'
       const room = sketch.draw.pick([0, 24, 100])
       sketch.say({ sock: socket.name, call: 'recvmsg', args: [10, room], as: [received.name] })
       socket.unread = Math.max(0, socket.unread - 1)
@@ -51,6 +51,14 @@ export const LOCAL_MOVES: readonly Move[] = [
     weight: 1,
     fits: (socket) => isLocal(socket) && isAny(socket),
     make: (sketch) => sketch.say({ call: 'exists', args: [`p${sketch.draw.int(1, 3)}`] }),
+  },
+  {
+    weight: 1,
+    fits: (socket) => isLocal(socket) && isAny(socket),
+    make(sketch) {
+      const paths = [`p${sketch.draw.int(1, 3)}`, `p${sketch.draw.int(1, 3)}`]
+      sketch.say({ call: 'rename', args: paths })
+    },
   },
   {
     weight: 1,

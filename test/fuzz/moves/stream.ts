@@ -69,8 +69,9 @@ function accept(sketch: Sketch, listener: Believed): void {
   if (client !== undefined) {
     sketch.say(step)
     meet(client, accepted)
-  } else if (listener.blocking) {
+  } else if (listener.blocking && !listener.reading) {
     accepted.phase = sketch.sayBlocking(step) ? 'connected' : 'closed'
+    listener.accepting = true
   } else {
     sketch.say(step)
     accepted.phase = 'closed'
