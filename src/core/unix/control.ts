@@ -28,7 +28,7 @@ export interface Sending {
   readonly credentials: Credentials | null
 }
 
-export const NOTHING_ALONG: Sending = { files: NO_FILES, credentials: null }
+const NOTHING_ALONG: Sending = { files: NO_FILES, credentials: null }
 
 /** Reads the ancillary items of a send. */
 export function readControl(context: Context, call: SendCall): Sending | Answer<never> {

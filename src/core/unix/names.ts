@@ -58,7 +58,7 @@ function bindAbstract(context: Context, sock: UnixSock, name: string): Answer<un
 }
 
 /** Gives the socket an abstract name of five hexadecimal digits, unless it has a name. */
-export function autobind(context: Context, sock: UnixSock): Answer<undefined> {
+function autobind(context: Context, sock: UnixSock): Answer<undefined> {
   if (sock.name !== '') return done(UNIX_BIND.boundAnyway, undefined)
   const start = context.randomBelow(AUTOBIND_NAMES)
   for (let step = 0; step < AUTOBIND_NAMES; step += 1) {

@@ -13,7 +13,7 @@ import { movePeekOffset } from './peek-offset.ts'
 import { discharge, dropFlights, roomMade } from './queue.ts'
 import type { UnixSock } from './unix-sock.ts'
 
-export const NOTHING: Received = {
+const NOTHING: Received = {
   bytes: EMPTY_PAYLOAD,
   length: 0,
   address: null,
