@@ -43,6 +43,30 @@ export const NO_OPTIONS: SegmentOptions = new SegmentOptions(null, null, false, 
 
 export const EMPTY_PAYLOAD: Uint8Array = new Uint8Array(0)
 
+/**
+ * How a segment lies in memory that is handed over on one machine (loopback) without a copy: the receiver has it as its
+ * sender holds it, and is charged for it as such.
+ */
+export interface HandedOver {
+  /** Buffer memory that it takes, bytes. */
+  readonly cost: number
+  /** Among how many pages its bytes are spread; 0 when they were put behind the headers on the way. */
+  readonly fragments: number
+  /** Bytes in each of the segments that travel as one. */
+  readonly segmentSize: number
+  /** It is sent again. */
+  readonly again: boolean
+  /** What the sender still holds of the segment before: nothing, only what it sent again, or all. */
+  readonly before: 'released' | 'again' | 'held'
+}
+
+/**
+ * What happens to segments on their way to the receiver's memory. `handed-over`: nothing, several travel as one
+ * (segmentation offload). `flattened`: each travels alone; one that was not cut from others is handed over, with its
+ * bytes behind the headers. `copied`: each travels alone and is copied.
+ */
+export type Handling = 'handed-over' | 'flattened' | 'copied'
+
 /** A TCP segment. Sequence numbers are 32-bit two's complement integers: compare with `core/tcp/seq.ts`. */
 export class Segment {
   readonly kind = 'tcp'
@@ -57,6 +81,8 @@ export class Segment {
   readonly urgent: number
   readonly options: SegmentOptions
   readonly payload: Uint8Array
+  /** Null when it was copied on the way. */
+  readonly handedOver: HandedOver | null
 
   constructor(
     sourcePort: number,
@@ -68,6 +94,7 @@ export class Segment {
     urgent: number,
     options: SegmentOptions,
     payload: Uint8Array,
+    handedOver: HandedOver | null = null,
   ) {
     this.sourcePort = sourcePort
     this.destinationPort = destinationPort
@@ -78,6 +105,7 @@ export class Segment {
     this.urgent = urgent
     this.options = options
     this.payload = payload
+    this.handedOver = handedOver
   }
 }
 

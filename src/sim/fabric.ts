@@ -14,7 +14,7 @@ import { RuleList } from './rule.ts'
 import type { Station } from './station.ts'
 import type { DropPlace, Trace } from './trace.ts'
 import { Transit } from './transit.ts'
-import { fragmentCount, wireSize } from './wire-size.ts'
+import { fragmentCount, mtuSize, wireSize } from './wire-size.ts'
 
 /** How long a host asks for a neighbour that does not answer (facts 2.4). */
 const NEIGHBOUR_TIMEOUT: Micros = 3_070_000
@@ -229,7 +229,7 @@ export class Fabric {
     const link = from.links[to.index] ?? this.link(from, to)
     if (link.plain && this.rules.size === 0) {
       const mtu = Math.min(from.routing.mtu, to.routing.mtu)
-      if (packet.body.payload.length + MOST_HEADERS <= mtu || wireSize(packet) <= mtu) {
+      if (packet.body.payload.length + MOST_HEADERS <= mtu || mtuSize(packet) <= mtu) {
         this.#loop.schedule(link.arrival(now), new Arrival(to.index, from.index, packet, id))
         return
       }
@@ -261,7 +261,8 @@ export class Fabric {
   /** Fragments the packet, or finds it too big. */
   #fit(link: Link, from: Station, to: Station): void {
     const transit = this.#transit
-    const { packet, size } = transit
+    const { packet } = transit
+    const size = mtuSize(packet)
     const v6 = packet.source.includes(':')
     if (size > from.routing.mtu && packet.df) {
       transit.dropped = 'mtu'

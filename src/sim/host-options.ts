@@ -3,6 +3,7 @@ import type { Ip } from '../core/address/ip.ts'
 import { LINUX, type Profile } from '../core/kernel/profile.ts'
 import type { Settings } from '../core/kernel/settings.ts'
 import type { Stack } from '../core/kernel/stack.ts'
+import type { Handling } from '../core/packet.ts'
 import type { Rule } from '../core/rule.ts'
 import { type Micros, ms } from '../core/time.ts'
 import type { HostTraits } from './host.ts'
@@ -36,6 +37,12 @@ export interface StationOptions {
   readonly mtu?: number
   /** Whether a router stands behind the own networks; there is one when not given. */
   readonly defaultRoute?: boolean
+  /**
+   * What its link does to TCP segments on their way to the receiver's memory: `copied` when not given. The others are
+   * two interfaces of one machine, `handed-over` with segmentation offload (several segments travel as one packet,
+   * which may be larger than the MTU) and `flattened` without.
+   */
+  readonly handling?: Handling
 }
 
 export interface HostOptions extends StationOptions {
@@ -114,6 +121,7 @@ export function routingOf(
     addresses: addressesOf(index, taken, options.addresses),
     mtu,
     defaultRoute: options.defaultRoute ?? true,
+    handling: options.handling ?? 'copied',
   }
 }
 

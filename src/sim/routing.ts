@@ -10,6 +10,7 @@ import {
 import { familyOf, type Ip, LOOPBACK_IPV4, LOOPBACK_IPV6 } from '../core/address/ip.ts'
 import { AF_INET, AF_INET6 } from '../core/constants/families.ts'
 import type { ErrnoName } from '../core/errno.ts'
+import type { Handling } from '../core/packet.ts'
 import type { Interface, Route } from '../core/socket/context.ts'
 import { broadcastOf, type HostAddress, networkOf, sameNetwork } from './network.ts'
 
@@ -25,11 +26,14 @@ export interface RoutingOptions {
   readonly mtu: number
   /** Whether there is a router behind the own networks. */
   readonly defaultRoute: boolean
+  /** What its link does to segments; `copied` when not given. */
+  readonly handling?: Handling
 }
 
 export class Routing {
   readonly mtu: number
   readonly defaultRoute: boolean
+  readonly handling: Handling
   interfaces: readonly Interface[] = []
   readonly #addresses: readonly HostAddress[]
   #up = true
@@ -44,6 +48,7 @@ export class Routing {
     this.#addresses = options.addresses
     this.mtu = options.mtu
     this.defaultRoute = options.defaultRoute
+    this.handling = options.handling ?? 'copied'
     this.#renew()
   }
 
@@ -184,7 +189,8 @@ export class Routing {
   }
 
   #out(source: Ip, broadcast: boolean, multicast: boolean): Route {
-    return { source, iface: ETH0, mtu: this.mtu, local: false, broadcast, multicast }
+    const { mtu, handling } = this
+    return { source, iface: ETH0, mtu, local: false, broadcast, multicast, handling }
   }
 
   /** The first address of a family: what a packet carries that leaves the own networks. */

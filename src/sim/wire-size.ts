@@ -47,6 +47,14 @@ export function wireSize(packet: Packet): number {
   }
 }
 
+/** Bytes of the packet that an MTU is held against: of segments that travel as one, those of the largest alone. */
+export function mtuSize(packet: Packet): number {
+  const size = wireSize(packet)
+  const { body } = packet
+  if (body.kind !== 'tcp' || body.handedOver === null) return size
+  return size - Math.max(0, body.payload.length - body.handedOver.segmentSize)
+}
+
 /** Into how many fragments a packet of `size` bytes goes over an MTU: each but the last carries a multiple of 8. */
 export function fragmentCount(packet: Packet, size: number, mtu: number): number {
   if (size <= mtu) return 1

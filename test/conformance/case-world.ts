@@ -97,11 +97,12 @@ function makeHost(
   world: SimulatedWorld,
   name: string,
   { ip, mtu, defroute }: CaseHost,
-  { uid, sysctl }: Case,
+  { uid, sysctl, link, capture }: Case,
 ): StageHost {
   const host = world.host(name, {
     addresses: ip === undefined ? [] : [`${ip}/24`],
     defaultRoute: defroute !== undefined,
+    handling: handlingOf(link !== undefined, capture !== undefined),
     ...(mtu === undefined ? {} : { mtu }),
     ...(uid === undefined ? {} : { uid }),
   })
@@ -109,6 +110,12 @@ function makeHost(
     host.sysctl(withSetting(host.settings, setting, value))
   }
   return { name, ip: ip ?? null, host, beneath: beneath(world, host) }
+}
+
+/** Segmentation offload was off where packets were captured; a link with delay is a program that copies packets. */
+function handlingOf(relayed: boolean, captured: boolean): 'copied' | 'flattened' | 'handed-over' {
+  if (relayed) return 'copied'
+  return captured ? 'flattened' : 'handed-over'
 }
 
 /** The n-th IPv4 packet that a host sends is lost. */

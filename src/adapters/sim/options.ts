@@ -1,6 +1,7 @@
 /** What a simulated world, its hosts and its links are made from. Durations are milliseconds. */
 import { PROFILES, type Profile, type ProfileName } from '../../core/kernel/profile.ts'
 import type { Settings } from '../../core/kernel/settings.ts'
+import type { Handling } from '../../core/packet.ts'
 import type { Rule } from '../../core/rule.ts'
 import type { HostOptions } from '../../sim/host-options.ts'
 import type { WallClock } from '../wall-clock.ts'
@@ -44,6 +45,12 @@ export interface SimulatedHostOptions {
   readonly mtu?: number
   /** Whether a router stands behind its networks; true when not given. */
   readonly defaultRoute?: boolean
+  /**
+   * What its link does to TCP segments on their way to the receiver's memory, which decides how much a receiver holds:
+   * `copied` when not given. `handed-over` and `flattened` are two interfaces of one machine (Linux veth), with
+   * segmentation offload (several segments travel as one packet, which may be larger than the MTU) and without.
+   */
+  readonly handling?: Handling
   readonly profile?: ProfileName | Profile
   readonly settings?: Partial<Settings>
   /** The user whose programs run; 0, who is privileged, when not given. */

@@ -5,6 +5,7 @@ import type { NetworkState } from '../inet/network-state.ts'
 import type { PortTable } from '../inet/ports.ts'
 import type { Profile } from '../kernel/profile.ts'
 import type { Settings } from '../kernel/settings.ts'
+import type { Handling } from '../packet.ts'
 import type { Rule } from '../rule.ts'
 import type { Micros } from '../time.ts'
 import type { UnixNamespace } from '../unix/namespace.ts'
@@ -23,6 +24,8 @@ export interface Route {
   readonly local: boolean
   readonly broadcast: boolean
   readonly multicast: boolean
+  /** What happens to segments on the way; when not given, local ones are handed over and others copied. */
+  readonly handling?: Handling
 }
 
 /** One interface of the host. */

@@ -1,13 +1,14 @@
 /** What an acknowledgement does to the sender: RFC 9293 3.10.7.4 (fifth step), RFC 5681, RFC 6298. */
 import type { Segment } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
-import { writable } from '../socket/stream/up.ts'
+import { windowEnd } from './burst.ts'
 import { beginReduction, endReduction, grow } from './congestion.ts'
+import { uncharge } from './forward-memory.ts'
 import { type AckNews, applySack, rackDelivered, react, recover } from './loss.ts'
 import { syncMss } from './mss.ts'
-import { disarm, nagleOf, pushPending, windowEnd } from './output.ts'
+import { disarm, nagleOf, pushPending } from './output.ts'
 import { measured } from './rtt.ts'
-import { expandSendBuffer, hasWriteSpace } from './send-memory.ts'
+import { checkSpace } from './send-memory.ts'
 import type { Piece } from './send-queue.ts'
 import { seqAfter, seqBefore, seqDiff } from './seq.ts'
 import type { TcpSock } from './tcp-sock.ts'
@@ -108,6 +109,7 @@ function acceptNew(context: Context, sock: TcpSock, segment: Segment, news: AckN
       rackDelivered(context, tcb, piece)
     }
     tcb.packetsOut -= 1
+    uncharge(tcb, piece.cost)
     queue.shift()
   }
   if (!tcb.sackOk && tcb.sackedOut > 0) {
@@ -131,12 +133,10 @@ function timestampRtt(context: Context, sock: TcpSock, segment: Segment): number
   return trip < 0 ? -1 : Math.max(trip, 1000)
 }
 
-/** After the write queue has shrunk: the buffer may grow, writers may go on. */
+/** After an acknowledgement: what waits may leave; the buffer may grow, writers may go on. */
 export function afterAck(context: Context, sock: TcpSock): void {
-  const { tcb } = sock
-  expandSendBuffer(context, sock)
-  if (hasWriteSpace(sock)) writable(context, sock)
-  if (tcb.sendQueue.hasUnsent) pushPending(context, sock, nagleOf(sock))
+  if (sock.tcb.sendQueue.hasUnsent) pushPending(context, sock, nagleOf(sock))
+  checkSpace(context, sock)
 }
 
 /** The window has opened for what waits, or it has not and the probe goes on. */

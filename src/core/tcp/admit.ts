@@ -1,12 +1,10 @@
 /** From a half-open request to the record of a connection, in the accept queue. */
 import { AF_INET6, BOUND_PORT } from '../inet/inet-sock.ts'
 import type { Context } from '../socket/context.ts'
-import { syncMss, usableMtu } from './mss.ts'
+import { handlingOf, usableMtu } from './mss.ts'
 import type { Request } from './request.ts'
-import { expandSendBuffer } from './send-memory.ts'
 import { TcpSock } from './tcp-sock.ts'
 import { hash, occupySame } from './teardown.ts'
-import { guessPeerMss, settleBuffers } from './window.ts'
 
 export function admit(context: Context, listener: TcpSock, request: Request): TcpSock {
   const child = TcpSock.create(context, listener.family, listener.options.inherit())
@@ -64,9 +62,6 @@ function fillTcb(context: Context, child: TcpSock, request: Request): void {
   tcb.lastDataAt = context.now
   const route = context.route(child.remoteIp, child.localIp, 0)
   tcb.mtu = typeof route === 'string' ? 1500 : usableMtu(route.mtu, child.remoteIp)
-  syncMss(child, tcb.mtu)
-  guessPeerMss(tcb)
-  settleBuffers(context, child)
-  expandSendBuffer(context, child)
+  if (typeof route !== 'string') tcb.handling = handlingOf(route)
   tcb.handshakeAt = request.sentAt
 }

@@ -4,21 +4,27 @@ import { MSG_MORE, MSG_OOB } from '../constants/messages.ts'
 import type { Context } from '../socket/context.ts'
 import type { Carrier } from '../socket/stream/carrier.ts'
 import { moveTo } from '../socket/stream/up.ts'
+import { currentMss, gatherGoal, newPiece } from './burst.ts'
 import { afterReading } from './delayed-ack.ts'
 import { dial } from './dial.ts'
 import { closeConnection, dissolve, orphan } from './dissolve.ts'
-import { gatherGoal, nagleOf, newPiece, pushPending, sendFin } from './output.ts'
+import { charge } from './forward-memory.ts'
+import { nagleOf, pushPending, sendFin } from './output.ts'
+import { settleReceived } from './receive-memory.ts'
+import { tuneReceiveBuffer } from './receive-tuning.ts'
 import { hasRoom, hasWriteSpace } from './send-memory.ts'
+import type { Piece } from './send-queue.ts'
 import { seqAfter } from './seq.ts'
+import type { Tcb } from './tcb.ts'
 import { getTcpOption, setTcpOption } from './tcp-options.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { timerDue } from './timers.ts'
-import { currentWindow, tuneReceiveBuffer } from './window.ts'
+import { currentWindow } from './window.ts'
 
 /** Blocks of at most this many bytes are copied from the program at a time. */
 const COPY_BLOCK = 65536
 
-/** Takes bytes into pieces of one segment, as long as the buffer has room for one more piece. */
+/** Takes bytes into pieces, as long as the buffer has room for one more piece. */
 function write(
   context: Context,
   sock: TcpSock,
@@ -28,59 +34,63 @@ function write(
 ): number {
   const { tcb } = sock
   const queue = tcb.sendQueue
+  const mss = currentMss(tcb)
+  const goal = (flags & MSG_OOB) === 0 ? gatherGoal(tcb, mss) : mss
   let at = start
   let block: Uint8Array | null = null
   let blockStart = 0
-  const goal = gatherGoal(tcb)
   while (at < bytes.length) {
     let piece = queue.hasUnsent ? queue.tail : undefined
-    if (piece === undefined || tcb.gathered >= goal) {
-      if (!hasRoom(sock)) break
-      tcb.gathered = 0
-      piece = undefined
-    }
-    if (piece === undefined || piece.length >= tcb.mss) {
+    if (piece === undefined || piece.length >= goal) {
+      if (!hasRoom(sock)) {
+        tcb.noSpace = true
+        break
+      }
       piece = newPiece(tcb)
       queue.add(piece)
     }
-    const count = Math.min(tcb.mss - piece.length, bytes.length - at)
+    const count = Math.min(goal - piece.length, bytes.length - at)
     if (block === null || at + count > blockStart + block.length) {
       blockStart = at
       block = bytes.slice(at, at + Math.min(Math.max(COPY_BLOCK, count), bytes.length - at))
     }
     piece.append(block.subarray(at - blockStart, at - blockStart + count))
     queue.cost += count
+    queue.fragments.wrote(tcb.writeSeq, count)
+    charge(tcb, count)
     tcb.writeSeq = (tcb.writeSeq + count) | 0
-    tcb.gathered += count
     at += count
-    if (tcb.gathered < goal || (flags & MSG_OOB) !== 0) continue
-    if (seqAfter(tcb.writeSeq, (tcb.pushedSeq + (tcb.maxWindow >> 1)) | 0)) {
-      piece.push = true
-      tcb.pushedSeq = tcb.writeSeq
+    if (at === bytes.length || piece.length < goal || (flags & MSG_OOB) !== 0) continue
+    if (mustPush(tcb)) {
+      markPush(tcb, piece)
       pushPending(context, sock, 'push')
-    } else if (queue.size - queue.unsent <= Math.ceil(goal / tcb.mss)) {
-      // What was gathered is the first that waits.
-      pushPending(context, sock, 'push')
-    }
+    } else if (queue.next === piece) pushPending(context, sock, 'push', 'burst')
   }
   return at - start
 }
 
-/** The call is over: PSH, the urgent pointer, and as much as may leave. */
-function push(context: Context, sock: TcpSock, flags: number): void {
+/** PSH goes out at least once for half of the largest window. */
+function mustPush(tcb: Tcb): boolean {
+  return seqAfter(tcb.writeSeq, (tcb.pushedSeq + (tcb.maxWindow >> 1)) | 0)
+}
+
+function markPush(tcb: Tcb, piece: Piece): void {
+  piece.push = true
+  tcb.pushedSeq = tcb.writeSeq
+}
+
+/** The call is over, or finds no more room: PSH, the urgent pointer, and as much as may leave. */
+function push(context: Context, sock: TcpSock, flags: number, full: boolean): void {
   const { tcb } = sock
   const { tail } = tcb.sendQueue
   if (tail === undefined || !tcb.sendQueue.hasUnsent) return
-  const forced = seqAfter(tcb.writeSeq, (tcb.pushedSeq + (tcb.maxWindow >> 1)) | 0)
-  if ((flags & MSG_MORE) === 0 || forced) {
-    tail.push = true
-    tcb.pushedSeq = tcb.writeSeq
-  }
+  const more = (flags & MSG_MORE) !== 0 && !full
+  if (!more || mustPush(tcb)) markPush(tcb, tail)
   if ((flags & MSG_OOB) !== 0) {
     tcb.urgent = true
     tcb.sndUp = tcb.writeSeq
   }
-  pushPending(context, sock, (flags & MSG_MORE) !== 0 ? 'cork' : nagleOf(sock))
+  pushPending(context, sock, full ? 'push' : more ? 'cork' : nagleOf(sock))
 }
 
 function finish(context: Context, sock: TcpSock): void {
@@ -100,7 +110,10 @@ function finish(context: Context, sock: TcpSock): void {
 
 function consumed(context: Context, sock: TcpSock, count: number): void {
   if (sock.state === 'CLOSE') return
-  if (count > 0) tuneReceiveBuffer(context, sock)
+  if (count > 0) {
+    tuneReceiveBuffer(context, sock)
+    settleReceived(sock)
+  }
   afterReading(context, sock, count)
 }
 

@@ -2,18 +2,22 @@
  * When data is acknowledged: at once, with the next data, or after a while (RFC 9293 3.8.6.3, RFC 5681 4.2),
  * with the quick-acknowledgement phase and the times that were measured (facts 9.1).
  */
+import type { Segment } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { sendAck } from './output.ts'
+import { growWindow, learnSegmentSize, measureByWindow } from './receive-tuning.ts'
 import { IN } from './rules.ts'
 import { NEVER, type Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
-import { growWindow, learnSegmentSize, possibleWindow } from './window.ts'
+import { possibleWindow } from './window.ts'
 
 export const ATO_MIN = 40_000
 const DELACK_MIN = 40_000
 const DELACK_MAX = 200_000
 const HALF_SECOND = 500_000
 const MAX_QUICK = 16
+/** Smaller segments do not open the window. */
+const LEAST_TO_GROW = 128
 /** So many duplicate ACKs leave at once before they are thinned out. */
 const DUPLICATE_ACKS_AT_ONCE = 3
 const MAX_COMPRESSED = 44
@@ -56,22 +60,12 @@ export function dataSent(context: Context, tcb: Tcb): void {
   if (context.now - tcb.lastDataAt < tcb.ato) tcb.pingpong = Math.min(tcb.pingpong + 1, 255)
 }
 
-/** Data has arrived: learn from its size and its time. */
-export function dataArrived(
-  context: Context,
-  sock: TcpSock,
-  length: number,
-  cost: number,
-  push: boolean,
-): void {
+/** Data has arrived in order: learn from its size and its time. */
+export function dataArrived(context: Context, sock: TcpSock, segment: Segment): void {
   const { tcb } = sock
   tcb.ackPending = true
-  if (length < tcb.rcvMss) {
-    tcb.pushed = tcb.pushed > 0 ? 2 : 1
-  } else if (length < tcb.advmss && push) {
-    tcb.pushed = Math.max(tcb.pushed, 1)
-  }
-  learnSegmentSize(sock, length, cost)
+  learnSegmentSize(sock, segment)
+  measureByWindow(context, sock)
   const now = context.now
   if (tcb.ato === 0) {
     increaseQuick(tcb, MAX_QUICK)
@@ -83,7 +77,7 @@ export function dataArrived(
     else if (gap > tcb.rto) increaseQuick(tcb, MAX_QUICK)
   }
   tcb.lastDataAt = now
-  if (length >= 128) growWindow(context, sock, length, cost)
+  if (segment.payload.length >= LEAST_TO_GROW) growWindow(context, sock, segment, true)
 }
 
 /** After a segment was processed: acknowledge now, later or not at all. */

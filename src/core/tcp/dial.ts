@@ -7,11 +7,11 @@ import { chooseConnectPort } from '../inet/bind.ts'
 import { resolveDestination } from '../inet/destination.ts'
 import { AF_INET6 } from '../inet/inet-sock.ts'
 import { SYN } from '../packet.ts'
-import type { Context } from '../socket/context.ts'
+import type { Context, Route } from '../socket/context.ts'
 import type { SockId } from '../socket/sock.ts'
 import { moveTo } from '../socket/stream/up.ts'
 import { sendSyn } from './handshake-out.ts'
-import { headerSize, syncMss, usableMtu } from './mss.ts'
+import { handlingOf, headerSize, syncMss, usableMtu } from './mss.ts'
 import { RTO_INITIAL } from './rtt.ts'
 import { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
@@ -45,7 +45,7 @@ export function dial(context: Context, sock: TcpSock, to: InetAddress): Answer<n
   sock.remotePort = port
   sock.error = null
   sock.localPort = sock.heldPort
-  open(context, sock, usableMtu(route.mtu, ip))
+  open(context, sock, route)
   return null
 }
 
@@ -56,12 +56,14 @@ function mayTakeOver(context: Context, id: SockId, automatic: boolean): boolean 
   return automatic ? mayReuse(context, holder) : holder.timestampsOk
 }
 
-function open(context: Context, sock: TcpSock, mtu: number): void {
+function open(context: Context, sock: TcpSock, route: Route): void {
   const { options } = sock
   const tcb = new Tcb()
   sock.tcb = tcb
   sock.ended = false
+  const mtu = usableMtu(route.mtu, sock.remoteIp)
   tcb.mtu = mtu
+  tcb.handling = handlingOf(route)
   tcb.iss = context.random() | 0
   tcb.tsOffset = timestampOffset(context, sock.localIp, sock.remoteIp)
   tcb.sndUna = tcb.iss

@@ -14,6 +14,7 @@ import { sendAck, sendFin } from './output.ts'
 import { receiveData, receiveUrgentPointer } from './receive-data.ts'
 import { measured } from './rtt.ts'
 import { IN } from './rules.ts'
+import { expandSendBuffer } from './send-memory.ts'
 import { seqAfter, seqBefore } from './seq.ts'
 import { receiveInSynSent } from './syn-sent.ts'
 import { NEVER } from './tcb.ts'
@@ -21,7 +22,7 @@ import type { TcpSock } from './tcp-sock.ts'
 import { destroy, finish } from './teardown.ts'
 import { enterTimeWait } from './time-wait.ts'
 import { armKeepalive, finTime } from './timers.ts'
-import { currentWindow, guessPeerMss } from './window.ts'
+import { currentWindow, guessPeerMss, settleBuffers } from './window.ts'
 
 const MAX_QUICK = 16
 /** Challenges and answers to what lies outside of the window: at most one in this time. */
@@ -199,6 +200,8 @@ function completePassive(context: Context, sock: TcpSock, segment: Segment): voi
   syncMss(sock, tcb.mtu)
   if (tcb.timestampsOk) tcb.advmss -= 12
   guessPeerMss(tcb)
+  settleBuffers(context, sock)
+  expandSendBuffer(context, sock)
   tcb.lastSentAt = context.now
   established(context, sock)
   if (sock.options.keepAlive) armKeepalive(context, sock)

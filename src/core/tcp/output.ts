@@ -6,6 +6,7 @@ import {
   ACK,
   EMPTY_PAYLOAD,
   FIN,
+  type HandedOver,
   IPPROTO,
   NO_OPTIONS,
   Packet,
@@ -17,10 +18,21 @@ import {
   URG,
 } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
+import { PIECE_OVERHEAD } from './buffer-sizes.ts'
+import {
+  currentMss,
+  cutIntoSegments,
+  type Nagle,
+  newPiece,
+  splitPiece,
+  takeBurst,
+  windowEnd,
+} from './burst.ts'
 import { inFlight, validate } from './congestion.ts'
 import { ackSent, dataSent } from './delayed-ack.ts'
 import { OUT } from './rules.ts'
-import { Piece } from './send-queue.ts'
+import { checkSpace } from './send-memory.ts'
+import type { Piece } from './send-queue.ts'
 import { seqAfter, seqBefore, seqDiff } from './seq.ts'
 import { NEVER, type Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
@@ -68,6 +80,7 @@ function sendSegment(
   flags: number,
   seq: number,
   payload: Uint8Array,
+  handedOver: HandedOver | null = null,
 ): void {
   const { tcb } = sock
   const window = advertise(sock)
@@ -99,6 +112,7 @@ function sendSegment(
       urgent,
       options,
       payload,
+      handedOver,
     ),
   )
 }
@@ -115,152 +129,118 @@ export function sendActiveReset(context: Context, sock: TcpSock): void {
   sendSegment(context, sock, RST, sock.tcb.sndNxt, EMPTY_PAYLOAD)
 }
 
-function transmitPiece(context: Context, sock: TcpSock, piece: Piece): void {
-  piece.sentAt = context.now
+function sendPiece(
+  context: Context,
+  sock: TcpSock,
+  piece: Piece,
+  handedOver: HandedOver | null,
+): void {
   const flags = (piece.push ? PSH : 0) | (piece.fin ? FIN : 0)
-  sendSegment(context, sock, flags, piece.seq, piece.payload)
+  sendSegment(context, sock, flags, piece.seq, piece.payload, handedOver)
 }
-
-/** The end of the window that the peer offers. */
-export function windowEnd(tcb: Tcb): number {
-  return (tcb.sndUna + tcb.sndWnd) | 0
-}
-
-function fitsWindow(tcb: Tcb, piece: Piece): boolean {
-  return !seqAfter(piece.end, windowEnd(tcb))
-}
-
-/** Nagle's rule in Minshall's form: one small segment at a time. */
-function heldBack(sock: TcpSock, piece: Piece, how: Nagle): boolean {
-  const { tcb } = sock
-  if (how === 'push' || tcb.urgent || piece.fin || piece.length >= tcb.mss) return false
-  if (how === 'cork') return true
-  if (how === 'off' || tcb.packetsOut === 0) return false
-  return seqAfter(tcb.smallSentTo, tcb.sndUna) && !seqAfter(tcb.smallSentTo, tcb.sndNxt)
-}
-
-/** Whether small segments may leave. */
-export type Nagle = 'on' | 'off' | 'cork' | 'push'
 
 export function nagleOf(sock: TcpSock): Nagle {
   if (sock.options.cork) return 'cork'
   return sock.options.noDelay ? 'off' : 'on'
 }
 
+/** Everything that may leave, one burst, or one segment beyond the congestion window (tail-loss probe). */
+export type HowMuch = 'all' | 'burst' | 'probe'
+
 /**
- * Sends what the windows, Nagle and cork allow. `probe` lets one segment go beyond the congestion window (tail-loss probe).
+ * Sends what the windows, Nagle and cork allow.
  * True when something waits and nothing is in flight: the zero-window probe must watch it.
  */
 export function transmitQueued(
   context: Context,
   sock: TcpSock,
   how: Nagle,
-  probe = false,
+  much: HowMuch = 'all',
 ): boolean {
   const { tcb } = sock
   const queue = tcb.sendQueue
+  const mss = currentMss(tcb)
   let sent = 0
   let congested = false
-  for (;;) {
-    if (queue.next === undefined) break
+  while (queue.hasUnsent) {
     let quota = tcb.cwnd - inFlight(tcb)
     if (quota <= 0) {
       congested = true
-      if (!probe) break
+      if (much !== 'probe') break
       quota = 1
     }
-    const count = transmitBurst(context, sock, how, probe ? 1 : quota)
-    if (count === 0) break
-    sent += count
-    if (probe) break
+    // One burst leaves room for another, so that two are under way.
+    quota = Math.min(quota, Math.max(1, tcb.cwnd >> 1))
+    const verdict = takeBurst(context, sock, mss, how, quota, much !== 'all')
+    if (verdict === 'congested') congested = true
+    if (verdict !== 'go') break
+    sent += transmitBurst(context, sock, mss)
+    if (much !== 'all') break
   }
   if (sent > 0 || congested) validate(context, tcb, congested || inFlight(tcb) >= tcb.cwnd)
   if (sent > 0) {
-    if (!probe) armTailLossProbe(context, sock)
+    if (much !== 'probe') armTailLossProbe(context, sock)
     return false
   }
   return tcb.packetsOut === 0 && queue.hasUnsent
 }
 
-/**
- * Sends as many segments as leave together: at most `quota`, what the window holds, and what one burst may carry.
- * The last of several carries PSH, as the measured kernel's segmentation does (facts 9.1).
- */
-function transmitBurst(context: Context, sock: TcpSock, how: Nagle, quota: number): number {
+/** Sends the first piece that waits, segment by segment, or as one where it is handed over. */
+export function transmitBurst(context: Context, sock: TcpSock, mss: number): number {
   const { tcb } = sock
   const queue = tcb.sendQueue
-  const most = Math.min(quota, burstLimit(tcb))
-  let count = 0
-  while (count < most) {
-    const piece = queue.at(queue.unsent + count)
-    if (piece === undefined || !fitsWindow(tcb, piece)) break
-    const last = queue.unsent + count === queue.size - 1
-    if (heldBack(sock, piece, last ? how : 'push')) break
-    if (piece.length > tcb.mss) {
-      queue.insertAfter(queue.unsent + count, splitPiece(tcb, piece, tcb.mss))
-    }
-    count += 1
-  }
+  const whole = queue.next as Piece
+  // The last of several segments carries PSH, as the measured kernel's do (facts 9.1).
+  if (whole.length > mss) whole.push = true
+  tcb.lastBurstAt = context.now
+  const together = tcb.handling === 'handed-over' || whole.length <= mss
+  if (together) sendPiece(context, sock, whole, handOver(tcb, whole, queue.unsent, mss))
+  const count = cutIntoSegments(tcb, mss)
   for (let index = 0; index < count; index += 1) {
     const piece = queue.next as Piece
-    const followed = queue.unsent + 1 < queue.size
-    if (count > 1) piece.push = index === count - 1 || (!followed && piece.push)
-    else if (followed) piece.push = false
-    transmitPiece(context, sock, piece)
-    countSent(context, sock, piece)
+    if (!together) sendPiece(context, sock, piece, null)
+    countSent(context, sock, piece, mss)
   }
   return count
 }
 
+/** How a piece lies in memory, unless it is copied; `index` is its place in the queue. */
+function handOver(tcb: Tcb, piece: Piece, index: number, segmentSize: number): HandedOver | null {
+  const { fragments } = tcb.sendQueue
+  if (tcb.handling === 'copied') return null
+  const before = index === 0 ? undefined : tcb.sendQueue.at(index - 1)
+  return {
+    cost: PIECE_OVERHEAD + piece.length,
+    fragments: tcb.handling === 'flattened' ? 0 : fragments.within(piece.seq, piece.end),
+    segmentSize,
+    again: piece.everRetransmitted,
+    before: before === undefined ? 'released' : before.everRetransmitted ? 'again' : 'held',
+  }
+}
+
 /** What a piece's first transmission changes. */
-function countSent(context: Context, sock: TcpSock, piece: Piece): void {
+function countSent(context: Context, sock: TcpSock, piece: Piece, mss: number): void {
   const { tcb } = sock
+  piece.sentAt = context.now
   tcb.sendQueue.unsent += 1
   tcb.sndNxt = piece.end
   tcb.packetsOut += 1
-  if (piece.length < tcb.mss && piece.length > 0) tcb.smallSentTo = piece.end
+  if (piece.length < mss && piece.length > 0) tcb.smallSentTo = piece.end
   if (tcb.packetsOut === 1 || tcb.retransmitTimer === 'tail-loss') armRetransmission(context, sock)
   if (tcb.recovery === 'recovery') tcb.prrOut += 1
+  checkSpace(context, sock)
 }
-
-const LARGEST_BURST = 65279
-const SMALLEST_BURST = 2
-
-/** How many segments leave together: about a millisecond's worth, more on short paths. */
-function burstLimit(tcb: Tcb): number {
-  let bytes = 0
-  if (tcb.srtt > 0) {
-    const ratio = tcb.cwnd < tcb.ssthresh / 2 ? 2 : 1.2
-    const rate = (tcb.mss * Math.max(tcb.cwnd, tcb.packetsOut) * ratio * 1e6) / tcb.srtt
-    bytes = rate / 1024
-  }
-  const shift = tcb.minRtt === NEVER ? 31 : Math.floor(tcb.minRtt / 512)
-  if (shift < 31) bytes += LARGEST_BURST >> shift
-  return Math.max(SMALLEST_BURST, Math.floor(Math.min(bytes, LARGEST_BURST) / tcb.mss))
-}
-
-/** How much is gathered before a part of a large write leaves: no more than half of the peer's largest window. */
-export function gatherGoal(tcb: Tcb): number {
-  const half = tcb.maxWindow > 536 ? tcb.maxWindow >> 1 : tcb.maxWindow
-  const most = Math.min(LARGEST_BURST, half)
-  return Math.max(tcb.mss, most - (most % tcb.mss))
-}
-
-/** Cuts a piece at `count` bytes; costs keep their sum plus the overhead of one more piece. */
-export function splitPiece(tcb: Tcb, piece: Piece, count: number): Piece {
-  const rest = piece.split(count, PIECE_OVERHEAD)
-  tcb.sendQueue.cost += PIECE_OVERHEAD
-  return rest
-}
-
-/** Buffer memory of a piece beside its bytes. */
-export const PIECE_OVERHEAD = 1280
 
 /** Sends what may be sent, and arms the zero-window probe where nothing may. */
-export function pushPending(context: Context, sock: TcpSock, how: Nagle): void {
+export function pushPending(
+  context: Context,
+  sock: TcpSock,
+  how: Nagle,
+  much: HowMuch = 'all',
+): void {
   const { tcb } = sock
   if (!tcb.sendQueue.hasUnsent || sock.state === 'CLOSE') return
-  if (!transmitQueued(context, sock, how)) return
+  if (!transmitQueued(context, sock, how, much) || much !== 'all') return
   if (tcb.retransmitTimer !== 'none') return
   tcb.retransmitTimer = 'probe'
   tcb.retransmitAt = context.now + probeTimeout(tcb, 0)
@@ -277,8 +257,10 @@ export function retransmit(context: Context, sock: TcpSock, piece: Piece, index:
     tcb.packetsOut += 1
   }
   tcb.totalRetransmits += 1
+  const handedOver = handOver(tcb, piece, index, tcb.mss)
   piece.everRetransmitted = true
-  transmitPiece(context, sock, piece)
+  piece.sentAt = context.now
+  sendPiece(context, sock, piece, handedOver === null ? null : { ...handedOver, again: true })
   context.fire(OUT.retransmitted)
   return true
 }
@@ -319,10 +301,6 @@ function finPiece(tcb: Tcb): Piece {
   piece.fin = true
   piece.end = (piece.end + 1) | 0
   return piece
-}
-
-export function newPiece(tcb: Tcb): Piece {
-  return new Piece(tcb.writeSeq, PIECE_OVERHEAD)
 }
 
 /** Nothing is armed for retransmission any more. */

@@ -4,13 +4,14 @@ import type { Context } from '../socket/context.ts'
 import { data, end, moveTo } from '../socket/stream/up.ts'
 import { dataArrived, enterQuick } from './delayed-ack.ts'
 import { sendAck } from './output.ts'
-import { makeRoom, segmentCost } from './receive-memory.ts'
+import { costOf, makeRoom, place, settleArrived, settleReceived } from './receive-memory.ts'
+import { growWindow, measuredRoundTrip } from './receive-tuning.ts'
 import { IN } from './rules.ts'
 import { seqAfter, seqBefore, seqDiff } from './seq.ts'
 import type { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { enterTimeWait } from './time-wait.ts'
-import { currentWindow, growWindow } from './window.ts'
+import { currentWindow } from './window.ts'
 
 const MAX_QUICK = 16
 
@@ -61,19 +62,20 @@ function takeInOrder(
 ): void {
   const { tcb } = sock
   const bytes = skip === 0 ? segment.payload : segment.payload.subarray(skip)
-  const cost = segmentCost(bytes.length)
-  if (bytes.length > 0 && !makeRoom(context, sock)) {
+  if (bytes.length > 0 && !makeRoom(context, sock, segment)) {
     context.fire(IN.dataNoRoom)
     tcb.ackPending = true
     tcb.ackNow = true
     tcb.noMemory = true
     if (sock.received.length > 0) return
   }
-  deliver(context, sock, bytes, cost)
   if (bytes.length > 0) {
+    measureByEcho(context, sock, segment)
+    const { cost, joins } = place(sock, segment)
+    deliver(context, sock, bytes, cost, joins)
+    settleArrived(sock, segment)
     context.fire(IN.data)
-    dataArrived(context, sock, bytes.length, cost, (segment.flags & 8) !== 0)
-    measureReceiverRtt(context, sock, segment)
+    dataArrived(context, sock, segment)
   }
   if (fin) receiveFin(context, sock)
   if (tcb.reassembly.isEmpty) return
@@ -81,12 +83,18 @@ function takeInOrder(
   if (tcb.reassembly.isEmpty) tcb.ackNow = true
 }
 
-function deliver(context: Context, sock: TcpSock, bytes: Uint8Array, cost: number): void {
+function deliver(
+  context: Context,
+  sock: TcpSock,
+  bytes: Uint8Array,
+  cost: number,
+  joins = false,
+): void {
   const { tcb } = sock
   if (bytes.length === 0) return
   tcb.rcvNxt = (tcb.rcvNxt + bytes.length) | 0
   tcb.bytesReceived += bytes.length
-  data(context, sock, bytes, cost)
+  data(context, sock, bytes, cost, joins)
 }
 
 /** The gap is filled: what was kept follows. */
@@ -97,6 +105,7 @@ function fillFromAhead(context: Context, sock: TcpSock): void {
     if (ahead === undefined) return
     if (!seqAfter(ahead.end, tcb.rcvNxt)) continue
     const skip = seqDiff(tcb.rcvNxt, ahead.seq)
+    tcb.tail = null
     deliver(context, sock, skip === 0 ? ahead.bytes : ahead.bytes.subarray(skip), ahead.cost)
     if (ahead.fin) receiveFin(context, sock)
   }
@@ -104,9 +113,9 @@ function fillFromAhead(context: Context, sock: TcpSock): void {
 
 function keepAhead(context: Context, sock: TcpSock, segment: Segment, fin: boolean): void {
   const { tcb } = sock
-  const cost = segmentCost(segment.payload.length)
+  const cost = costOf(segment)
   tcb.ackPending = true
-  if (!makeRoom(context, sock)) {
+  if (!makeRoom(context, sock, segment)) {
     context.fire(IN.dataNoRoom)
     return
   }
@@ -115,20 +124,20 @@ function keepAhead(context: Context, sock: TcpSock, segment: Segment, fin: boole
   if (!fresh && tcb.sackOk) {
     tcb.dsack = [segment.seq, (segment.seq + segment.payload.length) | 0]
   }
-  growWindow(context, sock, segment.payload.length, cost)
+  settleReceived(sock)
+  growWindow(context, sock, segment, false)
 }
 
 /** The receiver's round trip, by the echoed timestamp of full segments (for buffer tuning). */
-function measureReceiverRtt(context: Context, sock: TcpSock, segment: Segment): void {
+function measureByEcho(context: Context, sock: TcpSock, segment: Segment): void {
   const { tcb } = sock
   const stamps = segment.options.timestamps
-  if (!tcb.timestampsOk || stamps === null || stamps[1] === 0) return
+  if (!tcb.timestampsOk || stamps === null || stamps[1] === tcb.rcvRttEcho) return
+  tcb.rcvRttEcho = stamps[1]
   if (segment.payload.length < tcb.rcvMss) return
   const now = (Math.floor(context.now / 1000) + tcb.tsOffset) >>> 0
-  const trip = ((now - stamps[1]) | 0) * 1000
-  if (trip < 0) return
-  const rtt = Math.max(1000, trip)
-  tcb.rcvRtt = tcb.rcvRtt === 0 ? rtt : Math.min(tcb.rcvRtt, rtt)
+  const trip = (now - stamps[1]) | 0
+  if (trip > 0) measuredRoundTrip(sock, trip * 1000, false)
 }
 
 /** FIN at the expected place (RFC 9293 3.10.7.4, eighth step). */

@@ -1,22 +1,122 @@
-/** Buffer memory of what arrives: what a segment costs, and whether there is room for one more (facts 5.2). */
+/**
+ * Buffer memory of what arrives: what a segment costs, when it shares the buffer of the one before, whether there is
+ * room for one more, and what is done where there is none (facts 5.2; sizes measured with SO_MEMINFO).
+ */
+import type { Segment } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
+import { bareCost, copiedCost, copiedRoom, flattenedRoom, SHARED_INFO } from './buffer-sizes.ts'
+import { charge, ensure, uncharge } from './forward-memory.ts'
 import type { TcpSock } from './tcp-sock.ts'
-import { receiveMemory } from './window.ts'
+import { payloadOf, receiveMemory } from './window.ts'
 
-/** Buffer memory of a segment beside its bytes. */
-export const SEGMENT_OVERHEAD = 768
+/** A buffer lists at most so many pages. */
+const MOST_FRAGMENTS = 17
+/** What waits is repacked into buffers of one page. */
+const REPACKED = 4096 - SHARED_INFO
 
-export function segmentCost(length: number): number {
-  return SEGMENT_OVERHEAD + length
+/** The last buffer of the receive queue: whether more may join it. */
+export interface Tail {
+  fragments: number
+  /** Nobody else holds it: it was copied, or others have joined it. */
+  free: boolean
+  /** It is the copy of a segment that was sent again. */
+  readonly again: boolean
+  /** Bytes that fit behind those that it holds. */
+  room: number
 }
 
-/** False when what arrives must be dropped. A buffer that setsockopt did not fix grows to hold it. */
-export function makeRoom(context: Context, sock: TcpSock): boolean {
-  const { options, tcb } = sock
+/** What a segment occupies at its receiver. */
+export function costOf(segment: Segment): number {
+  return segment.handedOver?.cost ?? copiedCost(segment.payload.length)
+}
+
+/** What its bytes alone occupy, where they lie in pages of their own. */
+export function pagesOf(segment: Segment): number {
+  const { handedOver, payload } = segment
+  return handedOver !== null && handedOver.fragments > 0 ? payload.length : costOf(segment)
+}
+
+/** What the segment adds to the last buffer, or null when it stays in its own. */
+function joinTail(sock: TcpSock, { handedOver, payload }: Segment): number | null {
+  const { tail } = sock.tcb
+  if (tail === null || sock.received.isEmpty) return null
+  const before = handedOver?.before ?? 'released'
+  if (!tail.free && before !== 'released' && (before === 'held' || tail.again)) return null
+  if (payload.length <= tail.room) {
+    tail.room -= payload.length
+    return 0
+  }
+  const fragments = handedOver?.fragments ?? 0
+  if (fragments === 0 || tail.fragments + fragments > MOST_FRAGMENTS) return null
+  tail.fragments += fragments
+  tail.free = true
+  tail.room = 0
+  return payload.length
+}
+
+function tailOf({ handedOver, payload }: Segment): Tail {
+  const { length } = payload
+  if (handedOver === null)
+    return { fragments: 0, free: true, again: false, room: copiedRoom(length) }
+  const { fragments, again } = handedOver
+  return fragments === 0
+    ? { fragments, free: true, again, room: flattenedRoom(length) }
+    : { fragments, free: false, again, room: 0 }
+}
+
+/** What taking the segment in order costs, and whether it joins the buffer of the one before. */
+export function place(sock: TcpSock, segment: Segment): { cost: number; joins: boolean } {
+  const { tcb } = sock
+  const joined = joinTail(sock, segment)
+  if (joined !== null) return { cost: joined, joins: true }
+  tcb.tail = tailOf(segment)
+  return { cost: costOf(segment), joins: false }
+}
+
+/** Accounts for what was read, or arrived ahead of a gap. */
+export function settleReceived(sock: TcpSock): void {
+  const { tcb } = sock
+  const now = receiveMemory(sock)
+  if (now > tcb.receiveCharged) charge(tcb, now - tcb.receiveCharged)
+  else if (now < tcb.receiveCharged) uncharge(tcb, tcb.receiveCharged - now)
+  tcb.receiveCharged = now
+}
+
+/** Accounts for a segment that was taken in order: room for its own buffer is asked for even if it needs none. */
+export function settleArrived(sock: TcpSock, segment: Segment): void {
+  ensure(sock.tcb, costOf(segment))
+  settleReceived(sock)
+}
+
+function fits(sock: TcpSock): boolean {
+  return receiveMemory(sock) <= sock.options.rcvBuf
+}
+
+/** False when what arrives must be dropped. A buffer that setsockopt did not fix grows to hold what it has. */
+export function makeRoom(context: Context, sock: TcpSock, segment: Segment): boolean {
+  const { tcb, options } = sock
+  if (isForeseen(sock, segment) || fits(sock)) return true
   const taken = receiveMemory(sock)
-  if (taken <= options.rcvBuf) return true
+  if (taken === 0) return false
+  tcb.quick = 0
   const most = context.settings.tcp_rmem[2]
   if (!options.rcvBufLocked && options.rcvBuf < most) options.rcvBuf = Math.min(taken, most)
   if (taken > options.rcvBuf) tcb.rcvSsthresh = Math.min(tcb.windowClamp, 2 * tcb.advmss)
-  return taken <= options.rcvBuf
+  if (fits(sock)) return true
+  sock.received.repack(REPACKED, (bytes, cost) => payloadOf(tcb, cost) <= bytes, bareCost)
+  tcb.tail = null
+  settleReceived(sock)
+  return fits(sock)
+}
+
+/** What comes exactly as foreseen, and needs no more memory than the socket has already, is not measured at all. */
+function isForeseen(sock: TcpSock, segment: Segment): boolean {
+  const { tcb } = sock
+  return (
+    tcb.forward >= costOf(segment) &&
+    segment.seq === tcb.rcvNxt &&
+    tcb.reassembly.isEmpty &&
+    tcb.rcvWnd > 0 &&
+    sock.received.urgentAt === null
+  )
 }

@@ -1,11 +1,16 @@
-/** The send buffer: what is queued costs memory, how much there may be, how it grows (facts 5.1, 5.2). */
+/**
+ * The send buffer: what queued data costs in memory, how much of it there may be, how it grows (facts 5.1, 5.2).
+ *
+ * The sizes of the kernel's structures were measured with SO_MEMINFO: a piece of n bytes is charged n + 832.
+ */
 import type { Context } from '../socket/context.ts'
+import { writable } from '../socket/stream/up.ts'
+import { BUFFER_RECORD, SHARED_INFO } from './buffer-sizes.ts'
+import { inFlight } from './congestion.ts'
 import type { TcpSock } from './tcp-sock.ts'
 
-/** Room that the kernel reserves for headers, and for its own record of a segment. */
-const HEADER_ROOM = 256
-const SHARED_INFO = 320
-const RECORD = 256
+/** Room for all headers. */
+const HEADER_ROOM = 192
 
 /** TCP_NOTSENT_LOWAT: whether fewer than `share` of so many bytes wait for their first transmission. */
 function fewUnsent({ tcb, options }: TcpSock, share: number): boolean {
@@ -21,18 +26,33 @@ export function hasRoom(sock: TcpSock): boolean {
 /** Whether a third of the buffer is free: what POLLOUT means, and when writers are woken. */
 export function hasWriteSpace(sock: TcpSock): boolean {
   const { cost } = sock.tcb.sendQueue
-  return sock.options.sndBuf - cost >= cost >> 1 && fewUnsent(sock, 0.5)
+  return sock.options.sndBuf - cost >= cost >> 1 && hasRoom(sock) && fewUnsent(sock, 0.5)
 }
 
-/** The buffer follows the congestion window, unless setsockopt fixed it. */
+/** The least number of segments that a buffer is made for. */
+const LEAST_SEGMENTS = 10
+
+/** The buffer follows the congestion window, unless setsockopt fixed it: two windows of full segments. */
 export function expandSendBuffer(context: Context, sock: TcpSock): void {
   const { tcb, options } = sock
   if (options.sndBufLocked) return
   const payload = Math.max(tcb.mssClamp, tcb.mss) + HEADER_ROOM + SHARED_INFO
-  const perSegment = 2 ** Math.ceil(Math.log2(payload)) + RECORD
-  const segments = Math.max(10, tcb.cwnd, tcb.reordering + 1)
+  const perSegment = 2 ** Math.ceil(Math.log2(payload)) + BUFFER_RECORD
+  const segments = Math.max(LEAST_SEGMENTS, tcb.cwnd, tcb.reordering + 1)
   const wanted = 2 * segments * perSegment
   if (options.sndBuf < wanted) {
     options.sndBuf = Math.min(wanted, context.settings.tcp_wmem[2])
   }
+}
+
+/**
+ * After something has left or was acknowledged: where a writer had found no room the buffer may grow, unless it is the
+ * congestion window that holds the data back; and writers go on.
+ */
+export function checkSpace(context: Context, sock: TcpSock): void {
+  const { tcb } = sock
+  if (tcb.noSpace && inFlight(tcb) < tcb.cwnd) expandSendBuffer(context, sock)
+  if (!hasWriteSpace(sock)) return
+  tcb.noSpace = false
+  writable(context, sock)
 }

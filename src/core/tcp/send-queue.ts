@@ -1,8 +1,10 @@
 /**
- * What a sender keeps until it is acknowledged: pieces of at most one MSS, each with what became of it.
+ * What a sender keeps until it is acknowledged, in pieces, each with what became of it. A piece that waits may hold
+ * what several segments will carry; one that was sent is one segment.
  *
  * The pieces in front of `unsent` are in flight. Altered in place by the step that owns the record.
  */
+import { Fragments } from './fragments.ts'
 
 export class Piece {
   seq: number
@@ -80,6 +82,17 @@ export class Piece {
     this.seq = (this.seq + count) | 0
   }
 
+  /** Takes the first `count` bytes of the piece behind this one, or all that is left of it. */
+  pull(next: Piece, count: number): void {
+    this.append(next.payload.subarray(0, count))
+    next.trim(count)
+    next.cost -= count
+    if (next.length > 0) return
+    this.end = next.end
+    this.push = this.push || next.push
+    this.fin = next.fin
+  }
+
   copy(): Piece {
     const copy = new Piece(this.seq, this.cost)
     copy.end = this.end
@@ -105,6 +118,12 @@ export class SendQueue {
   unsent = 0
   /** Buffer memory that all pieces take. */
   cost = 0
+  /** In which pages of memory the bytes lie. */
+  readonly fragments: Fragments
+
+  constructor(fragments: Fragments = new Fragments()) {
+    this.fragments = fragments
+  }
 
   get size(): number {
     return this.#pieces.length - this.#head
@@ -144,12 +163,19 @@ export class SendQueue {
     this.#pieces.splice(this.#head + index + 1, 0, piece)
   }
 
+  /** Takes a piece out that was emptied into the one before. */
+  removeAt(index: number): void {
+    const [piece] = this.#pieces.splice(this.#head + index, 1)
+    this.cost -= (piece as Piece).cost
+  }
+
   /** The first piece is acknowledged. */
   shift(): Piece {
     const piece = this.#pieces[this.#head] as Piece
     this.#head += 1
     this.unsent -= 1
     this.cost -= piece.cost
+    this.fragments.forget(piece.end)
     if (this.#head === this.#pieces.length) {
       this.#pieces = []
       this.#head = 0
@@ -168,7 +194,7 @@ export class SendQueue {
   }
 
   copy(): SendQueue {
-    const copy = new SendQueue()
+    const copy = new SendQueue(this.fragments.copy())
     copy.#pieces = this.#pieces.slice(this.#head).map((piece) => piece.copy())
     copy.unsent = this.unsent
     copy.cost = this.cost

@@ -4,8 +4,10 @@
  */
 
 import type { ErrnoName } from '../errno.ts'
+import type { Handling } from '../packet.ts'
 import type { Micros } from '../time.ts'
 import { Reassembly } from './reassembly.ts'
+import type { Tail } from './receive-memory.ts'
 import { SendQueue } from './send-queue.ts'
 
 export const NEVER: Micros = Number.POSITIVE_INFINITY
@@ -39,8 +41,18 @@ export class Tcb {
   sndUp = 0
   urgent = false
   finQueued = false
-  /** Bytes gathered since a part of a large write last was complete. */
-  gathered = 0
+  /** A writer found no room since there last was some. */
+  noSpace = false
+  /** What happens to segments on their way. */
+  handling: Handling = 'copied'
+  /** When data last left. */
+  lastBurstAt: Micros = Number.NEGATIVE_INFINITY
+  /** Memory that was taken from the host and is not used. */
+  forward = 0
+  /** Memory of what was received, as far as it has been accounted for. */
+  receiveCharged = 0
+  /** The last buffer of the receive queue. */
+  tail: Tail | null = null
   /** Small sends: everything up to here may leave whatever Nagle says. */
   smallSentTo = 0
   /** The end of what must be pushed: PSH goes on the segment that contains the last byte before. */
@@ -59,6 +71,8 @@ export class Tcb {
   rcvSsthresh = 0
   /** The peer's segment size as seen. */
   rcvMss = 536
+  /** Length of the last small segment, 0 when it was not small: two of a length make the peer's segment size. */
+  lastSmall = 0
   /** Share of buffer memory that is payload, of 256. */
   scalingRatio = 128
   advmss = 536
@@ -159,7 +173,13 @@ export class Tcb {
   rcvqSpace = 0
   rcvqSeq = 0
   rcvqTime: Micros = 0
+  /** The receiver's round trip, microseconds. */
   rcvRtt = 0
+  /** A window's worth of data is measured until this sequence number, since this time (NEVER before the first). */
+  rcvRttSeq = 0
+  rcvRttTime: Micros = NEVER
+  /** The echo that was measured last. */
+  rcvRttEcho = 0
 
   // Handshake
   /** Connecting passively: where the half-open record came from. */
@@ -175,6 +195,7 @@ export class Tcb {
   copy(): Tcb {
     const copy = Object.assign(new Tcb(), this)
     copy.sendQueue = this.sendQueue.copy()
+    copy.tail = this.tail === null ? null : { ...this.tail }
     copy.reassembly = this.reassembly.copy()
     return copy
   }

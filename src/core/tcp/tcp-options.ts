@@ -1,7 +1,7 @@
 /** Options of IPPROTO_TCP and SOL_SOCKET that act on a connection at once, or answer from it (tcp(7)). */
 import { type Answer, done } from '../answer.ts'
 import { IPPROTO_TCP } from '../constants/protocols.ts'
-import { SO_KEEPALIVE, SOL_SOCKET } from '../constants/socket-options.ts'
+import { SO_KEEPALIVE, SO_MEMINFO, SOL_SOCKET } from '../constants/socket-options.ts'
 import {
   TCP_CORK,
   TCP_INFO,
@@ -11,6 +11,7 @@ import {
   TCP_QUICKACK,
   TCP_WINDOW_CLAMP,
 } from '../constants/tcp-options.ts'
+import { encodeMemInfo } from '../options/mem-info.ts'
 import { encodeTcpInfo } from '../options/tcp-info.ts'
 import { rules } from '../rule.ts'
 import type { Context } from '../socket/context.ts'
@@ -23,6 +24,7 @@ import { armKeepalive, switchKeepalive } from './timers.ts'
 
 const OPTIONS = rules('tcp-option', {
   info: ['getsockopt TCP_INFO', 'the record of the connection', 'tcp(7), facts 3.1'],
+  memory: ['getsockopt SO_MEMINFO', 'the memory that the connection holds', 'sock_diag(7)'],
   segmentSize: [
     'getsockopt TCP_MAXSEG',
     'as set before the connection, then the size in use',
@@ -47,6 +49,7 @@ export function getTcpOption(
   level: number,
   name: number,
 ): Answer<OptionValue> | null {
+  if (level === SOL_SOCKET && name === SO_MEMINFO) return done(OPTIONS.memory, memoryOf(sock))
   if (level !== IPPROTO_TCP) return null
   if (name === TCP_INFO) return done(OPTIONS.info, encodeTcpInfo(tcpInfo(context, sock)))
   const { options, tcb } = sock
@@ -57,6 +60,16 @@ export function getTcpOption(
   if (unconnected) return null
   if (name === TCP_QUICKACK) return done(OPTIONS.quickAck, inPingpong(tcb) ? 0 : 1)
   return name === TCP_WINDOW_CLAMP ? done(OPTIONS.windowClamp, tcb.windowClamp) : null
+}
+
+function memoryOf({ tcb, options }: TcpSock): Uint8Array {
+  return encodeMemInfo({
+    rmemAlloc: tcb.receiveCharged,
+    rcvBuf: options.rcvBuf,
+    sndBuf: options.sndBuf,
+    forwardAlloc: tcb.forward,
+    wmemQueued: tcb.sendQueue.cost,
+  })
 }
 
 /** A smaller clamp holds back what is offered from now on; a larger one lets it grow (tcp(7)). */

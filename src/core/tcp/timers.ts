@@ -3,6 +3,7 @@ import type { ErrnoName } from '../errno.ts'
 import { ACK, SYN } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { failed } from '../socket/stream/up.ts'
+import { currentMss, fitsWindow, splitPiece, windowEnd } from './burst.ts'
 import { collapse } from './congestion.ts'
 import { compressedAckDue, delayedAckDue } from './delayed-ack.ts'
 import { sendSyn } from './handshake-out.ts'
@@ -13,13 +14,12 @@ import {
   retransmit,
   sendActiveReset,
   sendProbe,
-  splitPiece,
+  transmitBurst,
   transmitQueued,
-  windowEnd,
 } from './output.ts'
 import { modelTimeout, RTO_INITIAL, RTO_MAX } from './rtt.ts'
 import { TIMER } from './rules.ts'
-import { seqAfter, seqBefore, seqDiff } from './seq.ts'
+import { seqBefore, seqDiff } from './seq.ts'
 import { NEVER, type Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { destroy, finish } from './teardown.ts'
@@ -198,11 +198,10 @@ function tailLoss(context: Context, sock: TcpSock): void {
     const before = tcb.packetsOut
     const { next } = tcb.sendQueue
     let probed = false
-    if (next !== undefined && !seqAfter(next.end, windowEnd(tcb))) {
-      transmitQueued(context, sock, 'push', true)
+    if (next !== undefined && fitsWindow(tcb, next, currentMss(tcb))) {
+      transmitQueued(context, sock, 'off', 'probe')
       probed = tcb.packetsOut > before
-    }
-    if (!probed && next === undefined) {
+    } else {
       const index = tcb.sendQueue.unsent - 1
       const last = tcb.sendQueue.at(index)
       if (last !== undefined && retransmit(context, sock, last, index)) {
@@ -269,13 +268,15 @@ function wakePeer(context: Context, sock: TcpSock): void {
     sendProbe(context, sock)
     return
   }
-  const room = Math.min(seqDiff(windowEnd(tcb), next.seq), tcb.mss)
-  next.push = true
-  if (room < next.length) {
-    tcb.sendQueue.insertAfter(tcb.sendQueue.unsent, splitPiece(tcb, next, room))
-    next.push = true
+  if (seqBefore(tcb.pushedSeq, next.end)) tcb.pushedSeq = next.end
+  const mss = currentMss(tcb)
+  const room = seqDiff(windowEnd(tcb), next.seq)
+  if (room < next.length || next.length > mss) {
+    const count = Math.min(room, mss)
+    tcb.sendQueue.insertAfter(tcb.sendQueue.unsent, splitPiece(tcb, next, count))
   }
-  transmitQueued(context, sock, 'push')
+  next.push = true
+  transmitBurst(context, sock, mss)
 }
 
 function keepaliveTime(context: Context, sock: TcpSock): number {

@@ -18,8 +18,11 @@ export interface Carrier {
   dial(context: Context, sock: Own, to: InetAddress): Answer<never> | null
   /** Takes as many of the bytes as there is room for, copying them once; 0 when there is none. */
   write(context: Context, sock: Own, bytes: Uint8Array, start: number, flags: number): number
-  /** A send call is over: what it wrote may leave (Nagle, cork and MSG_MORE decide). */
-  push(context: Context, sock: Own, flags: number): void
+  /**
+   * A send call is over: what it wrote may leave (Nagle, cork and MSG_MORE decide). `full`: it found no more room, and
+   * nothing of what it wrote waits for company.
+   */
+  push(context: Context, sock: Own, flags: number, full: boolean): void
   /** Whether a new piece may be written. */
   hasRoom(sock: Own): boolean
   /** Whether poll says POLLOUT: a third of the buffer is free. */

@@ -8,8 +8,8 @@
 /** Bytes of one segment, or what is left of them. */
 interface Chunk {
   bytes: Uint8Array
-  /** What the whole segment occupies until its last byte is read. */
-  readonly cost: number
+  /** What its buffer occupies until the last byte is read; 0 when more bytes of that buffer follow. */
+  cost: number
 }
 
 export class ReceiveQueue {
@@ -41,6 +41,47 @@ export class ReceiveQueue {
     this.#chunks.push({ bytes, cost })
     this.length += bytes.length
     this.cost += cost
+  }
+
+  /** Bytes that join the buffer of those that came last, for so much more. */
+  join(bytes: Uint8Array, cost: number): void {
+    const last = this.#chunks[this.#chunks.length - 1]
+    const before = last === undefined ? 0 : last.cost
+    if (last !== undefined) last.cost = 0
+    this.cost -= before
+    this.append(bytes, before + cost)
+  }
+
+  /**
+   * Copies what waits into buffers of `size` bytes, beginning with the first buffer that is not `dense`: worth what it
+   * costs. `costOf` tells what a buffer of so many bytes takes.
+   */
+  repack(
+    size: number,
+    dense: (bytes: number, cost: number) => boolean,
+    costOf: (bytes: number) => number,
+  ): void {
+    let kept = 0
+    let from = this.#head
+    let bytes = 0
+    for (let index = from; index < this.#chunks.length; index += 1) {
+      const chunk = this.#chunks[index] as Chunk
+      bytes += chunk.bytes.length
+      if (chunk.cost === 0) continue
+      if (!dense(bytes, chunk.cost)) break
+      kept += bytes
+      bytes = 0
+      from = index + 1
+    }
+    if (kept === this.length) return
+    const chunks = this.#chunks.slice(this.#head, from)
+    for (let at = kept; at < this.length; at += size) {
+      const part = this.peek(size, at)
+      chunks.push({ bytes: part, cost: costOf(part.length) })
+    }
+    this.#chunks = chunks
+    this.#head = 0
+    this.cost = chunks.reduce((sum, chunk) => sum + chunk.cost, 0)
   }
 
   /** The urgent byte is at this stream offset; an earlier one becomes ordinary data. */

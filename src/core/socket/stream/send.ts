@@ -32,18 +32,18 @@ export function send(
     if (sock.error !== null) return call.sent > 0 ? partly(context, sock, call) : takeError(sock)
   }
   if (call.sent >= size) {
-    sock.carrier.push(context, sock, call.flags)
+    sock.carrier.push(context, sock, call.flags, false)
     return done(SEND.ok, size)
   }
   // What waits for room leaves as it is; urgency and MSG_MORE count once the last byte is in.
-  sock.carrier.push(context, sock, call.flags & ~MSG_OOB)
+  if (call.sent > 0) sock.carrier.push(context, sock, call.flags & ~MSG_OOB, true)
   if (mayBlock) return BLOCKED
   return call.sent > 0 ? done(SEND.partly, call.sent) : fail(SEND.full, 'EAGAIN')
 }
 
 /** A count that was taken is the answer; the error comes with the next call. */
 function partly(context: Context, sock: StreamSock, call: SendCall): Attempt<number> {
-  sock.carrier.push(context, sock, call.flags)
+  sock.carrier.push(context, sock, call.flags, false)
   return done(SEND.partly, call.sent)
 }
 

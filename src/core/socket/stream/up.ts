@@ -40,9 +40,16 @@ export function softened(context: Context, sock: StreamSock, error: ErrnoName): 
   context.wake(sock)
 }
 
-/** Bytes have arrived in order. `cost` is the buffer memory that they take. */
-export function data(context: Context, sock: StreamSock, bytes: Uint8Array, cost: number): void {
-  sock.received.append(bytes, cost)
+/** Bytes have arrived in order. `cost` is the buffer memory that they take; `joins`: in the buffer of those before. */
+export function data(
+  context: Context,
+  sock: StreamSock,
+  bytes: Uint8Array,
+  cost: number,
+  joins = false,
+): void {
+  if (joins) sock.received.join(bytes, cost)
+  else sock.received.append(bytes, cost)
   context.wake(sock)
 }
 
