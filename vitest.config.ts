@@ -56,7 +56,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { setupFiles: [SEED, RULES], name: 'real', include: REAL, exclude: NEVER },
+        test: {
+          globalSetup: 'test/support/build.ts',
+          setupFiles: [SEED, RULES],
+          name: 'real',
+          include: REAL,
+          exclude: NEVER,
+        },
       },
       {
         extends: true,

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads'
 
 /** Milliseconds that a run may go on after its limit, to say so itself. */
-const GRACE = 2000
+const GRACE = 1000
 
 const WATCH = `
 const { writeSync } = require('node:fs')

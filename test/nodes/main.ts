@@ -1,0 +1,57 @@
+/**
+ * Whether the trace of a run is the same, byte for byte, under several versions of Node: `npm run test:nodes [VERSION...]`.
+ * Those other than the one that runs this are fetched with npx.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+
+const EXAMPLES = ['greeting', 'upper-case', 'concurrent', 'udp-hello', 'thanks', 'sixth-client']
+const SEEDS = ['1', '7']
+const VERSIONS = ['24', '26']
+
+type Command = readonly [file: string, ...args: readonly string[]]
+
+/** Runs the built command under one Node; gives what it printed. */
+function output([file, ...before]: Command, args: readonly string[]): Buffer {
+  const { status, stdout, stderr, error } = spawnSync(file, [...before, ...args], {
+    maxBuffer: 1 << 28,
+  })
+  if (error !== undefined) throw error
+  if (status !== 0) throw new Error(`${[file, ...before, ...args].join(' ')}: ${String(stderr)}`)
+  return stdout
+}
+
+function traces(node: Command): Map<string, Buffer> {
+  const all = new Map<string, Buffer>()
+  for (const name of EXAMPLES) {
+    for (const seed of SEEDS) {
+      const args = ['run', `examples/${name}.ts`, '--trace', '--seed', seed]
+      all.set(`${name}, seed ${seed}`, output(node, ['dist/cli/main.js', ...args]))
+    }
+  }
+  return all
+}
+
+const digest = (all: ReadonlyMap<string, Buffer>): string => {
+  const hash = createHash('sha256')
+  for (const bytes of all.values()) hash.update(bytes)
+  return hash.digest('hex').slice(0, 16)
+}
+
+const asked = process.argv.slice(2)
+const expected = traces([process.execPath])
+let bytes = 0
+for (const trace of expected.values()) bytes += trace.length
+console.log(`${process.version}: ${expected.size} traces, ${bytes} bytes, ${digest(expected)}`)
+for (const version of asked.length === 0 ? VERSIONS : asked) {
+  const fetched = output(['npx', '-y', `node@${version}`], ['-p', 'process.execPath'])
+  const node: Command = [String(fetched).trim()]
+  const name = String(output(node, ['--version'])).trim()
+  const found = traces(node)
+  const other = [...expected].filter(([key, trace]) => found.get(key)?.equals(trace) !== true)
+  console.log(`${name}: ${digest(found)}${other.length === 0 ? ', the same bytes' : ''}`)
+  for (const [key] of other) {
+    console.log(`  differs: ${key}`)
+    process.exitCode = 1
+  }
+}
