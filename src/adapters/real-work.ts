@@ -1,7 +1,7 @@
 /**
  * Whether the machine is still busy with something that a program asked of it and may be waiting for: reading files,
- * looking up real names. Virtual time stands still meanwhile. Known on Node only; elsewhere, and for other kinds of
- * work, `SimulatedWorld.hold` says so.
+ * looking up real names. Virtual time stands still meanwhile. Known on Node only, and not of everything (its version
+ * 26 does not tell of `readFile`); for the rest, `SimulatedWorld.hold` says so.
  */
 
 interface Runtime {

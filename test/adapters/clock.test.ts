@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import type { WallClock } from '../../src/adapters/wall-clock.ts'
 import { SocketTimeout, simulate, text } from '../../src/index.ts'
@@ -95,12 +95,42 @@ describe('the auto clock', () => {
   })
 })
 
+describe('a world that is broken', () => {
+  test('lets nobody wait', async () => {
+    const world = simulate()
+    const [a, b] = [world.host('a'), world.host('b')]
+    await b.createServer(['', 80])
+    let packets = 0
+    world.rule(() => {
+      packets += 1
+      if (packets === 2) throw new Error('a rule that fails')
+      return undefined
+    })
+    const waits = [a.socket().connect(['b', 80]), a.sleep(10_000)]
+    for (const { reason } of (await Promise.allSettled(waits)) as PromiseRejectedResult[]) {
+      expect(reason).toEqual(new Error('a rule that fails'))
+    }
+  })
+})
+
+describe('sleep', () => {
+  test('takes what Python’s takes', async () => {
+    const host = simulate().host('a')
+    await expect(host.sleep(-1)).rejects.toThrow('sleep length must be non-negative')
+    await expect(host.sleep(Number.NaN)).rejects.toThrow('Invalid value NaN')
+    await expect(host.sleep('5' as never)).rejects.toThrow("'str' object cannot be interpreted")
+    await expect(host.sleep(Number.POSITIVE_INFINITY)).rejects.toThrow('timestamp out of range')
+    await host.sleep(0.0001)
+    expect(host.now).toBe(0.001)
+  })
+})
+
 describe('real work', () => {
   test('that a program has asked for keeps time from going on', async () => {
     const world = simulate()
     const host = world.host('a')
     const reading = (async () => {
-      await readFile(import.meta.filename)
+      await stat(import.meta.filename)
       return host.now
     })()
     await host.sleep(60_000)

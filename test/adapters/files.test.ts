@@ -177,6 +177,42 @@ describe('writing', () => {
     expect(await far.recv(100)).toEqual(Uint8Array.of(0xe9, 13, 10, 0x3f, 13, 10))
   })
 
+  test('what the encoding has no bytes for', async () => {
+    const { near, far, client } = await tcpPair(simulate())
+    const write = async (text: string, options: object, sock: Socket = near) => {
+      const file = sock.makefile('w', options)
+      await file.write(text)
+      await file.close()
+    }
+    const refused = (text: string, options: object) =>
+      expect(write(text, options, client.socket())).rejects.toMatchObject({ python: 'ValueError' })
+    await refused('é', { encoding: 'ascii' })
+    await refused('\ud800', {})
+    await write('a\ud800b', { errors: 'replace' })
+    await write('cé', { encoding: 'ascii', errors: 'ignore' })
+    await near.close()
+    expect(text((await far.makefile('rb').read()) as Uint8Array)).toBe('a?bc')
+    expect(() => far.makefile('r', { errors: 'no' as never })).toThrow("error handler name 'no'")
+    expect(() => far.makefile('r', { errors: 5 as never })).toThrow("'errors' must be str, not int")
+    expect(() => far.makefile('r', { newline: 5 as never })).toThrow('must be str or None, not int')
+  })
+
+  test('without a buffer, what one call takes', async () => {
+    const { near, far, server } = await tcpPair(simulate())
+    const file = near.makefile('wb', { buffering: 0 })
+    expect(await file.write('abc')).toBe(3)
+    await file.writelines([Uint8Array.of(0x64)])
+    await file.flush()
+    await file.close()
+    await near.close()
+    await server.sleep(10)
+    const reading = far.makefile('rb', { buffering: 0 })
+    const buffer = new Uint8Array(2)
+    expect(await reading.readinto(buffer)).toBe(2)
+    expect(text(await reading.read1(5))).toBe('cd')
+    expect([reading.mode, file.fileno()]).toEqual(['rb', -1])
+  })
+
   test('both directions in one file', async () => {
     const { near, far } = await tcpPair(simulate())
     const file = near.makefile('rw')

@@ -1,17 +1,21 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import {
   type Address,
+  AF_UNIX,
   BaseRequestHandler,
   type BinaryFile,
   DatagramRequestHandler,
   type Host,
+  SOCK_DGRAM,
   type Socket,
   StreamRequestHandler,
   simulate,
   TCPServer,
   ThreadingTCPServer,
+  ThreadingUnixStreamServer,
   text,
   UDPServer,
+  UnixDatagramServer,
 } from '../../src/index.ts'
 import { failureOf } from './support/pair.ts'
 
@@ -174,6 +178,66 @@ describe('a threading server', () => {
     expect(world.now).toBeGreaterThan(1000)
     expect(await asking).toBe('a\n')
   })
+})
+
+test('a handler that throws is printed unless somebody takes care of it', async () => {
+  class Failing extends BaseRequestHandler {
+    override handle(): void {
+      throw new Error('oops')
+    }
+  }
+  const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+  try {
+    for (const Server of [TCPServer, ThreadingTCPServer]) {
+      const world = simulate()
+      const server = await Server.open(world.host('server'), ['', 80], Failing)
+      const serving = server.serveForever()
+      expect(await ask(world.host('client'), 'x')).toBe('')
+      await server.shutdown()
+      await serving
+      await server.serverClose()
+    }
+    expect(printed).toHaveBeenCalledTimes(2)
+    expect(printed.mock.calls[0]?.[0]).toMatch(/^Exception occurred .* from 10\.0\.0\.2,/)
+  } finally {
+    printed.mockRestore()
+  }
+})
+
+test('servers on local sockets', async () => {
+  class Buffered extends StreamRequestHandler {
+    override rbufsize = 0
+    override wbufsize = 100
+    override timeout = 5000
+    override async handle(): Promise<void> {
+      await this.wfile.write(text(await this.rfile.readline()).toUpperCase())
+    }
+  }
+  const host = simulate().host('a')
+  const stream = await ThreadingUnixStreamServer.open(host, 'app.sock', Buffered)
+  const serving = stream.serveForever()
+  const sock = host.socket(AF_UNIX)
+  await sock.connect('app.sock')
+  await sock.sendall('hello\n')
+  expect(text(await sock.recv(100))).toBe('HELLO\n')
+  await stream.shutdown()
+  await serving
+  await stream.serverClose()
+
+  class Quiet extends DatagramRequestHandler {
+    override async handle(): Promise<void> {
+      await this.wfile.writelines([this.packet, Uint8Array.of(0x21)])
+    }
+  }
+  const datagrams = await UnixDatagramServer.open(host, 'dgram.sock', Quiet)
+  const client = host.socket(AF_UNIX, SOCK_DGRAM)
+  await client.bind('client.sock')
+  await client.sendto('hey', 'dgram.sock')
+  await datagrams.handleRequest()
+  expect(text(await client.recv(100))).toBe('hey!')
+  await host.socket(AF_UNIX, SOCK_DGRAM).sendto('nobody to answer', 'dgram.sock')
+  await datagrams.handleRequest()
+  await datagrams.serverClose()
 })
 
 test('a datagram handler reads the packet and answers with what it wrote', async () => {

@@ -189,6 +189,15 @@ describe('errors', () => {
 })
 
 describe('datagrams', () => {
+  test('an association can be dissolved', async () => {
+    const world = simulate()
+    const sock = world.host('client').socket(AF_INET, SOCK_DGRAM)
+    await sock.connect(['127.0.0.1', 9])
+    expect(sock.getpeername()).toEqual(['127.0.0.1', 9])
+    await sock.disconnect()
+    expect(() => sock.getpeername()).toThrow('getpeername ENOTCONN')
+  })
+
   test('go to an address and come from one', async () => {
     const world = simulate()
     const server = world.host('server').socket(AF_INET, SOCK_DGRAM)

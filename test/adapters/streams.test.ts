@@ -2,11 +2,14 @@ import { firstValueFrom, lastValueFrom, map, take, timeout, timer, toArray } fro
 import { describe, expect, test } from 'vitest'
 import {
   type Address,
+  AF_INET,
   DeadlockError,
   POLLHUP,
   POLLIN,
   POLLOUT,
   POLLRDHUP,
+  SHUT_RD,
+  SOCK_DGRAM,
   type Socket,
   simulate,
   type TraceEvent,
@@ -49,6 +52,28 @@ describe('the observables of a socket', () => {
     await far.sendall('world')
     await far.close()
     expect((await all).join('')).toBe('hello world')
+  })
+
+  test('messages$ receives datagrams, empty ones too, until the socket is closed', async () => {
+    const world = simulate()
+    const server = world.host('server').socket(AF_INET, SOCK_DGRAM)
+    await server.bind(['', 53])
+    const client = world.host('client').socket(AF_INET, SOCK_DGRAM)
+    await client.connect(['server', 53])
+    const all = lastValueFrom(server.messages$.pipe(toArray()))
+    for (const data of ['one', '', 'two']) await client.send(data)
+    await world.host('client').sleep(5)
+    await server.close()
+    const address = client.getsockname()
+    expect((await all).map(({ bytes, address }) => [text(bytes), address])).toEqual([
+      ['one', address],
+      ['', address],
+      ['two', address],
+    ])
+    const shut = world.host('server').socket(AF_INET, SOCK_DGRAM)
+    await shut.connect(['client', 1])
+    await shut.shutdown(SHUT_RD)
+    expect(await lastValueFrom(shut.messages$.pipe(toArray()))).toEqual([])
   })
 
   test('they fail as their socket does', async () => {
@@ -203,6 +228,34 @@ describe('subscribers', () => {
     await expect(world.advance(1)).rejects.toMatchObject({
       errors: [{ message: 'again' }, { message: 'again' }],
     })
+  })
+
+  test('with nobody to tell, the machine hears of it', async () => {
+    const heard = new Promise((resolve) => process.once('unhandledRejection', resolve))
+    const others = process.listeners('unhandledRejection').slice(0, -1)
+    for (const other of others) process.off('unhandledRejection', other)
+    try {
+      const world = simulate()
+      world.trace$.pipe(take(1)).subscribe(() => {
+        throw new Error('out loud')
+      })
+      world.host('a').socket()
+      expect(await heard).toEqual(new Error('out loud'))
+    } finally {
+      for (const other of others) process.on('unhandledRejection', other)
+    }
+  })
+
+  test('trace$ completes with its world', () => {
+    const world = simulate()
+    let completed = false
+    world.trace$.subscribe({
+      complete: () => {
+        completed = true
+      },
+    })
+    world.close()
+    expect(completed).toBe(true)
   })
 
   test('who do not handle an error are heard of too', async () => {
