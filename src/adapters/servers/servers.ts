@@ -1,14 +1,12 @@
 /** The kinds of servers: what they listen on, and what a request is to them. */
 import type { Address } from '../../core/address/format.ts'
-import type { AddressArgument } from '../../core/address/parse.ts'
 import { AF_INET, AF_UNIX } from '../../core/constants/families.ts'
 import { SHUT_WR } from '../../core/constants/shutdown.ts'
 import { SO_REUSEADDR, SO_REUSEPORT, SOL_SOCKET } from '../../core/constants/socket-options.ts'
 import { SOCK_DGRAM, SOCK_STREAM } from '../../core/constants/types.ts'
 import { SocketError } from '../../core/errno.ts'
-import type { Host } from '../api/host.ts'
 import type { Socket } from '../api/socket.ts'
-import { BaseServer, type RequestHandlerClass } from './base-server.ts'
+import { BaseServer } from './base-server.ts'
 import type { DatagramRequest } from './request-handlers.ts'
 
 /** What servers over sockets share: the socket and its address. */
