@@ -17,12 +17,15 @@ export class Arrival {
   readonly packet: Packet
   /** The number of the packet in the world, for the trace. */
   readonly id: number
+  /** Why the receiver will not take it: it is not what was sent. Null when it is. */
+  readonly damage: string | null
 
-  constructor(to: number, from: number, packet: Packet, id: number) {
+  constructor(to: number, from: number, packet: Packet, id: number, damage: string | null = null) {
     this.to = to
     this.from = from
     this.packet = packet
     this.id = id
+    this.damage = damage
   }
 }
 

@@ -10,11 +10,12 @@ import { fragmentationNeeded, unreachable } from './icmp.ts'
 import { Link, type LinkSettings } from './link.ts'
 import type { Loop } from './loop.ts'
 import type { Random } from './random.ts'
+import { LOOPBACK_MTU } from './routing.ts'
 import { RuleList } from './rule.ts'
 import type { Station } from './station.ts'
 import type { DropPlace, Trace } from './trace.ts'
 import { Transit } from './transit.ts'
-import { fragmentCount, mtuSize, wireSize } from './wire-size.ts'
+import { fragmentCount, fragmentedSize, mtuSize, wireSize } from './wire-size.ts'
 
 /** How long a host asks for a neighbour that does not answer (facts 2.4). */
 const NEIGHBOUR_TIMEOUT: Micros = 3_070_000
@@ -30,6 +31,11 @@ const ROUTER_V6: Ip = '100::8'
 const MOST_HEADERS = 120
 
 const routerFor = (packet: Packet): Ip => (packet.source.includes(':') ? ROUTER_V6 : ROUTER_V4)
+
+function loopbackSettings(station: Station): LinkSettings {
+  const latency = station instanceof Host ? station.loopbackDelay : 0
+  return { latency, mtu: Number.POSITIVE_INFINITY }
+}
 
 export class Fabric {
   readonly stations: Station[] = []
@@ -58,12 +64,15 @@ export class Fabric {
     this.rules = rules
   }
 
-  /** The link from one station to another. */
+  /**
+   * The link from one station to another. With a link to itself a host's loopback is a link as others are: packets take
+   * their way over it one by one, and rules see them.
+   */
   link(from: Station, to: Station): Link {
     let link = from.links[to.index]
     if (link === undefined) {
-      const name = `${from.name}>${to.name}`
-      link = new Link(name, from.index, to.index, this.settings, this.#random)
+      const settings = from === to ? loopbackSettings(from) : this.settings
+      link = new Link(`${from.name}>${to.name}`, from.index, to.index, settings, this.#random)
       from.links[to.index] = link
     }
     return link
@@ -98,7 +107,15 @@ export class Fabric {
   }
 
   /** A packet reaches a station's interface. */
-  arrive({ from: sender, to: receiver, packet, id }: Arrival): void {
+  arrive(arrival: Arrival): void {
+    const { from: sender, to: receiver } = arrival
+    const held = this.stations[sender]?.links[receiver]?.held
+    if (held === null || held === undefined) this.letIn(arrival)
+    else held.push(arrival)
+  }
+
+  /** A packet that has arrived, and waits no more, meets what guards the station. */
+  letIn({ from: sender, to: receiver, packet, id, damage }: Arrival): void {
     const to = this.stations[receiver] as Station
     const from = sender === ROUTER ? 'router' : (this.stations[sender] as Station).name
     if (sender !== receiver) {
@@ -113,6 +130,10 @@ export class Fabric {
         if (judgement !== 'drop') this.send(to, judgement)
         return
       }
+    }
+    if (damage !== null) {
+      this.#dropAtInput(from, to, packet, id, damage)
+      return
     }
     if (this.#trace.observed) {
       this.#trace.publish({
@@ -153,6 +174,11 @@ export class Fabric {
       return
     }
     this.#traceSent(from, from.name, packet, id)
+    const link = from.links[from.index]
+    if (link !== undefined) {
+      this.#carry(link, from, from, packet, id)
+      return
+    }
     if (from.loopbackDelay > 0 || !this.#loop.busy) {
       const { index } = from
       this.#loop.schedule(now + from.loopbackDelay, new Arrival(index, index, packet, id))
@@ -246,15 +272,17 @@ export class Fabric {
     if (transit.packet !== packet) transit.size = wireSize(transit.packet)
     if (transit.dropped === null) this.#fit(link, from, to)
     if (transit.dropped === null) link.carry(transit)
-    const { packet: carried, at, dropped, copies } = transit
+    this.#launch(from, to, transit, id)
+    for (const copy of transit.copies) this.#launch(from, to, copy, id)
     transit.end()
-    if (dropped !== null) {
-      this.#drop(from, to, carried, id, 'link', dropped)
-      return
-    }
-    this.#loop.schedule(at, new Arrival(to.index, from.index, carried, id))
-    for (const after of copies) {
-      this.#loop.schedule(at + after, new Arrival(to.index, from.index, carried, id))
+  }
+
+  /** What the link has decided about a packet comes to pass. */
+  #launch(from: Station, to: Station, { packet, at, dropped, damage }: Transit, id: number): void {
+    if (dropped === null) {
+      this.#loop.schedule(at, new Arrival(to.index, from.index, packet, id, damage))
+    } else {
+      this.#drop(from, to, packet, id, 'link', dropped)
     }
   }
 
@@ -264,23 +292,26 @@ export class Fabric {
     const { packet } = transit
     const size = mtuSize(packet)
     const v6 = packet.source.includes(':')
-    if (size > from.routing.mtu && packet.df) {
+    const mtu = from === to ? LOOPBACK_MTU : from.routing.mtu
+    if (size > mtu && packet.df) {
       transit.dropped = 'mtu'
       return
     }
-    let piece = Math.min(size, from.routing.mtu)
+    let piece = Math.min(size, mtu)
     if (piece > link.mtu) {
       if (packet.df || v6) {
         transit.dropped = 'mtu'
+        if (link.blackHole) return
         const answer = fragmentationNeeded(routerFor(packet), packet, link.mtu)
-        if (answer !== null) this.#fromRouter(from, answer, link.latency)
+        if (answer !== null) this.#fromRouter(from, answer, link.typicalLatency)
         return
       }
       piece = link.mtu
     }
     // Ethernet says nothing about a frame that the other end does not take.
-    if (piece > to.routing.mtu) transit.dropped = 'mtu'
+    if (from !== to && piece > to.routing.mtu) transit.dropped = 'mtu'
     transit.fragments = fragmentCount(packet, size, piece)
+    if (transit.fragments > 1) transit.size = fragmentedSize(packet, size, transit.fragments)
   }
 
   #traceSent(from: Station, to: string | null, packet: Packet, id: number): void {

@@ -1,14 +1,60 @@
-// One direction between two stations: how long a packet takes, in which order packets arrive, what stages they pass.
+// One direction between two stations: how long a packet takes, in which order packets arrive, what happens to them on
+// the way. What a link is set to (`LinkConfig`) lies in layers: what was set for good, and above it what faults hold it
+// to while they last.
+//
+// A packet passes what limits the sender (bandwidth), then what loses, damages and doubles it, then what takes time.
 import type { Micros } from '../core/time.ts'
+import { mean } from './distributions.ts'
+import type { Arrival } from './event.ts'
 import type { Random } from './random.ts'
-import { makeStage } from './stages.ts'
-import type { Stage, StageSpec, Transit } from './transit.ts'
+import { Bandwidth } from './stages/bandwidth.ts'
+import { makeStage } from './stages/make-stage.ts'
+import type { StageSpec } from './stages/spec.ts'
+import type { Stage, Transit } from './transit.ts'
 
+/** What may be set once for a link; a packet passes them in this order, with the latency before `latency`. */
+export const SLOTS = [
+  'bandwidth',
+  'loss',
+  'drop',
+  'corrupt',
+  'duplicate',
+  'latency',
+  'jitter',
+  'reorder',
+] as const
+
+export type Slot = (typeof SLOTS)[number]
+
+/** What every link begins with. */
 export interface LinkSettings {
   /** One way. */
   readonly latency: Micros
   /** The largest packet that passes whole; Infinity leaves it to the interfaces. */
   readonly mtu: number
+}
+
+/** What a link is set to; what is not given stays as it is. */
+export interface LinkConfig extends Partial<LinkSettings> {
+  /** A link that is down loses everything that is offered to it. */
+  readonly up?: boolean
+  /** Too large a packet vanishes, where a router would tell its sender of it. */
+  readonly blackHole?: boolean
+  /** Packets arrive in the order in which they were sent, however long each took. */
+  readonly ordered?: boolean
+  /** Null takes the stage of that kind away. */
+  readonly stages?: Readonly<Partial<Record<Slot, StageSpec | null>>>
+}
+
+/** What holds of a link, all layers taken together. */
+interface Effective extends LinkSettings {
+  readonly up: boolean
+  readonly blackHole: boolean
+  readonly ordered: boolean
+}
+
+function merged(one: LinkConfig, over: LinkConfig): LinkConfig {
+  return { ...one, ...over, stages: { ...one.stages, ...over.stages } }
 }
 
 export class Link {
@@ -20,10 +66,17 @@ export class Link {
   plain = true
   /** Packets that were offered to this link. */
   offered = 0
-  #latency: Micros
-  #mtu: number
-  #up = true
+  /** Packets that have come to the far end and wait there; null while they are let in. */
+  held: Arrival[] | null = null
+  readonly #initial: LinkSettings
+  #set: LinkConfig = {}
+  #layers: readonly { readonly id: number; readonly config: LinkConfig }[] = []
+  #now: Effective
+  #slots: (Stage | null)[] = SLOTS.map(() => null)
+  #added: readonly Stage[] = []
+  /** All stages in their order, and how many come before the latency. */
   #stages: readonly Stage[] = []
+  #early = 0
   /** How many stages of each kind there have been: the name of the next one's substream. */
   #made = new Map<string, number>()
   /** When the last packet arrives: later ones arrive no sooner. */
@@ -34,99 +87,202 @@ export class Link {
     this.name = name
     this.from = from
     this.to = to
-    this.#latency = settings.latency
-    this.#mtu = settings.mtu
+    this.#initial = settings
+    this.#now = { ...settings, up: true, blackHole: false, ordered: true }
     this.#random = random
-    this.#judgePlain()
+    this.#settle()
   }
 
+  // What it is set to
+
+  /** The part of the latency that is always the same. */
   get latency(): Micros {
-    return this.#latency
+    return this.#now.latency
   }
 
   set latency(latency: Micros) {
-    if (!(latency >= 0) || !Number.isSafeInteger(latency)) {
-      throw new RangeError(`latency ${latency}: wants whole microseconds, 0 or more`)
-    }
-    this.#latency = latency
+    this.configure({ latency, stages: { latency: null } })
+  }
+
+  /** What a packet may be expected to take. */
+  get typicalLatency(): Micros {
+    const spec = this.spec('latency')
+    const rest = spec?.kind === 'latency' ? mean(spec.by) : 0
+    return this.#now.latency + (rest < Number.POSITIVE_INFINITY ? Math.round(rest) : 0)
   }
 
   get mtu(): number {
-    return this.#mtu
+    return this.#now.mtu
   }
 
   set mtu(mtu: number) {
-    // RFC 791 3.2: every link carries 68 bytes.
-    if (!(mtu >= 68)) throw new RangeError(`mtu ${mtu}: wants 68 or more`)
-    this.#mtu = mtu
-    this.#judgePlain()
+    this.configure({ mtu })
   }
 
-  /** A link that is down loses everything that is offered to it. */
   get up(): boolean {
-    return this.#up
+    return this.#now.up
   }
 
   set up(up: boolean) {
-    this.#up = up
-    this.#judgePlain()
+    this.configure({ up })
+  }
+
+  get blackHole(): boolean {
+    return this.#now.blackHole
+  }
+
+  get ordered(): boolean {
+    return this.#now.ordered
   }
 
   get stages(): readonly Stage[] {
     return this.#stages
   }
 
-  /** Adds a stage after those that are there; gives what takes it away again. */
+  /** The stage of a slot, as data. */
+  spec(slot: Slot): StageSpec | null {
+    return this.#slots[SLOTS.indexOf(slot)]?.spec ?? null
+  }
+
+  /** Sets it for good. */
+  configure(config: LinkConfig): void {
+    check(config)
+    this.#set = merged(this.#set, config)
+    this.#settle()
+  }
+
+  /** Sets it until {@link lift}. The last one that holds wins. */
+  overlay(id: number, config: LinkConfig): void {
+    check(config)
+    this.#layers = [...this.#layers, { id, config }]
+    this.#settle()
+  }
+
+  lift(id: number): void {
+    this.#layers = this.#layers.filter((layer) => layer.id !== id)
+    this.#settle()
+  }
+
+  /** Adds a stage behind those that are there; gives what takes it away again. */
   add(spec: StageSpec): () => void {
     const nth = (this.#made.get(spec.kind) ?? 0) + 1
     this.#made.set(spec.kind, nth)
-    const stream = `link:${this.name}:${spec.kind}${nth === 1 ? '' : `#${nth}`}`
-    const stage = makeStage(spec, this.#random, stream)
-    this.#stages = [...this.#stages, stage]
-    this.#judgePlain()
+    const stage = this.#make(spec, `${spec.kind}#${nth}`, null)
+    this.#added = [...this.#added, stage]
+    this.#settle()
     return () => {
-      this.#stages = this.#stages.filter((other) => other !== stage)
-      this.#judgePlain()
+      this.#added = this.#added.filter((other) => other !== stage)
+      this.#settle()
     }
   }
+
+  #settle(): void {
+    const all = this.#layers.reduce((below, { config }) => merged(below, config), this.#set)
+    const { latency = this.#initial.latency, mtu = this.#initial.mtu, stages = {} } = all
+    const { up = true, blackHole = false, ordered = true } = all
+    this.#now = { latency, mtu, up, blackHole, ordered }
+    for (const [index, slot] of SLOTS.entries()) {
+      const spec = stages[slot] ?? null
+      const before = this.#slots[index] ?? null
+      if (before?.spec === spec) continue
+      this.#slots[index] = spec === null ? null : this.#make(spec, spec.kind, before)
+    }
+    this.#arrange()
+  }
+
+  #make(spec: StageSpec, stream: string, before: Stage | null): Stage {
+    const [from = '', to = ''] = this.name.split('>')
+    return makeStage(spec, this.#random, {
+      from,
+      to,
+      stream: `link:${this.name}:${stream}`,
+      before,
+    })
+  }
+
+  #arrange(): void {
+    const early = this.#slots.slice(0, SLOTS.indexOf('latency')).filter((stage) => stage !== null)
+    const late = this.#slots.slice(SLOTS.indexOf('latency')).filter((stage) => stage !== null)
+    this.#stages = [...early, ...late, ...this.#added]
+    this.#early = early.length
+    const { up, ordered, mtu } = this.#now
+    this.plain = up && ordered && this.#stages.length === 0 && mtu === Number.POSITIVE_INFINITY
+  }
+
+  // What it carries
 
   /** When a packet that leaves now arrives, on a plain link. */
   arrival(now: Micros): Micros {
     this.offered += 1
-    const at = now + this.#latency
+    const at = now + this.#now.latency
     if (at > this.#last) this.#last = at
     return this.#last
   }
 
-  /** Lets a packet through the stages. `transit.at` is set to the sending time and whatever rules have added. */
+  /**
+   * Lets a packet through the stages. `transit.at` is set to the sending time and whatever rules have added; a copy that
+   * a rule wants is made at the beginning.
+   */
   carry(transit: Transit): void {
     this.offered += 1
-    if (!this.#up) {
+    if (!this.#now.up) {
       transit.dropped = 'link-down'
       return
     }
-    transit.at += this.#latency
-    for (const stage of this.#stages) {
+    this.#pass(transit, 0)
+  }
+
+  #pass(transit: Transit, first: number): void {
+    for (let index = first; ; index++) {
+      if (transit.again >= 0) {
+        this.#twice(transit, index)
+        return
+      }
+      if (index === this.#early) transit.at += this.#now.latency
+      const stage = this.#stages[index]
+      if (stage === undefined) break
       stage.pass(transit)
       if (transit.dropped !== null) return
     }
-    if (transit.unordered) return
+    if (transit.unordered || !this.#now.ordered) return
     if (transit.at > this.#last) this.#last = transit.at
     else transit.at = this.#last
   }
 
-  clone(random: Random): Link {
-    const copy = new Link(this.name, this.from, this.to, this, random)
-    copy.offered = this.offered
-    copy.#up = this.#up
-    copy.#stages = this.#stages.map((stage) => stage.clone(random))
-    copy.#made = new Map(this.#made)
-    copy.#last = this.#last
-    copy.#judgePlain()
-    return copy
+  /** The packet and then its copy, each through what is left of the stages. */
+  #twice(transit: Transit, index: number): void {
+    const copy = transit.copy()
+    this.#pass(transit, index)
+    this.#pass(copy, index)
+    transit.copies = [...transit.copies, copy, ...copy.copies]
   }
 
-  #judgePlain(): void {
-    this.plain = this.#up && this.#stages.length === 0 && this.#mtu === Number.POSITIVE_INFINITY
+  /** What waits for the sender to get to it. */
+  waiting(now: Micros): { readonly packets: number; readonly bytes: number } {
+    const stage = this.#slots[SLOTS.indexOf('bandwidth')]
+    return stage instanceof Bandwidth ? stage.waiting(now) : { packets: 0, bytes: 0 }
   }
+
+  clone(random: Random): Link {
+    const copy = new Link(this.name, this.from, this.to, this.#initial, random)
+    copy.offered = this.offered
+    copy.held = this.held === null ? null : [...this.held]
+    copy.#set = this.#set
+    copy.#layers = this.#layers
+    copy.#now = this.#now
+    copy.#slots = this.#slots.map((stage) => stage?.clone(random) ?? null)
+    copy.#added = this.#added.map((stage) => stage.clone(random))
+    copy.#made = new Map(this.#made)
+    copy.#last = this.#last
+    copy.#arrange()
+    return copy
+  }
+}
+
+function check({ latency, mtu }: LinkConfig): void {
+  if (latency !== undefined && !(latency >= 0 && Number.isSafeInteger(latency))) {
+    throw new RangeError(`latency ${latency}: wants whole microseconds, 0 or more`)
+  }
+  // RFC 791 3.2: every link carries 68 bytes.
+  if (mtu !== undefined && !(mtu >= 68)) throw new RangeError(`mtu ${mtu}: wants 68 or more`)
 }

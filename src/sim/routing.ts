@@ -14,7 +14,7 @@ import type { Handling } from '../core/packet.ts'
 import type { Interface, Route } from '../core/socket/context.ts'
 import { broadcastOf, type HostAddress, networkOf, sameNetwork } from './network.ts'
 
-const LOOPBACK_MTU = 65536
+export const LOOPBACK_MTU = 65536
 export const LINK_MTU = 1500
 
 const LO = 1

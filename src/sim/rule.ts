@@ -2,6 +2,7 @@
 // answer that is not "pass" wins, in the order in which the rules were installed.
 import type { Packet } from '../core/packet.ts'
 import type { Micros } from '../core/time.ts'
+import type { Way } from './stages/spec.ts'
 import type { Transit } from './transit.ts'
 
 /** What a rule may answer. No answer is `pass`. */
@@ -15,13 +16,6 @@ export type Verdict =
   | { readonly kind: 'duplicate'; readonly after: Micros }
   /** Another packet goes in its place. */
   | { readonly kind: 'replace'; readonly packet: Packet }
-
-/** Where the packet is going, by the names of the stations. */
-export interface Way {
-  readonly from: string
-  readonly to: string
-  readonly now: Micros
-}
 
 /** A rule looks and answers; it makes no call and sends nothing. */
 export type PacketRule = (packet: Packet, way: Way) => Verdict | undefined
@@ -64,7 +58,7 @@ export class RuleList {
           transit.unordered = true
           return
         case 'duplicate':
-          transit.copies = [...transit.copies, verdict.after]
+          transit.again = verdict.after
           return
         case 'replace':
           transit.packet = verdict.packet

@@ -63,3 +63,10 @@ export function fragmentCount(packet: Packet, size: number, mtu: number): number
   const room = (mtu - header - (header === IPV6_HEADER ? 8 : 0)) & ~7
   return room <= 0 ? 1 : Math.ceil((size - header) / room)
 }
+
+/** Bytes of all fragments together: every one but the first has headers that the packet did not have. */
+export function fragmentedSize(packet: Packet, size: number, fragments: number): number {
+  const header = ipHeaderSize(packet)
+  const extension = header === IPV6_HEADER ? 8 : 0
+  return size + (fragments - 1) * header + fragments * extension
+}

@@ -244,10 +244,10 @@ export class World implements HostWorld, LoopDriver {
 
   // The network
 
-  /** The link from one station to another: one direction. */
+  /** The link from one station to another: one direction. From a host to itself it is its loopback. */
   link(from: Station | string, to: Station | string): Link {
     const [one, other] = [this.station(from), this.station(to)]
-    if (one === other) throw new RangeError(`${one.name} has no link to itself`)
+    if (one === other && !(one instanceof Host)) throw new RangeError(`${one.name} has no loopback`)
     return this.fabric.link(one, other)
   }
 

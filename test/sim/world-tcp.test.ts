@@ -329,7 +329,7 @@ describe('a fork', () => {
     forked.sendDatagram('10.0.0.2', 1, 2, new Uint8Array(1))
     expect(fork.next).toBeLessThan(seconds(1.6))
     expect(() => fork.rawPeer('peer', {})).toThrow('exists')
-    expect(() => fork.link('peer', 'peer')).toThrow('no link to itself')
+    expect(() => fork.link('peer', 'peer')).toThrow('no loopback')
   })
 
   it('keeps faults and rules, and leaves actions behind', () => {

@@ -2,7 +2,7 @@
 
 import { toMs } from '../../core/time.ts'
 import type { Link } from '../../sim/link.ts'
-import type { StageSpec } from '../../sim/transit.ts'
+import type { StageSpec } from '../../sim/stages/spec.ts'
 import { micros } from './options.ts'
 
 export interface LinkOptions {
@@ -26,7 +26,11 @@ export class LinkControl {
     if (options.latency !== undefined) this.latency = options.latency
     if (options.mtu !== undefined) this.mtu = options.mtu
     if (options.up !== undefined) this.up = options.up
-    if (options.loss !== undefined) this.add({ kind: 'loss', rate: options.loss })
+    if (options.loss !== undefined) {
+      for (const link of links) {
+        link.configure({ stages: { loss: { kind: 'loss', rate: options.loss } } })
+      }
+    }
     for (const stage of options.stages ?? []) this.add(stage)
   }
 
