@@ -13,7 +13,7 @@ import { realStack } from './real-stack.ts'
 import { Timers } from './timers.ts'
 import { UnixStreams } from './unix-ops.ts'
 
-const { setTimeout, clearTimeout } = globalThis
+const { setTimeout, clearTimeout, setImmediate } = globalThis
 
 export interface RealHostOptions {
   /** What gethostname answers; the machine's name unless given. */
@@ -86,6 +86,8 @@ export class RealHost extends KernelHost implements AsyncDisposable {
     }, patience)
     await machine.idle()
     clearTimeout(timer)
+    // Servers report their end before the event loop has let go of their handles.
+    for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve))
     this.#timers.clear()
     this.#port.end()
   }
