@@ -21,9 +21,6 @@ interface EventLoop {
 
 const loop = globalThis as unknown as EventLoop
 
-/** Runs `run` once the microtask queue is empty. Calls made in a row run in that order. */
-export const macrotask: Defer = choose(loop)
-
 /** `setImmediate` where there is one, else a message to oneself, else the shortest timer. */
 export function choose({ setImmediate, MessageChannel, setTimeout }: EventLoop): Defer {
   if (setImmediate !== undefined) return inBatches(setImmediate)
@@ -33,7 +30,15 @@ export function choose({ setImmediate, MessageChannel, setTimeout }: EventLoop):
 }
 
 /** Turns that may follow one another before the event loop looks at the network again. */
-const LARGEST_BATCH = 32
+const LARGEST_BATCH = 8
+
+/** Immediates that were asked for here and have not run. */
+let coming = 0
+
+/** How many of the immediates that the event loop has before it are this module's own. */
+export function ownImmediates(): number {
+  return coming
+}
 
 /**
  * Between two immediates of one round of the event loop the microtask queue is emptied, too; but a round costs a
@@ -42,7 +47,6 @@ const LARGEST_BATCH = 32
 function inBatches(setImmediate: Defer): Defer {
   const queue: Run[] = []
   let batch = 1
-  let coming = 0
   const tick = (): void => {
     coming -= 1
     const run = queue.shift()
@@ -65,6 +69,9 @@ function overChannel({ port1, port2 }: Channel): Defer {
     port2.postMessage(null)
   }
 }
+
+/** Runs `run` once the microtask queue is empty. Calls made in a row run in that order. */
+export const macrotask: Defer = choose(loop)
 
 /** Resolves once every program has run to its next wait. */
 export function turnEnds(): Promise<void> {

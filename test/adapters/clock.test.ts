@@ -136,6 +136,26 @@ describe('real work', () => {
     await host.sleep(60_000)
     expect(await reading).toBe(0)
   })
+
+  test('a turn of the event loop is part of a program’s turn', async () => {
+    const world = simulate()
+    const { near, far, client } = await tcpPair(world)
+    const began = world.now
+    const slowly = (async () => {
+      for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve))
+      await far.sendall('x')
+    })()
+    expect(text(await near.recv(1))).toBe('x')
+    expect(world.now - began).toBeLessThan(1)
+    await slowly
+    let over = false
+    const forEver = (async () => {
+      while (!over) await new Promise((resolve) => setImmediate(resolve))
+    })()
+    for (let i = 0; i < 10; i++) await client.sleep(1000)
+    over = true
+    await forEver
+  })
 })
 
 describe('a run', () => {

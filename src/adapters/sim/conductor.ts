@@ -43,6 +43,12 @@ export class Conductor {
     this.waiting = waiting
   }
 
+  /** The time; by the wall, where that counts. */
+  get now(): Micros {
+    const { due } = this.#pace
+    return due === null ? this.#world.now : Math.max(due(), this.#world.now)
+  }
+
   /** Before a call: what is due by now has happened. */
   catchUp(): void {
     const { due } = this.#pace

@@ -37,7 +37,7 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace {
   }
 
   get now(): Micros {
-    return this.#shared.world.now
+    return this.#shared.conductor.now
   }
 
   get names(): Names {

@@ -112,7 +112,7 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
   // Time
 
   get now(): number {
-    return toMs(this.world.now)
+    return toMs(this.conductor.now)
   }
 
   /** When the next event is due; null when nothing is scheduled. */
@@ -123,7 +123,7 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
 
   /** Lets so much time pass; see `advanceTo`. */
   async advance(duration: number): Promise<void> {
-    await this.advanceTo(toMs(this.world.now + micros('advance', duration)))
+    await this.advanceTo(this.now + toMs(micros('advance', duration)))
   }
 
   /**
@@ -132,7 +132,7 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
    */
   async advanceTo(time: number): Promise<void> {
     const until = ms(time)
-    if (!Number.isSafeInteger(until) || until < this.world.now) {
+    if (!Number.isSafeInteger(until) || until < this.conductor.now) {
       throw new RangeError(`advanceTo ${time}: wants milliseconds, not before ${this.now}`)
     }
     await this.#failures.during(() => this.conductor.step(until))
