@@ -1,6 +1,9 @@
 /** TCP programs that come out the same on the simulated and on the real network. */
 import { expect } from 'vitest'
 import {
+  AF_INET6,
+  IPPROTO_IPV6,
+  IPV6_V6ONLY,
   POLLIN,
   POLLOUT,
   SHUT_RD,
@@ -11,7 +14,15 @@ import {
   SocketTimeout,
   text,
 } from '../../src/index.ts'
-import { codeOf, connected, describeWorlds, listening, readAll, whereIs } from './support/worlds.ts'
+import {
+  codeOf,
+  connected,
+  describeWorlds,
+  listening,
+  portOf,
+  readAll,
+  whereIs,
+} from './support/worlds.ts'
 
 describeWorlds('TCP', (test) => {
   test('a greeting and its answer', async ({ host }) => {
@@ -110,6 +121,56 @@ describeWorlds('TCP', (test) => {
     expect(port).toBeGreaterThan(0)
     await host.socket().connect(['127.0.0.1', port])
     await listener.accept()
+  })
+
+  test('IPv6, and IPv4 through an IPv6 listener', async ({ host }) => {
+    const listener = host.socket(AF_INET6)
+    await listener.bind(['::', 0])
+    await listener.listen()
+    const port = portOf(listener.getsockname())
+    const six = host.socket(AF_INET6)
+    await six.connect(['::1', port])
+    const [, caller] = await listener.accept()
+    expect(caller).toEqual(six.getsockname())
+    expect(caller[0]).toBe('::1')
+    await host.socket().connect(['127.0.0.1', port])
+    const [server, mapped] = await listener.accept()
+    expect([mapped[0], server.getsockname()[0]]).toEqual(['::ffff:127.0.0.1', '::ffff:127.0.0.1'])
+    const back = host.socket(AF_INET6)
+    await back.connect(['::ffff:127.0.0.1', port])
+    expect(back.getpeername()[0]).toBe('::ffff:127.0.0.1')
+  })
+
+  test('IPV6_V6ONLY leaves the port to IPv4', async ({ host }) => {
+    const six = host.socket(AF_INET6)
+    six.setsockopt(IPPROTO_IPV6, IPV6_V6ONLY, 1)
+    await six.bind(['::', 0])
+    await six.listen()
+    const port = portOf(six.getsockname())
+    expect(await codeOf(host.socket().connect(['127.0.0.1', port]))).toBe('ECONNREFUSED')
+    const four = host.socket()
+    await four.bind(['0.0.0.0', port])
+    await four.listen()
+    await host.socket().connect(['127.0.0.1', port])
+    await four.accept()
+  })
+
+  test('a mapped address of a bound IPv6 socket', async ({ host }) => {
+    const [listener, address] = await listening(host)
+    const client = host.socket(AF_INET6)
+    await client.bind(['::', 0])
+    await client.connect(['::ffff:127.0.0.1', portOf(address)])
+    const [, caller] = await listener.accept()
+    expect(caller).toEqual(['127.0.0.1', portOf(client.getsockname())])
+  })
+
+  test('createServer and createConnection, by name', async ({ host }) => {
+    const server = await host.createServer(['127.0.0.1', 0])
+    const client = await host.createConnection(['localhost', portOf(server.getsockname())])
+    const [conn] = await server.accept()
+    await conn.sendall('by name')
+    expect(text(await client.recv(10))).toBe('by name')
+    await expect(host.gethostbyname('no-such-host.invalid')).rejects.toThrow('not known')
   })
 
   test('calls in the wrong state', async ({ host }) => {

@@ -13,9 +13,8 @@ import type { OptionValue, SocketOps } from '../../core/socket/ops.ts'
 import { UDP_OPS } from '../../core/udp/ops.ts'
 import { UdpSock } from '../../core/udp/udp-sock.ts'
 import { type Datagrams, hostFor, interfaceName } from './datagrams.ts'
-import { nativeHost } from './interfaces.ts'
+import { heldIp, nativeHost } from './interfaces.ts'
 import { REAL } from './rules.ts'
-import { heldIp } from './stream-reports.ts'
 
 /** The machine chooses the port where none is named, and has the last word on every address. */
 function bind(

@@ -1,6 +1,6 @@
 /** The datagram sockets of a host: which wire carries which record, and the way of datagrams in and out. */
 import type { RemoteInfo } from 'node:dgram'
-import { isAny, isLoopback } from '../../core/address/classify.ts'
+import { isAny } from '../../core/address/classify.ts'
 import { ANY_IPV4, ANY_IPV6, type Ip, toMapped } from '../../core/address/ip.ts'
 import { fail } from '../../core/answer.ts'
 import { AF_INET } from '../../core/constants/families.ts'
@@ -15,10 +15,9 @@ import { enqueue } from '../../core/udp/receive.ts'
 import { ARRIVING } from '../../core/udp/rules.ts'
 import { UdpSock } from '../../core/udp/udp-sock.ts'
 import { DatagramWire } from './datagram-wire.ts'
-import { nativeHost } from './interfaces.ts'
+import { heldIp, nativeHost, scopeOf } from './interfaces.ts'
 import type { Machine } from './machine.ts'
 import { REAL } from './rules.ts'
-import { heldIp } from './stream-reports.ts'
 
 const USUAL_TTL = 64
 
@@ -131,13 +130,15 @@ function receive(kernel: Kernel, sock: UdpSock, bytes: Uint8Array, from: RemoteI
   const destination = isAny(sock.localIp) ? own : sock.localIp
   const datagram = new Datagram(from.port, sock.localPort, bytes)
   const packet = new Packet(source, destination, IPPROTO.udp, USUAL_TTL, 0, false, datagram)
+  const scope = scopeOf(from.address, kernel.interfaces)
+  const iface = scope || (typeof route === 'string' ? LOOPBACK_INTERFACE : route.iface)
   kernel.fire(ARRIVING.delivered)
   enqueue(kernel, sock, packet, datagram, {
     localIp: destination,
     localPort: sock.localPort,
     remoteIp: source,
     remotePort: from.port,
-    iface: isLoopback(source) || typeof route === 'string' ? LOOPBACK_INTERFACE : route.iface,
+    iface,
   })
 }
 

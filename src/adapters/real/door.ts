@@ -45,8 +45,9 @@ export class Door implements Handle {
     })
     this.#server.on('close', () => machine.closed(this))
     this.outcome = new Promise((resolve) => {
-      this.#server.once('error', (error) => {
-        machine.closed(this)
+      // Later errors are those of accept(2): the connection is lost, and the kernel's next caller may fare better.
+      this.#server.on('error', (error) => {
+        if (!this.#server.listening) machine.closed(this)
         resolve(errnoOf(error))
       })
       this.#server.once('listening', () => resolve(null))

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os'
 import { isAny, isBroadcast, isLoopback, isMulticast } from '../../core/address/classify.ts'
-import { anyIp, familyOf, type Ip, LOOPBACK_IPV4, toIp } from '../../core/address/ip.ts'
+import { anyIp, familyOf, fromMapped, type Ip, LOOPBACK_IPV4, toIp } from '../../core/address/ip.ts'
 import { formatIpv4, parseIpv4 } from '../../core/address/ipv4.ts'
 import { AF_INET } from '../../core/constants/families.ts'
 import { LOOPBACK_INTERFACE } from '../../core/inet/interfaces.ts'
@@ -127,4 +127,17 @@ export function nativeHost(ip: Ip, scopeId: number, interfaces: readonly Interfa
   if (scopeId === 0 || familyOf(ip) === AF_INET) return ip
   const scope = interfaces.find(({ index }) => index === scopeId)?.name ?? scopeId
   return `${ip}%${scope}`
+}
+
+/** The index of the interface that an address of Node's names: `fe80::1%eth0`. 0 when it names none. */
+export function scopeOf(address: string | undefined, interfaces: readonly Interface[]): number {
+  const name = address?.split('%')[1]
+  if (name === undefined) return 0
+  return interfaces.find((one) => one.name === name || String(one.index) === name)?.index ?? 0
+}
+
+/** An address as Node writes it, as the socket layer holds it. */
+export function heldIp(address: string | undefined, otherwise: Ip): Ip {
+  const ip = address === undefined ? null : toIp(address.split('%')[0] as string)
+  return ip === null ? otherwise : fromMapped(ip)
 }

@@ -8,11 +8,11 @@ import type { ListenQueues } from '../../core/socket/stream/listen-queues.ts'
 import { incoming, moveTo } from '../../core/socket/stream/up.ts'
 import type { Connection } from './connection.ts'
 import { Door } from './door.ts'
-import { nativeHost } from './interfaces.ts'
+import { heldIp, nativeHost, scopeOf } from './interfaces.ts'
 import { RealStream } from './real-stream.ts'
 import { REAL } from './rules.ts'
 import { applyOptions } from './stream-options.ts'
-import { heldIp, reportsTo } from './stream-reports.ts'
+import { reportsTo } from './stream-reports.ts'
 import { destroy, finish } from './stream-teardown.ts'
 
 /** The answer of listen(2) is subject to what the machine says. */
@@ -77,7 +77,7 @@ function admit(context: Context, listener: RealStream, connection: Connection): 
   child.localPort = listener.localPort
   child.remoteIp = heldIp(names.remoteAddress, child.remoteIp)
   child.remotePort = names.remotePort ?? 0
-  child.scopeId = listener.scopeId
+  child.scopeId = listener.scopeId || scopeOf(names.remoteAddress, context.interfaces)
   child.locks = listener.locks
   child.connection = connection
   context.ports.occupy('tcp', listener.heldPort, child.id)

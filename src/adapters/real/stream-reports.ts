@@ -1,5 +1,4 @@
 /** What a connection reports, as inputs of the kernel: the news reach the socket layer in its own words. */
-import { fromMapped, toIp } from '../../core/address/ip.ts'
 import type { ErrnoName } from '../../core/errno.ts'
 import { PORT_BY_CONNECT } from '../../core/inet/inet-sock.ts'
 import type { Kernel } from '../../core/kernel/kernel.ts'
@@ -7,18 +6,13 @@ import type { Context } from '../../core/socket/context.ts'
 import type { SockId } from '../../core/socket/sock.ts'
 import { data, end, established, failed, moveTo, writable } from '../../core/socket/stream/up.ts'
 import type { Connection, ConnectionReports } from './connection.ts'
+import { heldIp, scopeOf } from './interfaces.ts'
 import type { Machine } from './machine.ts'
 import { RealStream } from './real-stream.ts'
 import { applyOptions } from './stream-options.ts'
 import { destroy, finish } from './stream-teardown.ts'
 
 type News = (kernel: Kernel, sock: RealStream) => void
-
-/** An address as Node writes it, as the socket layer holds it. */
-export function heldIp(address: string | undefined, otherwise: string): string {
-  const ip = address === undefined ? null : toIp(address.split('%')[0] as string)
-  return ip === null ? otherwise : fromMapped(ip)
-}
 
 /** Reports of `connection` about the record `id`, as long as that is the one that it carries. */
 export function reportsTo(machine: Machine, id: SockId, connection: Connection): ConnectionReports {
@@ -43,6 +37,7 @@ function connected(kernel: Kernel, sock: RealStream, connection: Connection): vo
   const { localAddress, localPort = 0 } = connection.names
   sock.localIp = heldIp(localAddress, sock.localIp)
   sock.boundIp = sock.localIp
+  if (sock.scopeId === 0) sock.scopeId = scopeOf(localAddress, kernel.interfaces)
   sock.localPort = localPort
   if (sock.heldPort === 0 && localPort !== 0) {
     kernel.ports.occupy('tcp', localPort, sock.id)

@@ -31,7 +31,11 @@ class SocketStream extends Duplex {
     this.#socket = socket
   }
 
-  override async _read(size: number): Promise<void> {
+  override _read(size: number): void {
+    void this.#receive(size)
+  }
+
+  async #receive(size: number): Promise<void> {
     try {
       const bytes = await this.#socket.recv(size, { signal: this.#calls.signal })
       this.push(bytes.length === 0 ? null : bytes)

@@ -112,6 +112,18 @@ export const STATES: Readonly<Record<string, State>> = {
   }),
   refused_pending: (host) => refused(host, false),
   refused_seen: (host) => refused(host, true),
+  bound_refused_seen: async (host) => {
+    const socket = host.socket()
+    await socket.bind(ANY_PORT)
+    await codeOf(socket.connect(await deadAddress(host)))
+    return socket
+  },
+  self_connected: async (host) => {
+    const socket = host.socket()
+    await socket.bind(ANY_PORT)
+    await socket.connect(whereIs(socket))
+    return socket
+  },
   disconnected: client((mine) => mine.disconnect()),
   closed: client((mine) => mine.close()),
 }
