@@ -6,6 +6,7 @@ import { POLL_ALWAYS, POLLNVAL } from '../socket/blocking.ts'
 import { Completion } from '../socket/effect.ts'
 import type { SockId } from '../socket/sock.ts'
 import type { Micros } from '../time.ts'
+import type { FileId, OpenFile } from './files.ts'
 import type { Kernel } from './kernel.ts'
 import { KERNEL } from './rules.ts'
 
@@ -24,17 +25,21 @@ export class PollWait {
   readonly entries: readonly PollEntry[]
   readonly deadline: Micros
   readonly socks: readonly SockId[]
+  /** Open files that the call holds while it waits: closing their descriptors does not release them. */
+  readonly files: readonly FileId[]
 
   constructor(
     id: SockId,
     entries: readonly PollEntry[],
     deadline: Micros,
     socks: readonly SockId[],
+    files: readonly FileId[],
   ) {
     this.id = id
     this.entries = entries
     this.deadline = deadline
     this.socks = socks
+    this.files = files
   }
 }
 
@@ -80,8 +85,11 @@ export function poll(
   const bits = bitsOfAll(kernel, entries)
   if (timeout <= 0 || bits.some((bit) => bit !== 0)) return done(KERNEL.polled, bits)
   const id = kernel.nextId()
-  const socks = entries.map((entry) => kernel.files.get(entry.descriptor)?.sock as SockId)
-  kernel.polls.set(id, new PollWait(id, entries, kernel.now + timeout, socks))
+  const held = entries.map((entry) => kernel.files.get(entry.descriptor) as OpenFile)
+  const socks = held.map((file) => file.sock)
+  const files = held.map((file) => file.id)
+  for (const file of files) kernel.holdFile(file)
+  kernel.polls.set(id, new PollWait(id, entries, kernel.now + timeout, socks, files))
   for (const sock of socks) watch(kernel, sock, id)
   kernel.touch(id)
   return id
@@ -95,7 +103,7 @@ export function recheckPolls(kernel: Kernel, sock: SockId, ids: readonly SockId[
     const wait = kernel.polls.get(id)
     if (wait === undefined) continue
     const bits = bitsOfAll(kernel, wait.entries)
-    if (bits.some((bit) => bit !== 0 && bit !== POLLNVAL)) end(kernel, wait, bits)
+    if (bits.some((bit) => bit !== 0)) end(kernel, wait, bits)
   }
 }
 
@@ -113,6 +121,7 @@ export function forgetPoll(kernel: Kernel, wait: PollWait): void {
     else kernel.watchers.set(sock, left)
   }
   kernel.touch(wait.id)
+  for (const file of wait.files) kernel.dropFile(file)
 }
 
 function end(kernel: Kernel, wait: PollWait, bits: number[]): void {

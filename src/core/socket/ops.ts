@@ -38,6 +38,8 @@ export interface SocketOps {
   poll(context: Context, sock: Own): number
   /** The last open file has gone. Must answer when `mayBlock` is false. */
   release(context: Context, sock: Own, call: CloseCall, mayBlock: boolean): Attempt<undefined>
+  /** The last descriptor has gone, but a message in flight or a call holds the file still. */
+  unreachable?(context: Context, sock: Own): void
   /** {@link Sock.nextTimer} is due. */
   timer(context: Context, sock: Own): void
   /** SIOCINQ (FIONREAD), SIOCOUTQ, SIOCATMARK. */

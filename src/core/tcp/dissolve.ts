@@ -51,7 +51,7 @@ function afterDissolution(old: Tcb): Tcb {
   const tcb = new Tcb()
   tcb.sndUna = old.sndUna
   tcb.writeSeq = (old.writeSeq + old.maxWindow + 2) | 0
-  tcb.sndNxt = tcb.writeSeq
+  tcb.sndNxt = old.sndNxt
   tcb.mss = old.mss
   return tcb
 }

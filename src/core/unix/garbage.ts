@@ -4,9 +4,8 @@
  */
 import type { Context } from '../socket/context.ts'
 import type { SockId } from '../socket/sock.ts'
-import { NO_FILES } from './message.ts'
 import { edit } from './peers.ts'
-import { dropFlights } from './queue.ts'
+import { discharge, dropFlights } from './queue.ts'
 import { UNIX_CLOSE } from './rules.ts'
 import { UnixSock } from './unix-sock.ts'
 
@@ -57,14 +56,13 @@ function rescue(context: Context, lost: Set<SockId>, id: SockId): void {
   }
 }
 
-/** Takes the open files out of a queue, which opens the circle. */
+/** Throws away the messages that carry open files, which opens the circle. */
 function strip(context: Context, id: SockId): void {
   const files = filesIn(context, id)
   const sock = files.length === 0 ? null : edit(context, id)
   if (sock === null) return
-  sock.queue = sock.queue.map((message) =>
-    message.files.length === 0 ? message : message.after(0, NO_FILES),
-  )
+  for (const message of sock.queue) if (message.files.length > 0) discharge(context, message)
+  sock.queue = sock.queue.filter((message) => message.files.length === 0)
   context.fire(UNIX_CLOSE.circle)
   dropFlights(context, sock, files)
 }
