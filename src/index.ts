@@ -1,7 +1,7 @@
 /** Sockets without a network: the simulated world, and what programs on any host use. */
 
 export { cmsgLen, cmsgSpace, recvFds, sendFds } from './adapters/ancillary.ts'
-export type { Buffer, CallOptions, Data, Timeout } from './adapters/api/call-options.ts'
+export type { CallOptions, Data, Timeout, WritableBuffer } from './adapters/api/call-options.ts'
 export type * from './adapters/api/file.ts'
 export type * from './adapters/api/host.ts'
 export type * from './adapters/api/host-files.ts'

@@ -12,7 +12,7 @@ import type { Observable } from 'rxjs'
 import type { Address } from '../../core/address/format.ts'
 import type { AddressArgument } from '../../core/address/parse.ts'
 import type { OptionValue } from '../../core/socket/ops.ts'
-import type { Buffer, CallOptions, Data, Timeout } from './call-options.ts'
+import type { CallOptions, Data, Timeout, WritableBuffer } from './call-options.ts'
 import type { BinaryFile, FileOptions, TextFile } from './file.ts'
 
 /** An ancillary data item: `[level, type, data]`. */
@@ -100,7 +100,7 @@ export interface Socket extends AsyncDisposable {
   recv(size: number, flags?: number | CallOptions, options?: CallOptions): Promise<Uint8Array>
   /** Receives into `buffer`, at most `size` bytes (0: all of it), and gives how many. */
   recvInto(
-    buffer: Buffer,
+    buffer: WritableBuffer,
     size?: number,
     flags?: number | CallOptions,
     options?: CallOptions,
@@ -112,7 +112,7 @@ export interface Socket extends AsyncDisposable {
     options?: CallOptions,
   ): Promise<[bytes: Uint8Array, address: Address | null]>
   recvfromInto(
-    buffer: Buffer,
+    buffer: WritableBuffer,
     size?: number,
     flags?: number | CallOptions,
     options?: CallOptions,
@@ -124,7 +124,7 @@ export interface Socket extends AsyncDisposable {
     options?: CallOptions,
   ): Promise<Message>
   recvmsgInto(
-    buffers: Iterable<Buffer>,
+    buffers: Iterable<WritableBuffer>,
     ancillarySize?: number,
     flags?: number,
     options?: CallOptions,

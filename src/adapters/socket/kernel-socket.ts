@@ -5,11 +5,11 @@ import type { AddressArgument } from '../../core/address/parse.ts'
 import { AF_UNIX } from '../../core/constants/families.ts'
 import type { OptionValue } from '../../core/socket/ops.ts'
 import {
-  type Buffer,
   type CallOptions,
   type Data,
   NO_OPTIONS,
   type Timeout,
+  type WritableBuffer,
 } from '../api/call-options.ts'
 import type { BinaryFile, FileOptions, TextFile } from '../api/file.ts'
 import type { Ancillary, DatagramMessage, Message, Sendable, Socket } from '../api/socket.ts'
@@ -122,7 +122,12 @@ export class KernelSocket implements Socket {
     return receiving.recv(this.#core, size, ...flagsAndOptions(flags, options))
   }
 
-  async recvInto(buffer: Buffer, size = 0, flags?: Flags, options?: CallOptions): Promise<number> {
+  async recvInto(
+    buffer: WritableBuffer,
+    size = 0,
+    flags?: Flags,
+    options?: CallOptions,
+  ): Promise<number> {
     return receiving.recvInto(this.#core, buffer, size, ...flagsAndOptions(flags, options))
   }
 
@@ -135,7 +140,7 @@ export class KernelSocket implements Socket {
   }
 
   async recvfromInto(
-    buffer: Buffer,
+    buffer: WritableBuffer,
     size = 0,
     flags?: Flags,
     options?: CallOptions,
@@ -153,7 +158,7 @@ export class KernelSocket implements Socket {
   }
 
   async recvmsgInto(
-    buffers: Iterable<Buffer>,
+    buffers: Iterable<WritableBuffer>,
     ancillarySize = 0,
     flags: Flags = 0,
     options?: CallOptions,
