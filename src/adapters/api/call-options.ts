@@ -16,7 +16,7 @@ export const NO_OPTIONS: CallOptions = {}
 export type Data = string | ArrayBufferView | ArrayBufferLike
 
 /** What the calls write into. */
-export type Buffer = ArrayBufferView | ArrayBufferLike
+export type WritableBuffer = ArrayBufferView | ArrayBufferLike
 
 /** Milliseconds; null waits for ever, 0 does not wait. */
 export type Timeout = number | null
