@@ -10,7 +10,7 @@ const CONDITIONS = ['@dryport/source', 'module', 'node', 'development|production
 const REAL = ['test/real/**/*.test.ts', 'test/**/*.real.test.ts', 'test/**/real.test.ts']
 const SEED = 'test/support/seed.ts'
 
-// With DRYPORT_RULES set, counts how often each rule is exercised.
+// Counts how often each rule is exercised.
 const RULES = 'test/rules/vitest-setup.ts'
 const NEVER = ['**/node_modules/**', 'test/compat/**']
 const SIMULATED = { setupFiles: [SEED, RULES, 'test/support/no-ambient.ts'] }

@@ -44,7 +44,7 @@ if (process.env['DRYPORT_NO_KERNEL'] !== undefined) {
   console.log('NOT COMPARED WITH ANY KERNEL: DRYPORT_NO_KERNEL is set')
   process.exit(0)
 }
-const readCounts = process.env['DRYPORT_RULES'] === undefined ? null : watchRules()
+const readCounts = watchRules()
 const oracle = await Oracle.start(Number(values.jobs))
 const { kernel, python, network } = oracle.info
 console.log(`kernel ${kernel}, python ${python}, ${network}; seed ${seed}, ${runs} programs`)
@@ -67,7 +67,7 @@ for (const [at, divergence] of different(shrunk).entries()) {
   report(divergence, `fuzz-${seed}-${at + 1}`)
 }
 await oracle.stop()
-if (readCounts !== null) saveCounts('fuzz', `seed ${seed}`, readCounts())
+saveCounts('fuzz', values.only ?? 'all', readCounts())
 console.log(`${passed} passed, ${found.length} failed`)
 process.exitCode = found.length > 0 ? 1 : 0
 

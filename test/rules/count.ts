@@ -1,10 +1,11 @@
 /**
- * Counts how often each rule decides something, whoever runs the kernels.
+ * Counts how often each rule decides something, whoever runs the kernels: the tests, the replay of the corpus, the
+ * fuzzer.
  *
- * Every answer and every rule that fires passes two methods of the kernel; both are watched from the moment this file
- * is told to.
+ * Every answer and every rule that fires passes one of two methods of the kernel; both are watched from the moment this
+ * file is told to. Counts are kept in files, one for each part of a source, until the part is run again.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kernel } from '../../src/core/kernel/kernel.ts'
 import type { Rule } from '../../src/core/rule.ts'
@@ -15,6 +16,12 @@ export type Source = (typeof SOURCES)[number]
 
 /** How often, by the rule's id. */
 export type Counts = Readonly<Record<string, number>>
+
+/** What one file holds. `test` is the path of the test file that counted, relative to the project. */
+interface Part {
+  readonly test: string | null
+  readonly counts: Counts
+}
 
 const FOLDER = '.cache/rules'
 
@@ -38,28 +45,27 @@ export function watchRules(): () => Counts {
   }
 }
 
-/** Keeps what one part of a source has counted. */
-export function saveCounts(source: Source, part: string, counts: Counts): void {
+/** Keeps what one part of a source has counted, in place of what it counted before. */
+export function saveCounts(
+  source: Source,
+  name: string,
+  counts: Counts,
+  test: string | null = null,
+): void {
   const folder = join(FOLDER, source)
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, `${part.replace(/\W+/g, '-')}.json`), JSON.stringify(counts))
+  const part: Part = { test, counts }
+  writeFileSync(join(folder, `${name.replace(/\W+/g, '-')}.json`), JSON.stringify(part))
 }
 
-/** The sum of what the parts of a source have counted. */
+/** The sum of what the parts of a source have counted; test files that are gone do not count. */
 export function loadCounts(source: Source): Counts {
   const sum: Record<string, number> = {}
   const folder = join(FOLDER, source)
-  for (const name of namesIn(folder)) {
-    const counts = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Counts
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const { test, counts } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Part
+    if (test !== null && !existsSync(test)) continue
     for (const [id, count] of Object.entries(counts)) sum[id] = (sum[id] ?? 0) + count
   }
   return sum
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
 }

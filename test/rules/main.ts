@@ -1,58 +1,31 @@
 /**
- * `npm run rules -- [--no-run] [--fuzz N]`
+ * `npm run rules [-- --check]`
  *
- * Prints each rule, where it is laid down, and how often the test suite, the replay of the corpus and the fuzzer have
- * exercised it. A rule that nothing exercises fails. `--no-run` takes the counts of the last time.
+ * Prints each rule, where it is laid down, and how often the tests, the replay of the corpus and the fuzzer have
+ * exercised it when they last ran (`npm test`, `npm run conformance`, `npm run fuzz`). `--check` prints only the rules
+ * that nothing has exercised, and fails when there are any.
  */
-import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { allRules } from '../../src/core/rule.ts'
 import '../../src/index.ts'
 import '../../src/node.ts'
-import { loadCases } from '../conformance/load.ts'
-import { judge } from '../conformance/verdict.ts'
-import { type Counts, loadCounts, SOURCES, type Source, saveCounts, watchRules } from './count.ts'
+import { loadCounts, SOURCES } from './count.ts'
 
-const { values } = parseArgs({
-  options: {
-    'no-run': { type: 'boolean', default: false },
-    fuzz: { type: 'string', default: '300' },
-  },
-})
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
 
-if (!values['no-run']) {
-  rmSync('.cache/rules', { recursive: true, force: true })
-  run('npx', 'vitest', 'run')
-  const read = watchRules()
-  for (const played of loadCases('test/corpus')) await judge(played, 'strict')
-  saveCounts('replay', 'corpus', read())
-  run(process.execPath, '.cache/conformance/test/fuzz/main.js', '--runs', values.fuzz)
+const counts = SOURCES.map(loadCounts)
+const rows = allRules().map((rule) => ({ rule, times: counts.map(({ [rule.id]: n = 0 }) => n) }))
+const idle = rows.filter(({ times }) => times.every((n) => n === 0))
+
+if (!values.check) {
+  const width = Math.max(...rows.map(({ rule }) => rule.id.length))
+  const line = (id: string, cells: readonly string[], source: string): void =>
+    console.log(`${id.padEnd(width)}${cells.map((cell) => cell.padStart(9)).join('')}  ${source}`)
+  line('rule', SOURCES, 'source')
+  for (const { rule, times } of rows) line(rule.id, times.map(String), rule.source)
 }
-
-const counts = new Map<Source, Counts>(SOURCES.map((source) => [source, loadCounts(source)]))
-const rows = allRules().map(({ id, when, then, source }) => {
-  const numbers = SOURCES.map((by) => counts.get(by)?.[id] ?? 0)
-  return { id, when, then, source, numbers, total: numbers.reduce((sum, n) => sum + n, 0) }
-})
-const idWidth = Math.max(...rows.map(({ id }) => id.length))
-console.log(`${'rule'.padEnd(idWidth)}  ${SOURCES.map((by) => by.padStart(8)).join('')}  source`)
-for (const { id, numbers, source } of rows) {
-  console.log(
-    `${id.padEnd(idWidth)}  ${numbers.map((n) => String(n).padStart(8)).join('')}  ${source}`,
-  )
-}
-const idle = rows.filter(({ total }) => total === 0)
-for (const { id, when, then, source } of idle) {
-  console.log(`NEVER EXERCISED ${id}: ${when} -> ${then} (${source})`)
+for (const { rule } of idle) {
+  console.log(`NEVER EXERCISED ${rule.id}: ${rule.when} -> ${rule.then} (${rule.source})`)
 }
 console.log(`${rows.length - idle.length} rules exercised, ${idle.length} not`)
 process.exitCode = idle.length > 0 ? 1 : 0
-
-/** Runs a command that counts rules; its own failures are its own business. */
-function run(command: string, ...args: readonly string[]): void {
-  spawnSync(command, args, {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DRYPORT_RULES: '1' },
-  })
-}

@@ -1,17 +1,16 @@
-/** Setup file of every test: with DRYPORT_RULES set, keeps how often each rule was exercised by the test file. */
+/** Setup file of every test: keeps how often each rule was exercised by the test file, for `npm run rules`. */
+import { relative } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { type Counts, saveCounts, watchRules } from './count.ts'
+import { saveCounts, watchRules } from './count.ts'
 
-if (process.env['DRYPORT_RULES'] !== undefined) {
-  const read = watchRules()
-  let part = ''
-  beforeAll(() => {
-    part = expect.getState().testPath ?? 'unknown'
-  })
-  afterAll(() => {
-    const counts: Counts = read()
-    // The replay is counted by itself.
-    if (!part.includes('/conformance/'))
-      saveCounts('tests', part.slice(process.cwd().length), counts)
-  })
-}
+const read = watchRules()
+let test = ''
+
+beforeAll(() => {
+  test = relative(process.cwd(), expect.getState().testPath as string)
+})
+
+afterAll(() => {
+  const source = /^test\W(conformance|corpus)\W/.test(test) ? 'replay' : 'tests'
+  saveCounts(source, test, read(), test)
+})
