@@ -1,7 +1,7 @@
 /**
  * Loads a program: TypeScript or JavaScript, ESM or CommonJS, its own files bundled, packages left where they are.
  * `dryport` always means the copy that runs the command, so that the host and the program share one library
- * (docs/decisions/0006-loading-programs.md).
+ * (docs/decisions/0006).
  */
 import { mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'

@@ -1,12 +1,16 @@
 /** `dryport run`: runs the program of a file in one world or in both. */
+import { DeadlockError } from '../sim/deadlock.ts'
 import { TraceText } from '../sim/trace-text.ts'
 import { agree, sideBySide } from './compare.ts'
 import { failureText, thrownText } from './failure-text.ts'
 import { loadProgram, type Program } from './load.ts'
 import { complain, say } from './output.ts'
-import { type Order, readOrder } from './run-order.ts'
+import { LONGEST, type Order, readOrder } from './run-order.ts'
 import { watchdog } from './watchdog.ts'
 import { HOST, type Outcome, type RunOptions, runIn, type WorldName } from './worlds.ts'
+
+/** Milliseconds that a program which is stuck in the simulated world may take longer in the real one. */
+const PATIENCE = 3000
 
 /** Gives the exit code. */
 export async function runCommand(args: readonly string[]): Promise<number> {
@@ -47,13 +51,19 @@ async function runBoth(program: Program, order: Order): Promise<number> {
     ...options,
     onLine: order.trace ? (line, at) => say(`${at} ${HOST} log ${line}`) : undefined,
   })
-  const real = await runIn('real', program, options)
+  const real = await runIn('real', program, { ...options, limit: realLimit(order, simulated) })
   if (order.trace) say('')
   say(...sideBySide(simulated, real))
   const same = agree(simulated, real)
   say('', same ? 'The transcripts agree.' : 'The transcripts differ.')
   const code = report(order.file, simulated) + report(order.file, real)
   return same && code === 0 ? 0 : 1
+}
+
+/** Where the simulated program got stuck, the real one may: that takes no longer than need be. */
+function realLimit({ limit }: Order, { failure, lasted }: Outcome): number | null {
+  const stuck = failure?.thrown instanceof DeadlockError
+  return stuck ? Math.min(limit ?? LONGEST, lasted + PATIENCE) : limit
 }
 
 function optionsOf({ seed, profile, limit, trace }: Order): RunOptions {

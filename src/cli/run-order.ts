@@ -8,7 +8,7 @@ import type { WorldName } from './worlds.ts'
 const LIMIT = 60_000
 
 /** The longest time of a timer, in milliseconds. */
-const LONGEST = 2 ** 31 - 1
+export const LONGEST = 2 ** 31 - 1
 
 export interface Order {
   readonly file: string

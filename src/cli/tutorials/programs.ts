@@ -2,7 +2,7 @@
 
 /** A difference that docs/parity.md explains. */
 export interface KnownDifference {
-  /** The row's name there. */
+  /** The row there: the name of the test that pins it. */
   readonly row: string
   /** A line in the simulated world, and what stands in its place in the real one. */
   readonly lines: readonly (readonly [simulated: string, real: RegExp])[]
@@ -25,7 +25,7 @@ export const TUTORIALS: readonly Tutorial[] = [
     name: 'sixth-client',
     title: 'The sixth client',
     difference: {
-      row: 'clients beyond the queue',
+      row: 'the eighth client does not wait',
       lines: [
         ['a second later 7 clients are connected', /^a second later 8 clients are connected$/],
         ['client 8: still waiting', /^client 8: connected after 1\.\d s$/],

@@ -32,7 +32,7 @@ async function inBothWorlds(tutorial: Tutorial, program: Program): Promise<boole
   const verdict = same
     ? 'equal in both worlds'
     : known
-      ? `differs as docs/parity.md says under "${difference.row}"`
+      ? `differs as docs/parity.md says (${difference.row})`
       : 'DIFFERS'
   const virtual = (simulated.lasted / 1000).toFixed(3)
   say(`${verdict}; simulated ${virtual} s in ${took(simulated)} ms, real ${took(real)} ms`, '')
