@@ -14,7 +14,7 @@ const INITIAL_SEGMENTS = 10
 export const DEFAULT_MSS = 536
 export const MIN_MSS = 88
 
-export function roundDown(value: number, unit: number): number {
+function roundDown(value: number, unit: number): number {
   return unit <= 0 ? value : value - (value % unit)
 }
 

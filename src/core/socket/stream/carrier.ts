@@ -52,5 +52,3 @@ export interface Carrier {
   ): Answer<undefined> | null
 }
 
-/** Narrow view for code that only reads. */
-export type AnyStream = StreamSock
