@@ -115,11 +115,19 @@ export class Datagram {
   readonly sourcePort: number
   readonly destinationPort: number
   readonly payload: Uint8Array
+  /** Bytes of the payload that were sent first: what MSG_MORE added lies elsewhere in memory, and is charged otherwise. */
+  readonly first: number
 
-  constructor(sourcePort: number, destinationPort: number, payload: Uint8Array) {
+  constructor(
+    sourcePort: number,
+    destinationPort: number,
+    payload: Uint8Array,
+    first: number = payload.length,
+  ) {
     this.sourcePort = sourcePort
     this.destinationPort = destinationPort
     this.payload = payload
+    this.first = first
   }
 }
 

@@ -147,15 +147,16 @@ function intIn(data: Uint8Array): number {
   return a | (b << 8) | (c << 16) | (d << 24)
 }
 
-/** Reads a sender's ancillary data; `four`: the datagram goes out as IPv4. */
+/** Reads a sender's ancillary data; `four`: the datagram goes out as IPv4, which an IPv6 socket may send too. */
 export function readSendControl(
   context: Context,
+  { family }: InetSock,
   control: readonly ControlMessage[],
   four: boolean,
 ): SendControl | ErrnoName {
   let wish = NO_SEND_CONTROL
   for (const message of control) {
-    const next = readOne(context, message, four, wish)
+    const next = readOne(context, message, family, four, wish)
     if (typeof next === 'string') return next
     wish = next
   }
@@ -165,6 +166,7 @@ export function readSendControl(
 function readOne(
   context: Context,
   message: ControlMessage,
+  family: number,
   four: boolean,
   wish: SendControl,
 ): SendControl | ErrnoName {
@@ -174,7 +176,8 @@ function readOne(
   }
   if (level === SOL_UDP) return 'EINVAL'
   if (four) {
-    if (level === SOL_IPV6 && type === IPV6_PKTINFO) return mappedSource(message.data, wish)
+    const six = family === AF_INET6 && level === SOL_IPV6
+    if (six && type === IPV6_PKTINFO) return mappedSource(message.data, wish)
     return level === SOL_IP ? readIpv4(message, wish) : wish
   }
   return level === SOL_IPV6 ? readIpv6(context, message, wish) : wish
@@ -186,7 +189,7 @@ function readIpv4({ type, data }: ControlMessage, wish: SendControl): SendContro
       if (data.length !== IN_PKTINFO) return 'EINVAL'
       const source = ipFromBytes(data.subarray(4, 8))
       return {
-        source: source === '0.0.0.0' ? wish.source : source,
+        source: source === '0.0.0.0' ? null : source,
         iface: intIn(data) || wish.iface,
         ttl: wish.ttl,
         tos: wish.tos,

@@ -103,6 +103,7 @@ export const DESTINATION = rules('destination', {
     'ENETUNREACH',
     'ip(7), measured',
   ],
+  noSource: ['ancillary data names a group or 255.255.255.255 as source', 'EINVAL', 'measured'],
   noInterface: ['ancillary data names an interface that is not there', 'ENODEV', 'ip(7)'],
   loopbackSource: [
     'a loopback source address and a way that leaves the host',

@@ -29,7 +29,7 @@ import {
   type InetSock,
   PORT_BY_CONNECT,
 } from './inet-sock.ts'
-import { addressKind, interfaceByIndex } from './interfaces.ts'
+import { addressKind, boundInterface, interfaceByIndex } from './interfaces.ts'
 import type { PortProtocol } from './ports.ts'
 import { markAfter } from './reuse-port.ts'
 
@@ -47,7 +47,7 @@ export function bindInet(
   if (refused !== null) return refused
 
   const six = sock.family === AF_INET6 && !isMapped(address.ip)
-  const { options, scopeId } = sock
+  const { options } = sock
   setAddress(context, sock, address)
   if (six && !isAny(address.ip) && !options.v6only) {
     sock.options = options.copy()
@@ -58,7 +58,6 @@ export function bindInet(
   if (answer.failure !== null) {
     resetAddress(sock)
     sock.options = options
-    sock.scopeId = scopeId
     return answer
   }
   if (six ? !isAny(address.ip) : sock.family === AF_INET6 || !isAny(sock.boundIp)) {
@@ -92,9 +91,11 @@ function refuse6(context: Context, sock: InetSock, address: InetAddress): Answer
     return mayHave(context, sock, fromMapped(ip)) ? null : fail(BIND.notLocal, 'EADDRNOTAVAIL')
   }
   if (needsScope(ip)) {
-    const scope = address.scopeId === 0 ? sock.scopeId : address.scopeId
-    if (scope === 0) return fail(BIND.noScope, 'EINVAL')
-    if (interfaceByIndex(context, scope) === undefined) return fail(BIND.noInterface, 'ENODEV')
+    // It ties the socket to the interface, even when the bind fails later on (measured).
+    if (address.scopeId !== 0) sock.scopeId = address.scopeId
+    const device = boundInterface(sock)
+    if (device === 0) return fail(BIND.noScope, 'EINVAL')
+    if (interfaceByIndex(context, device) === undefined) return fail(BIND.noInterface, 'ENODEV')
   }
   return mayHave(context, sock, ip) ? null : fail(BIND.notLocal, 'EADDRNOTAVAIL')
 }
@@ -115,7 +116,6 @@ export function setAddress(context: Context, sock: InetSock, address: InetAddres
   const kind = addressKind(context, ip)
   sock.boundIp = ip
   sock.localIp = kind === 'multicast' || kind === 'broadcast' ? anyOf(sock) : ip
-  if (needsScope(ip) && address.scopeId !== 0) sock.scopeId = address.scopeId
 }
 
 function anyOf(sock: InetSock): Ip {

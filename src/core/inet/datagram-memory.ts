@@ -8,6 +8,7 @@ import type { DatagramSock } from './datagram-sock.ts'
 
 export function ioctl(_context: Context, sock: DatagramSock, request: number): Answer<number> {
   if (request === SIOCINQ) {
+    sock.received.look()
     return done(DATAGRAM.readable, sock.received.at(0)?.payload.length ?? 0)
   }
   if (request === SIOCOUTQ) return done(DATAGRAM.outstanding, sock.heldMemory)

@@ -8,7 +8,7 @@ import { SHUT_RECEIVE, SHUT_SEND } from '../socket/sock.ts'
 import { DATAGRAM } from './datagram-rules.ts'
 import type { DatagramSock } from './datagram-sock.ts'
 import type { Destination } from './destination.ts'
-import { AF_INET6, ANY4, ANY6 } from './inet-sock.ts'
+import { AF_INET, ANY4 } from './inet-sock.ts'
 import { peername, sockname } from './names.ts'
 
 /** Takes a peer, and its own address from the route where it has none. True when the bound address has changed. */
@@ -22,10 +22,13 @@ export function setPeer(sock: DatagramSock, address: InetAddress, to: Destinatio
   return unbound
 }
 
-/** The peer goes, and with it what tied the socket to an interface. */
+/**
+ * The peer goes, and with it what tied the socket to an interface. An IPv6 socket goes on hearing only the address of
+ * its former peer (measured).
+ */
 export function clearPeer(sock: DatagramSock): void {
   sock.peer = null
-  sock.remoteIp = sock.family === AF_INET6 ? ANY6 : ANY4
+  if (sock.family === AF_INET) sock.remoteIp = ANY4
   sock.remotePort = 0
   sock.scopeId = 0
   if (sock.options.device === 0) return

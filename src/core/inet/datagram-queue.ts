@@ -61,6 +61,11 @@ export class DatagramQueue {
     return true
   }
 
+  /** The reader looks at the queue: what is there now is what it takes over next. */
+  look(): void {
+    if (this.#taken === 0) this.#taken = this.#waiting.length
+  }
+
   /**
    * Takes one out. Its memory is given back when a `lump` has come together, or when the reader has emptied what it
    * took over: until then a queue that is read slowly holds fewer than it might.

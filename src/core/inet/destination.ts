@@ -58,8 +58,11 @@ export function resolveDestination(
   if (refused !== null) return refused
 
   const source = sourceOf(sock, ip, four, way)
-  if (four && source !== null && !sock.options.transparent && !context.isLocal(source)) {
-    return fail(DESTINATION.foreignSource, 'ENETUNREACH')
+  if (four && source !== null) {
+    if (isMulticast(source) || isBroadcast(source)) return fail(DESTINATION.noSource, 'EINVAL')
+    if (!sock.options.transparent && !context.isLocal(source)) {
+      return fail(DESTINATION.foreignSource, 'ENETUNREACH')
+    }
   }
   if (way.iface !== 0 && interfaceByIndex(context, way.iface) === undefined) {
     return fail(DESTINATION.noInterface, 'ENODEV')
@@ -67,11 +70,14 @@ export function resolveDestination(
   const iface = interfaceFor(context, sock, address, ip, source, way)
   const route = context.route(ip, source, iface)
   if (typeof route === 'string') return fail(DESTINATION.unreachable, route)
+  if (!four && iface !== 0 && route.iface !== iface) {
+    return fail(DESTINATION.unreachable, 'ENETUNREACH')
+  }
+  if (!four && familyOf(sock.boundIp) === AF_INET) {
+    return fail(DESTINATION.mappedSource, 'EAFNOSUPPORT')
+  }
   const bad = refuseRoute(sock, ip, source, route, protocol)
   if (bad !== null) return bad
-  if (way.purpose === 'connect' && needsScope(ip) && address.scopeId !== 0) {
-    sock.scopeId = address.scopeId
-  }
   return done(DESTINATION.found, {
     ip,
     port: address.port,
@@ -122,11 +128,11 @@ function refuse6(
     const bound = boundInterface(sock)
     const scope = address.scopeId === 0 ? bound : address.scopeId
     if (bound !== 0 && scope !== bound) return fail(DESTINATION.otherScope, 'EINVAL')
-    if (scope === 0 && !(isMulticast(ip) && sock.options.multicastIf6 !== 0)) {
-      return fail(DESTINATION.noScope, 'EINVAL')
-    }
+    // It ties the socket to the interface, even when the connect fails later on (measured).
+    const chosen = scope === 0 && isMulticast(ip) ? sock.options.multicastIf6 : scope
+    if (chosen === 0) return fail(DESTINATION.noScope, 'EINVAL')
+    sock.scopeId = chosen
   }
-  if (familyOf(sock.boundIp) === AF_INET) return fail(DESTINATION.mappedSource, 'EAFNOSUPPORT')
   return null
 }
 

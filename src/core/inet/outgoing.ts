@@ -13,6 +13,7 @@ const MOST = 0xffff
 const WANT = 1
 const DO = 2
 const PROBE = 3
+const INTERFACE = 4
 const OMIT = 5
 
 export function headerSize(ip: Ip): number {
@@ -55,7 +56,8 @@ export interface Fit {
 export function fitFor(context: Context, sock: InetSock, to: Destination): Fit {
   const four = familyOf(to.ip) === AF_INET
   const mode = four ? sock.options.mtuDiscover : sock.options.mtuDiscover6
-  const device = Math.min(to.route.mtu, MOST)
+  // IP_PMTUDISC_INTERFACE takes the interface at its word, even for more than IP has room for.
+  const device = mode === INTERFACE ? to.route.mtu : Math.min(to.route.mtu, MOST)
   const mtu = mode >= PROBE ? device : context.network.pathMtu(to.ip, device, context.now)
   const fragments = mode < DO || mode === OMIT
   return { mtu, most: fragments ? (four ? MOST : HEADER_V6 + MOST) : mtu }

@@ -9,7 +9,7 @@ import { clearPeer, setPeer } from '../inet/datagram-peer.ts'
 import { DATAGRAM } from '../inet/datagram-rules.ts'
 import { CONNECT, resolveDestination } from '../inet/destination.ts'
 import { AF_INET, AF_INET6, BOUND_ADDRESS } from '../inet/inet-sock.ts'
-import { interfaceByIndex } from '../inet/interfaces.ts'
+import { boundInterface, interfaceByIndex } from '../inet/interfaces.ts'
 import type { ConnectCall } from '../socket/call.ts'
 import type { Context } from '../socket/context.ts'
 import type { RawSock } from './raw-sock.ts'
@@ -31,9 +31,10 @@ function refuse(context: Context, sock: RawSock, address: InetAddress): Answer<n
   }
   if (sock.peer !== null) return fail(RAW.boundConnected, 'EINVAL')
   if (needsScope(ip)) {
-    const scope = scopeId === 0 ? sock.scopeId : scopeId
-    if (scope === 0) return fail(BIND.noScope, 'EINVAL')
-    if (interfaceByIndex(context, scope) === undefined) return fail(BIND.noInterface, 'ENODEV')
+    if (scopeId !== 0) sock.scopeId = scopeId
+    const device = boundInterface(sock)
+    if (device === 0) return fail(BIND.noScope, 'EINVAL')
+    if (interfaceByIndex(context, device) === undefined) return fail(BIND.noInterface, 'ENODEV')
   }
   const allowed = isMulticast(ip) || mayHave(context, sock, fromMapped(ip))
   return allowed ? null : fail(RAW.notLocal, 'EADDRNOTAVAIL')

@@ -39,7 +39,7 @@ export function send(context: Context, sock: RawSock, call: SendCall): Answer<nu
 
   let control: SendControl = NO_SEND_CONTROL
   if (call.control.length > 0) {
-    const read = readSendControl(context, call.control, sock.family === AF_INET)
+    const read = readSendControl(context, sock, call.control, sock.family === AF_INET)
     if (typeof read === 'string') return fail(RAW.badControl, read)
     control = read
   }

@@ -1,14 +1,15 @@
 /** connect(2) of UDP: it never waits, it only chooses whom to hear and to speak to. */
+import { familyOf } from '../address/ip.ts'
 import type { InetAddress } from '../address/socket-address.ts'
 import { type Answer, done } from '../answer.ts'
 import { autobind, resetAddress, unbind } from '../inet/bind.ts'
 import { clearPeer, setPeer } from '../inet/datagram-peer.ts'
 import { DATAGRAM } from '../inet/datagram-rules.ts'
-import { CONNECT, resolveDestination } from '../inet/destination.ts'
-import { BOUND_ADDRESS, BOUND_PORT } from '../inet/inet-sock.ts'
+import { CONNECT, type Destination, resolveDestination } from '../inet/destination.ts'
+import { AF_INET, BOUND_ADDRESS, BOUND_PORT } from '../inet/inet-sock.ts'
 import type { ConnectCall } from '../socket/call.ts'
 import type { Context } from '../socket/context.ts'
-import type { UdpSock } from './udp-sock.ts'
+import type { Cork, UdpSock } from './udp-sock.ts'
 
 /** The port is taken before the address is looked at: a connect that fails leaves the socket bound (facts 2.3). */
 export function connect(context: Context, sock: UdpSock, call: ConnectCall): Answer<undefined> {
@@ -19,8 +20,16 @@ export function connect(context: Context, sock: UdpSock, call: ConnectCall): Ans
   const target = resolveDestination(context, sock, address, 'udp', CONNECT)
   if (target.failure !== null) return target as Answer<never>
   if (setPeer(sock, address, target.value)) rehash(context, sock)
+  if (sock.cork !== null) sock.cork = redirected(sock.cork, target.value)
   context.changed(sock, 'connected')
   return done(DATAGRAM.connected, undefined)
+}
+
+/** IPv4 that was held back for another goes to the new peer, IPv6 does not (measured). */
+function redirected(cork: Cork, to: Destination): Cork {
+  if (familyOf(cork.to.ip) !== AF_INET || familyOf(to.ip) !== AF_INET) return cork
+  const { ttl, tos, pieces, length } = cork
+  return { to, ttl, tos, pieces, length }
 }
 
 /** With another address the socket becomes the newest on its port, and leaves those who share it. */

@@ -20,23 +20,27 @@ export interface Flow {
   readonly iface: number
 }
 
-/** What a peer and an interface that fit are worth. */
-const PEER = 8
-const DEVICE = 4
+/** What each thing that fits is worth: more than the family. */
+const FITS = 4
 const NO_MATCH = -1
 
 /** How well a socket whose address fits suits the flow; -1 when not at all. */
 function score(sock: UdpSock, flow: Flow): number {
-  if (familyOf(flow.localIp) === AF_INET ? !sock.takesV4 : sock.family !== AF_INET6) return NO_MATCH
+  const four = familyOf(flow.localIp) === AF_INET
+  if (four ? !sock.takesV4 : sock.family !== AF_INET6) return NO_MATCH
   let sum = sock.family === AF_INET ? 2 : 1
-  if (sock.peer !== null) {
+  // IPv6 sockets keep the address of a former peer, which IPv4 does not ask for.
+  if (!isAny(sock.remoteIp) && (sock.peer !== null || !four)) {
     if (sock.remoteIp !== flow.remoteIp) return NO_MATCH
-    if (sock.remotePort !== 0 && sock.remotePort !== flow.remotePort) return NO_MATCH
-    sum += PEER
+    sum += FITS
+  }
+  if (sock.remotePort !== 0) {
+    if (sock.remotePort !== flow.remotePort) return NO_MATCH
+    sum += FITS
   }
   const device = boundInterface(sock)
   if (device === 0) return sum
-  return device === flow.iface ? sum + DEVICE : NO_MATCH
+  return device === flow.iface ? sum + FITS : NO_MATCH
 }
 
 export interface Found {

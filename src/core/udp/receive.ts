@@ -56,12 +56,13 @@ export function enqueue(
   context: Context,
   { id }: UdpSock,
   packet: Packet,
-  { payload }: Datagram,
+  { payload, first }: Datagram,
   flow: Flow,
 ): void {
   const sock = context.edit(id) as UdpSock
   const { destination } = packet
   const mtu = interfaceByIndex(context, flow.iface)?.mtu ?? Number.POSITIVE_INFINITY
+  const more = payload.length - first
   const taken = sock.received.push(
     {
       payload,
@@ -72,7 +73,7 @@ export function enqueue(
       ttl: packet.ttl,
       tos: packet.tos,
       at: context.now,
-      size: datagramCost(UDP_HEADER, payload.length, familyOf(destination) !== AF_INET, mtu),
+      size: datagramCost(UDP_HEADER, first, familyOf(destination) !== AF_INET, mtu) + more,
     },
     sock.options.rcvBuf,
   )

@@ -20,6 +20,11 @@ export const SENDING = rules('udp-send', {
     'facts 2.2, 6.1',
   ],
   portZero: ['an address with port 0', 'EINVAL', 'facts 6.2'],
+  otherFamily: [
+    'a mapped address, while pieces for an IPv6 address are held back',
+    'EINVAL',
+    'measured',
+  ],
   badControl: ['ancillary data that is unknown or malformed', 'EINVAL and the like', 'ip(7)'],
   pendingError: ['an error is pending', 'the error, once; nothing is sent', 'facts 6.2'],
   shut: ['the sending direction was shut down', 'EPIPE', 'facts 6.1'],

@@ -61,7 +61,7 @@ export function send(context: Context, sock: UdpSock, call: SendCall): Answer<nu
     sock.cork = { to, ttl, tos, pieces: [bytes], length: bytes.length }
     return done(SENDING.held, bytes.length)
   }
-  transmit(context, sock, to, control.ttl, control.tos, bytes, fit.mtu)
+  transmit(context, sock, to, control, bytes, bytes.length, fit.mtu)
   return done(SENDING.sent, bytes.length)
 }
 
@@ -72,19 +72,18 @@ function refuseEarly(
   flags: number,
   address: InetAddress | null,
 ): Answer<never> | null {
-  const known = address ?? sock.peer
-  const six =
-    sock.family !== AF_INET &&
-    (sock.cork === null
-      ? known === null || (known.family !== AF_INET && !isMapped(known.ip))
-      : familyOf(sock.cork.to.ip) !== AF_INET)
-  if (six) return null
-  if (sock.cork === null && known !== null) {
-    const wrong = sock.family === AF_INET ? null : checkFamily(sock, known, 'udp', SEND)
+  const known = address ?? (sock.cork === null ? sock.peer : null)
+  const corked6 = sock.cork !== null && familyOf(sock.cork.to.ip) !== AF_INET
+  if (sock.family !== AF_INET) {
+    const mapped = known !== null && (known.family === AF_INET || isMapped(known.ip))
+    const corked4 = sock.cork !== null && !corked6
+    if (!mapped && !corked4) return null
+    const wrong = mapped ? checkFamily(sock, known, 'udp', SEND) : null
     if (wrong !== null) return wrong
   }
   if (length > MOST) return fail(SENDING.tooLong, 'EMSGSIZE')
-  return (flags & MSG_OOB) === 0 ? null : fail(SENDING.outOfBand, 'ENOTSUP')
+  if ((flags & MSG_OOB) !== 0) return fail(SENDING.outOfBand, 'ENOTSUP')
+  return corked6 ? fail(SENDING.otherFamily, 'EINVAL') : null
 }
 
 interface Aim {
@@ -101,14 +100,16 @@ function aimAt(
 ): Answer<Aim> {
   const target = address ?? sock.peer
   if (target === null) return fail(SENDING.noAddress, 'EDESTADDRREQ')
-  if (address !== null && address.port === 0) {
-    return checkFamily(sock, address, 'udp', SEND) ?? fail(SENDING.portZero, 'EINVAL')
+  // An IPv6 socket names a mapped peer anew with every datagram.
+  const named = address !== null || (sock.family !== AF_INET && familyOf(sock.remoteIp) === AF_INET)
+  if (named && target.port === 0) {
+    return checkFamily(sock, target, 'udp', SEND) ?? fail(SENDING.portZero, 'EINVAL')
   }
   let control = NO_SEND_CONTROL
   let way = SEND
   if (call.control.length > 0) {
     const four = target.family === AF_INET || isMapped(target.ip)
-    const read = readSendControl(context, call.control, four)
+    const read = readSendControl(context, sock, call.control, four)
     if (typeof read === 'string') return fail(SENDING.badControl, read)
     control = read
     way = { purpose: 'send', source: read.source, iface: read.iface }
@@ -178,20 +179,23 @@ export function uncork(context: Context, sock: UdpSock): void {
   if (cork === null) return
   sock.cork = null
   const { mtu } = fitFor(context, sock, cork.to)
-  transmit(context, sock, cork.to, cork.ttl, cork.tos, concat(cork.pieces), mtu)
+  const [first = EMPTY_PAYLOAD] = cork.pieces
+  transmit(context, sock, cork.to, cork, concat(cork.pieces), first.length, mtu)
 }
 
 function transmit(
   context: Context,
   sock: UdpSock,
   to: Destination,
-  ttl: number | null,
-  tos: number | null,
+  { ttl, tos }: Pick<SendControl, 'ttl' | 'tos'>,
   bytes: Uint8Array,
+  first: number,
   mtu: number,
 ): void {
   const { ip, route, source } = to
   const size = headerSize(ip) + UDP_HEADER + bytes.length
+  // The length field of IPv4 has no room for it: nobody takes it (IP_PMTUDISC_INTERFACE on the loopback).
+  if (size > MOST && familyOf(ip) === AF_INET) return
   context.emit(
     new Packet(
       source,
@@ -200,7 +204,7 @@ function transmit(
       timeToLive(context, sock, to, ttl),
       typeOfService(sock, ip, tos),
       dontFragment(sock, ip, size, mtu),
-      new Datagram(sock.localPort, to.port, bytes),
+      new Datagram(sock.localPort, to.port, bytes, first),
       loops(sock, ip, route),
     ),
   )

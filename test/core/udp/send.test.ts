@@ -148,6 +148,9 @@ describe('the order of checks', () => {
     const s = udp(net)
     expect([s.connect(['127.0.0.1', 0]), s.getpeername()]).toEqual(['ok', 'ENOTCONN'])
     expect([s.send('x'), s.send('x'), s.send('x')]).toEqual([1, 'ECONNREFUSED', 1])
+    const six = udp(net, AF_INET6)
+    six.connect(['::ffff:127.0.0.1', 0])
+    expect(six.send('x')).toBe('EINVAL')
   })
 })
 
@@ -253,6 +256,40 @@ describe('MSG_MORE and UDP_CORK', () => {
     ])
   })
 
+  test('a new peer gets what was held for another, over IPv4', () => {
+    const { s, r, other } = scene()
+    s.send('ab', MSG_MORE, ['127.0.0.1', 5000])
+    s.connect(['127.0.0.1', 5002])
+    s.send('cd')
+    expect([r.recv(9, MSG_DONTWAIT), other.recv(9)]).toEqual(['<EAGAIN>', 'abcd'])
+    const net = lone()
+    const [six, first, second] = [udp(net, 10), udp(net, 10), udp(net, 10)]
+    first.bind(['::1', 5000])
+    second.bind(['::1', 5002])
+    six.send('ab', MSG_MORE, ['::1', 5000])
+    six.connect(['::1', 5002])
+    six.send('cd')
+    expect([first.recv(9), second.recv(9, MSG_DONTWAIT)]).toEqual(['abcd', '<EAGAIN>'])
+  })
+
+  test('a mapped address does not go with pieces for IPv6', () => {
+    const s = udp(lone(), AF_INET6)
+    s.send('ab', MSG_MORE, ['::1', 5000])
+    expect(s.sendto('cd', ['::ffff:127.0.0.1', 5000])).toBe('EINVAL')
+    const t = udp(lone(), AF_INET6)
+    t.send('ab', MSG_MORE, ['::ffff:127.0.0.1', 5000])
+    expect(t.sendto('cd', ['::1', 5000])).toBe(2)
+    expect(t.net.sent[0]?.packet.destination).toBe('127.0.0.1')
+  })
+
+  test('pieces are charged otherwise than one buffer', () => {
+    const { s, r } = scene()
+    s.send('ab', MSG_MORE, ['127.0.0.1', 5000])
+    s.send(new Uint8Array(100))
+    const bytes = r.getsockopt(1, 55, 36) as Uint8Array
+    expect(new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)).toBe(932)
+  })
+
   test('close forgets the pieces', () => {
     const { s, r } = scene()
     s.send('ab', MSG_MORE, ['127.0.0.1', 5000])
@@ -354,7 +391,7 @@ describe('ancillary data', () => {
     ['an unknown level', cmsg(77, 1, 1), 1],
     ['a short packet info', cmsg(0, 8, Uint8Array.of(1)), 'EINVAL'],
     ['IPPROTO_UDP', cmsg(17, 99, 1), 'EINVAL'],
-    ['IPv6 packet info that is not mapped', cmsg(41, 50, new Uint8Array(20)), 'EINVAL'],
+    ['IPv6 packet info', cmsg(41, 50, 1), 1],
   ])('%s: %s', (_, control, expected) => {
     const s = udp(lone())
     expect(s.send('y', 0, ['127.0.0.1', 5000], [control])).toBe(expected)
@@ -388,5 +425,19 @@ describe('ancillary data', () => {
     const control = [cmsg(41, 50, six([0xff, 0xff, 127, 0, 0, 5], 0))]
     expect(s.send('y', 0, ['::ffff:127.0.0.1', 5000], control)).toBe(1)
     expect(r.recvfrom(9)).toMatchObject(['y', ['127.0.0.5', expect.any(Number)]])
+    for (const bytes of [six([1], 0), int(1)]) {
+      const other = [cmsg(41, 50, bytes)]
+      expect(s.send('y', 0, ['::ffff:127.0.0.1', 5000], other)).toBe('EINVAL')
+    }
+  })
+
+  test.each([
+    ['a group', [224, 1, 1, 1], 'EINVAL'],
+    ['255.255.255.255', [255, 255, 255, 255], 'EINVAL'],
+    ['none after one', [0, 0, 0, 0], 1],
+  ])('%s as source: %s', (_, source, expected) => {
+    const s = udp(lone())
+    const control = [cmsg(0, 8, pktinfo(0, [10, 9, 9, 9])), cmsg(0, 8, pktinfo(0, source))]
+    expect(s.send('y', 0, ['127.0.0.1', 5000], control)).toBe(expected)
   })
 })

@@ -77,6 +77,19 @@ describe('a datagram for one', () => {
     expect([got(r), got(r)]).toEqual(['early', '<EAGAIN>'])
   })
 
+  test('an IPv6 socket goes on hearing its former peer’s address alone (measured)', () => {
+    const net = lone()
+    const [r, other] = [udp(net, 0, AF_INET6), udp(net, 0, AF_INET6)]
+    r.bind(['::', 5000])
+    r.connect(['::ffff:127.0.0.1', 6000])
+    r.connect(null)
+    other.sendto('six', ['::1', 5000])
+    expect(got(r)).toBe('<EAGAIN>')
+    udp(net).sendto('four', ['127.0.0.1', 5000])
+    expect(got(r)).toBe('four')
+    expect(r.getpeername()).toBe('ENOTCONN')
+  })
+
   test('an IPv4 socket goes before a dual-stack one, which shows mapped addresses', () => {
     const net = lone()
     const dual = bound(net, '::', SO_REUSEADDR, 0, AF_INET6)
