@@ -8,6 +8,7 @@ import { bindTo, MAKING_MOVES, newPair, newSocket, someAddress } from './moves/m
 import type { Move } from './moves/move.ts'
 import { makeConnection, makeListener, STREAM_MOVES } from './moves/stream.ts'
 import { TCP_MOVES } from './moves/tcp.ts'
+import { UDP_MOVES } from './moves/udp.ts'
 import { beginVolume, VOLUME_MOVES } from './moves/volume.ts'
 import type { Kind, Sketch } from './sketch.ts'
 
@@ -22,7 +23,7 @@ const EVERYWHERE = [...MAKING_MOVES, ...COMMON_MOVES, ...DATA_MOVES]
 
 export const MOVES: Readonly<Record<Family, readonly Move[]>> = {
   tcp: [...EVERYWHERE, ...STREAM_MOVES, ...TCP_MOVES],
-  udp: [...EVERYWHERE, ...DATAGRAM_MOVES],
+  udp: [...EVERYWHERE, ...DATAGRAM_MOVES, ...UDP_MOVES],
   unix: [...EVERYWHERE, ...STREAM_MOVES, ...DATAGRAM_MOVES, ...LOCAL_MOVES],
   volume: VOLUME_MOVES,
 }
