@@ -116,10 +116,6 @@ export class Loop {
           this.turns += 1
           this.outbox.complete(host.onCompletion, effect)
           break
-        case 'carrier':
-          throw new Error(
-            `${host.name}: a simulated host has no carrier outside (${effect.command.verb})`,
-          )
       }
     }
   }

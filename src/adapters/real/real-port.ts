@@ -199,8 +199,6 @@ export class RealPort implements KernelPort {
       case 'packet':
         this.onPacket?.(effect)
         return
-      case 'carrier':
-        throw new Error(`a real host performs no carrier effects (${effect.command.verb})`)
     }
   }
 

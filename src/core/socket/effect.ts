@@ -15,18 +15,4 @@ export class Completion {
   }
 }
 
-/** A command to a carrier that lives outside of the core (node:net): see `socket/carrier.ts`. */
-export interface CarrierCommand {
-  readonly kind: 'carrier'
-  readonly sock: number
-  readonly command:
-    | { readonly verb: 'listen'; readonly backlog: number }
-    | { readonly verb: 'dial' }
-    | { readonly verb: 'write'; readonly bytes: Uint8Array }
-    | { readonly verb: 'consumed'; readonly count: number }
-    | { readonly verb: 'finish' }
-    | { readonly verb: 'abort' }
-    | { readonly verb: 'close' }
-}
-
-export type Effect = Packet | Completion | CarrierCommand
+export type Effect = Packet | Completion
