@@ -10,6 +10,9 @@ import { ipFromBytes } from './ip.ts'
 import { ipv4ToBytes, parseIpv4, parseIpv4Loose } from './ipv4.ts'
 import { parseIpv6 } from './ipv6.ts'
 
+/** Python's `has_ipv6`: the library has AF_INET6. Whether a host takes both families on one socket: `hasDualstackIpv6`. */
+export const hasIpv6 = true
+
 /**
  * The 4 bytes of an IPv4 address in any form that C takes: `127.1`, `0x7f000001`. What follows
  * white space is ignored. Throws `ArgumentError` if the text is no address.
