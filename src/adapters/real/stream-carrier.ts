@@ -1,6 +1,6 @@
 /** `node:net` as the socket layer's carrier: what each of its few words does. */
 import type { Context } from '../../core/socket/context.ts'
-import type { Carrier } from '../../core/socket/stream/carrier.ts'
+import type { Carrier, Ending } from '../../core/socket/stream/carrier.ts'
 import { forgetConnection } from '../../core/socket/stream/forget.ts'
 import { moveTo } from '../../core/socket/stream/up.ts'
 import type { RealStream } from './real-stream.ts'
@@ -46,28 +46,28 @@ function write(context: Context, sock: RealStream, bytes: Uint8Array, start: num
 }
 
 /** FIN behind what is queued. */
-function end(context: Context, sock: RealStream): void {
-  if (sock.state === 'ESTABLISHED') moveTo(context, sock, 'FIN_WAIT1')
-  else if (sock.state === 'CLOSE_WAIT') moveTo(context, sock, 'LAST_ACK')
+function end(context: Context, sock: RealStream, cause: 'call.shutdown' | 'call.close'): void {
+  if (sock.state === 'ESTABLISHED') moveTo(context, sock, cause, 'FIN_WAIT1')
+  else if (sock.state === 'CLOSE_WAIT') moveTo(context, sock, cause, 'LAST_ACK')
   else return
   sock.connection?.finish()
 }
 
 /** AF_UNSPEC, shutdown of a listener or of an attempt, close with SO_LINGER and no time. */
-function dissolve(context: Context, sock: RealStream): void {
+function dissolve(context: Context, sock: RealStream, cause: Ending): void {
   const { state, connection } = sock
   sock.connection = null
   if (state === 'LISTEN') {
     stopListening(context, sock)
-    finish(context, sock)
+    finish(context, sock, cause)
   } else if (state === 'SYN_SENT') {
     connection?.abandon()
     sock.error = 'ECONNRESET'
-    finish(context, sock)
+    finish(context, sock, cause)
   } else if (state !== 'CLOSE') {
     connection?.reset()
     sock.error = 'ECONNRESET'
-    finish(context, sock)
+    finish(context, sock, cause)
   }
   forgetConnection(context, sock)
 }
@@ -78,19 +78,19 @@ function close(context: Context, sock: RealStream, unread: boolean): void {
   const { state, connection } = sock
   if (state === 'LISTEN') {
     stopListening(context, sock)
-    finish(context, sock)
+    finish(context, sock, 'call.close')
   } else if (state === 'SYN_SENT') {
     connection?.abandon()
     sock.connection = null
-    finish(context, sock)
+    finish(context, sock, 'call.close')
   } else if (state !== 'CLOSE' && unread) {
     connection?.reset()
     sock.connection = null
-    finish(context, sock)
+    finish(context, sock, 'call.close')
   } else if (state !== 'CLOSE' && linger.on && linger.seconds === 0) {
-    dissolve(context, sock)
+    dissolve(context, sock, 'call.close')
   } else {
-    end(context, sock)
+    end(context, sock, 'call.close')
     connection?.letGo()
   }
 }
@@ -107,7 +107,7 @@ export const STREAM_CARRIER: Carrier = {
     if (connection?.paused && received.cost < options.rcvBuf) connection.pause(false)
   },
   pressed: (sock: RealStream) => sock.connection?.paused ?? false,
-  finish: end,
+  finish: (context: Context, sock: RealStream) => end(context, sock, 'call.shutdown'),
   dissolve,
   close,
   /** A connection whose bytes are still leaving goes once Node has let go of it. */

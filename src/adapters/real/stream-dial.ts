@@ -23,7 +23,7 @@ export function dial(context: Context, sock: RealStream, to: InetAddress): Answe
   sock.error = null
   sock.shut = 0
   sock.ended = false
-  moveTo(context, sock, 'SYN_SENT')
+  moveTo(context, sock, 'call.connect', 'SYN_SENT')
   const { machine } = sock
   sock.connection = Connection.dial(machine, options(context, sock), (connection) =>
     reportsTo(machine, sock.id, connection),

@@ -31,7 +31,7 @@ export function openDoor(context: Context, sock: RealStream): null {
     onListener(kernel, id, door, (_, listener) => {
       listener.door = null
       listener.queues = null
-      moveTo(kernel, listener, 'CLOSE')
+      moveTo(kernel, listener, 'call.listen', 'CLOSE')
       kernel.wake(listener)
     })
     return fail(REAL.listenRefused, errno) as Answer<never>
@@ -95,7 +95,7 @@ export function stopListening(context: Context, listener: RealStream): void {
     child.parent = null
     child.connection?.reset()
     child.connection = null
-    if (child.state !== 'CLOSE') finish(context, child)
+    if (child.state !== 'CLOSE') finish(context, child, 'call.close')
     destroy(context, child)
   }
   listener.queues = null

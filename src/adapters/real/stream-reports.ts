@@ -10,7 +10,7 @@ import { heldIp, scopeOf } from './interfaces.ts'
 import type { Machine } from './machine.ts'
 import { RealStream } from './real-stream.ts'
 import { applyOptions } from './stream-options.ts'
-import { destroy, finish } from './stream-teardown.ts'
+import { destroy, finish, leaveTimeWait } from './stream-teardown.ts'
 
 type News = (kernel: Kernel, sock: RealStream) => void
 
@@ -44,7 +44,7 @@ function connected(kernel: Kernel, sock: RealStream, connection: Connection): vo
     sock.heldPort = localPort
     sock.locks |= PORT_BY_CONNECT
   }
-  established(kernel, sock)
+  established(kernel, sock, 'recv.syn-ack')
   applyOptions(sock)
 }
 
@@ -62,13 +62,13 @@ function arrived(
 function ended(kernel: Kernel, sock: RealStream): void {
   switch (sock.state) {
     case 'ESTABLISHED':
-      moveTo(kernel, sock, 'CLOSE_WAIT')
+      moveTo(kernel, sock, 'recv.fin', 'CLOSE_WAIT')
       break
     case 'FIN_WAIT1':
-      moveTo(kernel, sock, 'CLOSING')
+      moveTo(kernel, sock, 'recv.fin', 'CLOSING')
       break
     case 'FIN_WAIT2':
-      finish(kernel, sock)
+      leaveTimeWait(kernel, sock, 'recv.fin')
       break
     default:
       return
@@ -78,21 +78,22 @@ function ended(kernel: Kernel, sock: RealStream): void {
 
 /** The FIN is on its way; whether the peer has acknowledged it, Node cannot tell. */
 function finished(kernel: Kernel, sock: RealStream): void {
-  if (sock.state === 'FIN_WAIT1') moveTo(kernel, sock, 'FIN_WAIT2')
-  else if (sock.state === 'CLOSING' || sock.state === 'LAST_ACK') finish(kernel, sock)
+  if (sock.state === 'FIN_WAIT1') moveTo(kernel, sock, 'recv.ack', 'FIN_WAIT2')
+  else if (sock.state === 'CLOSING') leaveTimeWait(kernel, sock, 'recv.ack')
+  else if (sock.state === 'LAST_ACK') finish(kernel, sock, 'recv.ack')
   kernel.wake(sock)
 }
 
 /** The attempt or the connection is dead. */
 export function broken(context: Context, sock: RealStream, errno: ErrnoName): void {
   if (sock.state === 'CLOSE') return
-  finish(context, sock)
+  finish(context, sock, 'recv.rst')
   failed(context, sock, errno)
 }
 
 function closed(kernel: Kernel, sock: RealStream): void {
   sock.connection = null
-  if (sock.state !== 'CLOSE') finish(kernel, sock)
+  if (sock.state !== 'CLOSE') finish(kernel, sock, 'recv.rst')
   kernel.wake(sock)
   if (sock.orphaned && sock.waits.length === 0) destroy(kernel, sock)
 }

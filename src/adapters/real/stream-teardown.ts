@@ -2,13 +2,24 @@
 import { unbind } from '../../core/inet/bind.ts'
 import { BOUND_PORT } from '../../core/inet/inet-sock.ts'
 import type { Context } from '../../core/socket/context.ts'
-import { moveTo } from '../../core/socket/stream/up.ts'
+import type { Cause } from '../../core/socket/stream/transitions.ts'
+import { moveTo, partFrom } from '../../core/socket/stream/up.ts'
 import type { RealStream } from './real-stream.ts'
 
-/** CLOSE: a port that no bind named is free. TIME_WAIT is the machine's own. */
-export function finish(context: Context, sock: RealStream): void {
+/** CLOSE: a port that no bind named is free. */
+export function finish(context: Context, sock: RealStream, cause: Cause): void {
+  giveUpChosenPort(context, sock)
+  moveTo(context, sock, cause, 'CLOSE')
+}
+
+/** TIME_WAIT is the machine's own; the socket is closed. */
+export function leaveTimeWait(context: Context, sock: RealStream, cause: Cause): void {
+  giveUpChosenPort(context, sock)
+  partFrom(context, sock, cause, 'TIME_WAIT')
+}
+
+function giveUpChosenPort(context: Context, sock: RealStream): void {
   if (sock.heldPort !== 0 && (sock.locks & BOUND_PORT) === 0) giveUpPort(context, sock)
-  moveTo(context, sock, 'CLOSE')
 }
 
 /** Nobody holds the record: it goes. */

@@ -1,6 +1,7 @@
 /** From a half-open request to the record of a connection, in the accept queue. */
 import { AF_INET6, BOUND_PORT } from '../inet/inet-sock.ts'
 import type { Context } from '../socket/context.ts'
+import { assertMove } from '../socket/stream/transitions.ts'
 import { handlingOf, usableMtu } from './mss.ts'
 import type { Request } from './request.ts'
 import { TcpSock } from './tcp-sock.ts'
@@ -11,6 +12,7 @@ export function admit(context: Context, listener: TcpSock, request: Request): Tc
   child.uid = listener.uid
   child.parent = listener.id
   child.association = 'connected'
+  assertMove(listener.state, 'recv.syn', 'SYN_RECV', context.now)
   child.state = 'SYN_RECV'
   child.shut = listener.shut
   child.boundIp = request.localIp

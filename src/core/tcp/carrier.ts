@@ -97,11 +97,11 @@ function finish(context: Context, sock: TcpSock): void {
   switch (sock.state) {
     case 'ESTABLISHED':
     case 'SYN_RECV':
-      moveTo(context, sock, 'FIN_WAIT1')
+      moveTo(context, sock, 'call.shutdown', 'FIN_WAIT1')
       sendFin(context, sock)
       return
     case 'CLOSE_WAIT':
-      moveTo(context, sock, 'LAST_ACK')
+      moveTo(context, sock, 'call.shutdown', 'LAST_ACK')
       sendFin(context, sock)
       return
     default:

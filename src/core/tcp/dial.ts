@@ -38,7 +38,7 @@ export function dial(context: Context, sock: TcpSock, to: InetAddress): Answer<n
     return chosen as Answer<never>
   }
   if (chosen.value.replaces !== null) {
-    replaceTimeWait(context, context.edit(chosen.value.replaces) as TimeWait)
+    replaceTimeWait(context, context.edit(chosen.value.replaces) as TimeWait, 'call.connect')
   }
   if (sock.family === AF_INET6 && !ip.includes(':')) sock.speaksV4 = true
   sock.remoteIp = ip
@@ -83,7 +83,7 @@ function open(context: Context, sock: TcpSock, route: Route): void {
   tcb.timestampsOk = settings.tcp_timestamps === 1
   syncMss(sock, mtu)
   openWindow(context, sock, tcb.advmss, settings.tcp_window_scaling === 1)
-  moveTo(context, sock, 'SYN_SENT')
+  moveTo(context, sock, 'call.connect', 'SYN_SENT')
   hash(context, sock)
   tcb.handshakeAt = context.now
   tcb.retransmitStamp = context.now

@@ -1,5 +1,6 @@
 /** The ways in which this side ends a connection: AF_UNSPEC, close(2), and letting the record go alone. */
 import type { Context } from '../socket/context.ts'
+import type { Ending } from '../socket/stream/carrier.ts'
 import { forgetConnection } from '../socket/stream/forget.ts'
 import { moveTo } from '../socket/stream/up.ts'
 import { forgetRequest } from './handshake.ts'
@@ -30,18 +31,18 @@ function mustReset(sock: TcpSock): boolean {
 }
 
 /** connect(2) with AF_UNSPEC, shutdown of a listener or of an attempt, close with SO_LINGER and no time. */
-export function dissolve(context: Context, sock: TcpSock): void {
+export function dissolve(context: Context, sock: TcpSock, cause: Ending): void {
   const { state } = sock
   if (state === 'LISTEN') {
     stopListening(context, sock)
-    finish(context, sock)
+    finish(context, sock, cause)
   } else if (mustReset(sock)) {
     sendActiveReset(context, sock)
     sock.error = 'ECONNRESET'
   } else if (state === 'SYN_SENT') {
     sock.error = 'ECONNRESET'
   }
-  if (state !== 'CLOSE' && state !== 'LISTEN') finish(context, sock)
+  if (state !== 'CLOSE' && state !== 'LISTEN') finish(context, sock, cause)
   sock.tcb = afterDissolution(sock.tcb)
   forgetConnection(context, sock)
 }
@@ -69,7 +70,7 @@ function stopListening(context: Context, listener: TcpSock): void {
     context.fire(HANDSHAKE.listenerGone)
     child.parent = null
     if (mustReset(child)) sendActiveReset(context, child)
-    if (child.state !== 'CLOSE') finish(context, child)
+    if (child.state !== 'CLOSE') finish(context, child, 'call.close')
     destroy(context, child)
   }
   queues.accept.length = 0
@@ -84,23 +85,23 @@ export function closeConnection(context: Context, sock: TcpSock, unread: boolean
       return
     case 'LISTEN':
       stopListening(context, sock)
-      finish(context, sock)
+      finish(context, sock, 'call.close')
       return
     case 'SYN_SENT':
-      finish(context, sock)
+      finish(context, sock, 'call.close')
       return
     default:
   }
   if (unread) {
     sendActiveReset(context, sock)
-    finish(context, sock)
+    finish(context, sock, 'call.close')
   } else if (linger.on && linger.seconds === 0) {
-    dissolve(context, sock)
+    dissolve(context, sock, 'call.close')
   } else if (sock.state === 'ESTABLISHED' || sock.state === 'SYN_RECV') {
-    moveTo(context, sock, 'FIN_WAIT1')
+    moveTo(context, sock, 'call.close', 'FIN_WAIT1')
     sendFin(context, sock)
   } else if (sock.state === 'CLOSE_WAIT') {
-    moveTo(context, sock, 'LAST_ACK')
+    moveTo(context, sock, 'call.close', 'LAST_ACK')
     sendFin(context, sock)
   }
 }
@@ -115,12 +116,12 @@ export function orphan(context: Context, sock: TcpSock): void {
   if (sock.state !== 'FIN_WAIT2') return
   if (options.linger2 !== null && options.linger2 < 0) {
     sendActiveReset(context, sock)
-    finish(context, sock)
+    finish(context, sock, 'call.close')
     destroy(context, sock)
     return
   }
   const time = finTime(context, sock)
   const limit = context.settings.tcp_timewait_len * 1e6
   if (time > limit) tcb.keepaliveAt = context.now + time - limit
-  else enterTimeWait(context, sock, 'FIN_WAIT2', time)
+  else enterTimeWait(context, sock, 'call.close', 'FIN_WAIT2', time)
 }

@@ -34,7 +34,7 @@ export function tcpError(
   }
   if (sock.state === 'SYN_SENT' || sock.state === 'SYN_RECV') {
     context.fire(IN.icmpHard)
-    finish(context, sock)
+    finish(context, sock, 'recv.icmp')
     failed(context, sock, error)
     return
   }

@@ -78,7 +78,7 @@ function validate(context: Context, sock: TcpSock, segment: Segment): boolean {
   }
   if (!inWindow(sock, seq, end)) {
     if (reset) {
-      if (isLastReset(sock, seq)) resetByPeer(context, sock)
+      if (isLastReset(sock, seq)) resetByPeer(context, sock, 'recv.rst')
       return false
     }
     if ((flags & SYN) !== 0) {
@@ -91,7 +91,7 @@ function validate(context: Context, sock: TcpSock, segment: Segment): boolean {
   }
   if (reset) {
     if (seq === tcb.rcvNxt || isLastReset(sock, seq) || atSackEdge(sock, seq)) {
-      resetByPeer(context, sock)
+      resetByPeer(context, sock, 'recv.rst')
     } else {
       context.fire(IN.resetChallenged)
       if (!rateLimited(context, sock)) sendAck(context, sock)
@@ -150,11 +150,15 @@ function duplicateAck(context: Context, sock: TcpSock, seq: number, end: number)
 }
 
 /** RST: the error that the program sees depends on what it already knew (facts 1.9). */
-export function resetByPeer(context: Context, sock: TcpSock): void {
+export function resetByPeer(
+  context: Context,
+  sock: TcpSock,
+  cause: 'recv.rst' | 'recv.text',
+): void {
   const { state } = sock
   context.fire(state === 'SYN_SENT' ? IN.resetRefused : IN.reset)
   sock.tcb.sendQueue.clear()
-  finish(context, sock)
+  finish(context, sock, cause)
   const error =
     state === 'SYN_SENT' ? 'ECONNREFUSED' : state === 'CLOSE_WAIT' ? 'EPIPE' : 'ECONNRESET'
   failed(context, sock, error)
@@ -203,10 +207,10 @@ function completePassive(context: Context, sock: TcpSock, segment: Segment): voi
   settleBuffers(context, sock)
   expandSendBuffer(context, sock)
   tcb.lastSentAt = context.now
-  established(context, sock)
+  established(context, sock, 'recv.ack')
   if (sock.options.keepAlive) armKeepalive(context, sock)
   if ((sock.shut & SHUT_SEND) !== 0) {
-    moveTo(context, sock, 'FIN_WAIT1')
+    moveTo(context, sock, 'call.shutdown', 'FIN_WAIT1')
     sendFin(context, sock)
   }
 }
@@ -218,17 +222,17 @@ function moveOnAck(context: Context, sock: TcpSock, packet: Packet, segment: Seg
   switch (sock.state) {
     case 'FIN_WAIT1':
       context.fire(IN.finAcked)
-      moveTo(context, sock, 'FIN_WAIT2')
+      moveTo(context, sock, 'recv.ack', 'FIN_WAIT2')
       sock.shut |= SHUT_SEND
       context.wake(sock)
       return sock.orphaned ? orphanInFinWait2(context, sock, packet, segment) : true
     case 'CLOSING':
       context.fire(IN.finAcked)
-      enterTimeWait(context, sock, 'TIME_WAIT', context.settings.tcp_timewait_len * 1e6)
+      enterTimeWait(context, sock, 'recv.ack', 'TIME_WAIT', context.settings.tcp_timewait_len * 1e6)
       return false
     case 'LAST_ACK':
       context.fire(IN.finAcked)
-      finish(context, sock)
+      finish(context, sock, 'recv.ack')
       context.wake(sock)
       if (sock.orphaned) destroy(context, sock)
       return false
@@ -250,7 +254,7 @@ function orphanInFinWait2(
   const data = segment.seq !== end && seqAfter((end - fin) | 0, tcb.rcvNxt)
   if ((options.linger2 !== null && options.linger2 < 0) || data) {
     context.fire(IN.dataAfterClose)
-    finish(context, sock)
+    finish(context, sock, data ? 'recv.text' : 'recv.ack')
     destroy(context, sock)
     sendResetFor(context, packet)
     return false
@@ -260,7 +264,7 @@ function orphanInFinWait2(
   if (time > limit) tcb.keepaliveAt = context.now + time - limit
   else if (fin !== 0) tcb.keepaliveAt = context.now + time
   else {
-    enterTimeWait(context, sock, 'FIN_WAIT2', time)
+    enterTimeWait(context, sock, 'recv.ack', 'FIN_WAIT2', time)
     return false
   }
   return true
@@ -276,7 +280,7 @@ function takeText(context: Context, sock: TcpSock, packet: Packet, segment: Segm
     const end = (segment.seq + segment.payload.length) | 0
     if (segment.payload.length > 0 && seqAfter(end, tcb.rcvNxt)) {
       context.fire(IN.dataAfterClose)
-      resetByPeer(context, sock)
+      resetByPeer(context, sock, 'recv.text')
       sendResetFor(context, packet)
       return false
     }

@@ -148,19 +148,18 @@ function receiveFin(context: Context, sock: TcpSock): void {
   tcb.ackPending = true
   end(context, sock)
   switch (sock.state) {
-    case 'SYN_RECV':
     case 'ESTABLISHED':
-      moveTo(context, sock, 'CLOSE_WAIT')
+      moveTo(context, sock, 'recv.fin', 'CLOSE_WAIT')
       tcb.pingpong = 1
       break
     case 'FIN_WAIT1':
       context.fire(IN.simultaneousClose)
       sendAck(context, sock)
-      moveTo(context, sock, 'CLOSING')
+      moveTo(context, sock, 'recv.fin', 'CLOSING')
       break
     case 'FIN_WAIT2':
       sendAck(context, sock)
-      enterTimeWait(context, sock, 'TIME_WAIT', context.settings.tcp_timewait_len * 1e6)
+      enterTimeWait(context, sock, 'recv.fin', 'TIME_WAIT', context.settings.tcp_timewait_len * 1e6)
       break
     default:
       break

@@ -33,7 +33,7 @@ export function receiveTcp(context: Context, packet: Packet): void {
   const listener = findListener(context, packet, segment)
   if (found instanceof TimeWait) {
     if (!receiveAtTimeWait(context, found, packet)) return
-    if (listener !== undefined) replaceTimeWait(context, found)
+    if (listener !== undefined) replaceTimeWait(context, found, 'recv.syn')
   }
   if (listener !== undefined) {
     receiveAtListener(context, listener, packet)

@@ -33,7 +33,7 @@ export function receiveInSynSent(
       return
     }
     if ((flags & RST) !== 0) {
-      resetByPeer(context, sock)
+      resetByPeer(context, sock, 'recv.rst')
       return
     }
     if ((flags & SYN) === 0) return
@@ -47,7 +47,7 @@ export function receiveInSynSent(
   tcb.maxWindow = segment.window
   syncMss(sock, tcb.mtu)
   guessPeerMss(tcb)
-  moveTo(context, sock, 'SYN_RECV')
+  moveTo(context, sock, 'recv.syn', 'SYN_RECV')
   tcb.handshakeAt = context.now
   sendSyn(context, sock, SYN | ACK)
   tcb.retransmitTimer = 'rto'
@@ -78,7 +78,7 @@ function completeActive(context: Context, sock: TcpSock, segment: Segment): void
   tcb.lastReceivedAt = context.now
   tcb.lastDataAt = context.now
   const writing = sock.waits.some((wait) => wait.call.kind === 'send')
-  established(context, sock)
+  established(context, sock, 'recv.syn-ack')
   if (sock.options.keepAlive) armKeepalive(context, sock)
   if (writing || sock.options.deferAccept > 0 || sock.options.quickAck === false) {
     tcb.ackPending = true

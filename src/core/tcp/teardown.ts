@@ -2,6 +2,7 @@
 import { unbind } from '../inet/bind.ts'
 import { BOUND_PORT, type InetSock } from '../inet/inet-sock.ts'
 import type { Context } from '../socket/context.ts'
+import type { Cause } from '../socket/stream/transitions.ts'
 import { moveTo } from '../socket/stream/up.ts'
 import { NEVER } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
@@ -36,12 +37,17 @@ function stopTimers(sock: TcpSock): void {
   tcb.compressAt = NEVER
 }
 
-/** CLOSE: no segment finds the record any more, and a port that no bind named is free. */
-export function finish(context: Context, sock: TcpSock): void {
+/** No segment finds the record any more, a port that no bind named is free, and no timer is armed. */
+export function leaveTables(context: Context, sock: TcpSock): void {
   unhash(context, sock)
   if (sock.heldPort !== 0 && (sock.locks & BOUND_PORT) === 0) unbind(context, sock, 'tcp')
-  moveTo(context, sock, 'CLOSE')
   stopTimers(sock)
+}
+
+/** The connection, the attempt or the listening has ended. */
+export function finish(context: Context, sock: TcpSock, cause: Cause): void {
+  leaveTables(context, sock)
+  moveTo(context, sock, cause, 'CLOSE')
 }
 
 /** Nobody holds the record: it goes. */

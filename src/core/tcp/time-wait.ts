@@ -17,6 +17,8 @@ import {
 import type { Context } from '../socket/context.ts'
 import type { SocketOps } from '../socket/ops.ts'
 import type { Owner } from '../socket/sock.ts'
+import { assertMove, type Cause } from '../socket/stream/transitions.ts'
+import { partFrom } from '../socket/stream/up.ts'
 import type { SockSummary } from '../socket/summary.ts'
 import type { Micros } from '../time.ts'
 import { sendResetFor } from './handshake-out.ts'
@@ -25,7 +27,7 @@ import { TIME_WAIT, TIMER } from './rules.ts'
 import { seqAfter, seqBefore } from './seq.ts'
 import { NEVER } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
-import { destroy, finish, occupySame } from './teardown.ts'
+import { destroy, leaveTables, occupySame } from './teardown.ts'
 
 const SOCK_STREAM = 1
 
@@ -69,6 +71,7 @@ export class TimeWait extends InetSock {
 export function enterTimeWait(
   context: Context,
   sock: TcpSock,
+  cause: Cause,
   state: 'TIME_WAIT' | 'FIN_WAIT2',
   time: Micros,
 ): void {
@@ -98,10 +101,10 @@ export function enterTimeWait(
   wait.sackOk = tcb.sackOk
   wait.since = context.now
   wait.dueAt = context.now + time
-  context.changed(sock, `${sock.state} -> ${state}`)
   wait.locks = sock.locks
   occupySame(context, wait, sock.heldPort)
-  finish(context, sock)
+  leaveTables(context, sock)
+  partFrom(context, sock, cause, state)
   sock.shut = 3
   context.add(wait)
   context.ports.connect(wait.localIp, wait.localPort, wait.remoteIp, wait.remotePort, wait.id)
@@ -109,7 +112,8 @@ export function enterTimeWait(
   if (sock.orphaned) destroy(context, sock)
 }
 
-function forget(context: Context, wait: TimeWait): void {
+function forget(context: Context, wait: TimeWait, cause: Cause): void {
+  assertMove(wait.state, cause, 'CLOSE', context.now)
   context.ports.disconnect(wait.localPort, wait.remotePort, wait.id)
   if (wait.heldPort !== 0) unbind(context, wait, 'tcp')
   wait.dueAt = NEVER
@@ -127,8 +131,12 @@ export function mayReuse(context: Context, wait: TimeWait): boolean {
 }
 
 /** A newer connection takes the four-tuple over. Gives a sequence number beyond the old one's. */
-export function replaceTimeWait(context: Context, wait: TimeWait): number {
-  forget(context, wait)
+export function replaceTimeWait(
+  context: Context,
+  wait: TimeWait,
+  cause: 'call.connect' | 'recv.syn',
+): number {
+  forget(context, wait, cause)
   return (wait.sndNxt + 65535 + 2) | 0
 }
 
@@ -174,7 +182,7 @@ export function receiveAtTimeWait(context: Context, wait: TimeWait, packet: Pack
   if (!old && segment.seq === wait.rcvNxt && (bare || (flags & RST) !== 0)) {
     if ((flags & RST) !== 0) {
       context.fire(TIME_WAIT.reset)
-      forget(context, wait)
+      forget(context, wait, 'recv.rst')
       return false
     }
     wait.dueAt = context.now + context.settings.tcp_timewait_len * 1e6
@@ -211,12 +219,12 @@ function receiveInFinWait2(
   }
   if ((segment.flags & RST) !== 0) {
     context.fire(TIME_WAIT.reset)
-    forget(context, wait)
+    forget(context, wait, 'recv.rst')
     return
   }
   if ((segment.flags & SYN) !== 0 && !seqBefore(segment.seq, wait.rcvNxt)) {
     sendResetFor(context, packet)
-    forget(context, wait)
+    forget(context, wait, 'recv.syn')
     return
   }
   if (segment.seq === end) return
@@ -224,10 +232,11 @@ function receiveInFinWait2(
   if (!fin || end !== ((wait.rcvNxt + 1) | 0)) {
     context.fire(TIME_WAIT.dataAfterFinWait2)
     sendResetFor(context, packet)
-    forget(context, wait)
+    forget(context, wait, 'recv.text')
     return
   }
   context.fire(TIME_WAIT.finFinWait2)
+  assertMove(wait.state, 'recv.fin', 'TIME_WAIT', context.now)
   wait.state = 'TIME_WAIT'
   wait.rcvNxt = end
   if (segment.options.timestamps !== null) wait.tsRecent = segment.options.timestamps[0]
@@ -237,8 +246,9 @@ function receiveInFinWait2(
 }
 
 function due(context: Context, wait: TimeWait): void {
-  context.fire(wait.state === 'FIN_WAIT2' ? TIMER.finWait2 : TIMER.timeWait)
-  forget(context, wait)
+  const early = wait.state === 'FIN_WAIT2'
+  context.fire(early ? TIMER.finWait2 : TIMER.timeWait)
+  forget(context, wait, early ? 'timer.fin-wait-2' : 'timer.time-wait')
 }
 
 /** It is no socket: it has a timer and nothing else. */

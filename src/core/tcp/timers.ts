@@ -185,7 +185,7 @@ function giveUp(context: Context, sock: TcpSock, rule: (typeof TIMER)[keyof type
   const error: ErrnoName = sock.softError ?? 'ETIMEDOUT'
   sock.softError = null
   sock.tcb.sendQueue.clear()
-  finish(context, sock)
+  finish(context, sock, 'timer.gave-up')
   failed(context, sock, error)
   if (sock.orphaned) destroy(context, sock)
 }
@@ -311,11 +311,11 @@ function keepaliveDue(context: Context, sock: TcpSock): void {
   if (sock.state === 'FIN_WAIT2' && sock.orphaned) {
     const rest = finTime(context, sock) - context.settings.tcp_timewait_len * 1e6
     if (rest > 0 && (options.linger2 ?? 0) >= 0) {
-      enterTimeWait(context, sock, 'FIN_WAIT2', rest)
+      enterTimeWait(context, sock, 'timer.fin-wait-2', 'FIN_WAIT2', rest)
       return
     }
     sendActiveReset(context, sock)
-    finish(context, sock)
+    finish(context, sock, 'timer.fin-wait-2')
     destroy(context, sock)
     return
   }

@@ -8,6 +8,9 @@ import type { Context } from '../context.ts'
 import type { OptionValue } from '../ops.ts'
 import type { StreamSock } from './stream-sock.ts'
 
+/** Which call resets a connection or stops a listener. */
+export type Ending = 'call.dissolve' | 'call.shutdown' | 'call.close'
+
 // biome-ignore lint/suspicious/noExplicitAny: each carrier names its own record; it is only ever given that one.
 type Own = any
 
@@ -34,7 +37,7 @@ export interface Carrier {
   /** Ends the sending side after what is queued; moves the state. */
   finish(context: Context, sock: Own): void
   /** Resets the connection, or stops listening, and forgets it: the record is as fresh (AF_UNSPEC). */
-  dissolve(context: Context, sock: Own): void
+  dissolve(context: Context, sock: Own, cause: Ending): void
   /** The program has let go: end the connection as its state and unread data demand. */
   close(context: Context, sock: Own, unread: boolean): void
   /** The program has let go and waits no longer: the record may go, or goes on alone. */

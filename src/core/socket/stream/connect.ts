@@ -14,7 +14,7 @@ export function connect(
 ): Attempt<undefined> {
   if (call.address === null) {
     if (sock.state === 'LISTEN') sock.acceptsToEnd = 1
-    sock.carrier.dissolve(context, sock)
+    sock.carrier.dissolve(context, sock, 'call.dissolve')
     sock.association = 'unconnected'
     return done(CONNECT.dissolved, undefined)
   }
@@ -42,7 +42,7 @@ export function connect(
     return done(CONNECT.ok, undefined)
   }
   const answer = outcome(sock)
-  sock.carrier.dissolve(context, sock)
+  sock.carrier.dissolve(context, sock, 'call.dissolve')
   sock.association = 'unconnected'
   return answer
 }

@@ -24,9 +24,9 @@ export function listen(context: Context, sock: StreamSock, backlog: number): Ans
     const refused = autobind(context, sock, 'tcp')
     if (refused.failure !== null) return refused
   }
-  moveTo(context, sock, 'LISTEN')
+  moveTo(context, sock, 'call.listen', 'LISTEN')
   if (!isPortFree(context, sock, sock.heldPort, 'tcp')) {
-    moveTo(context, sock, 'CLOSE')
+    moveTo(context, sock, 'call.listen', 'CLOSE')
     return fail(LISTEN.inUse, 'EADDRINUSE')
   }
   sock.acceptsToEnd = 'all'
@@ -35,6 +35,6 @@ export function listen(context: Context, sock: StreamSock, backlog: number): Ans
   const refused = sock.carrier.listen(context, sock)
   if (refused === null) return done(LISTEN.ok, undefined)
   sock.queues = null
-  moveTo(context, sock, 'CLOSE')
+  moveTo(context, sock, 'call.listen', 'CLOSE')
   return refused
 }

@@ -18,13 +18,13 @@ export function shutdown(context: Context, sock: StreamSock, how: number): Answe
       if ((sides & SHUT_RECEIVE) === 0) {
         answer = done(SHUTDOWN.listenerStays, undefined)
       } else {
-        sock.carrier.dissolve(context, sock)
+        sock.carrier.dissolve(context, sock, 'call.shutdown')
         sock.association = 'unconnected'
         answer = done(SHUTDOWN.listenerStops, undefined)
       }
       break
     case 'SYN_SENT':
-      sock.carrier.dissolve(context, sock)
+      sock.carrier.dissolve(context, sock, 'call.shutdown')
       sock.association = 'unconnected'
       answer = done(SHUTDOWN.attemptEnds, undefined)
       break

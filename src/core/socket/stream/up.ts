@@ -4,12 +4,28 @@ import type { Context } from '../context.ts'
 import { SHUT_RECEIVE, SHUT_SEND, type SockId } from '../sock.ts'
 import type { TcpState } from './states.ts'
 import type { StreamSock } from './stream-sock.ts'
+import { assertMove, type Cause } from './transitions.ts'
 
-/** The state moves; both directions of every change are traced. */
-export function moveTo(context: Context, sock: StreamSock, state: TcpState): void {
-  if (sock.state === state) return
+/** The state moves, as the table of moves allows. */
+export function moveTo(context: Context, sock: StreamSock, cause: Cause, state: TcpState): void {
+  assertMove(sock.state, cause, state, context.now)
   context.changed(sock, `${sock.state} -> ${state}`)
   sock.state = state
+}
+
+/** The connection goes on in this state without the socket, whose own state is CLOSE from now on. */
+export function partFrom(
+  context: Context,
+  sock: StreamSock,
+  cause: Cause,
+  state: 'TIME_WAIT' | 'FIN_WAIT2',
+): void {
+  if (sock.state !== state) {
+    assertMove(sock.state, cause, state, context.now)
+    context.changed(sock, `${sock.state} -> ${state}`)
+  }
+  context.changed(sock, `${sock.state} -> CLOSE`)
+  sock.state = 'CLOSE'
 }
 
 /** A connection is complete and waits to be accepted. */
@@ -22,8 +38,12 @@ export function incoming(context: Context, listener: StreamSock, child: SockId):
 }
 
 /** The attempt to connect has succeeded. */
-export function established(context: Context, sock: StreamSock): void {
-  moveTo(context, sock, 'ESTABLISHED')
+export function established(
+  context: Context,
+  sock: StreamSock,
+  cause: 'recv.syn-ack' | 'recv.ack',
+): void {
+  moveTo(context, sock, cause, 'ESTABLISHED')
   context.wake(sock)
 }
 
