@@ -6,24 +6,25 @@ import { failureText, thrownText } from './failure-text.ts'
 import { loadProgram, type Program } from './load.ts'
 import { complain, say } from './output.ts'
 import { LONGEST, type Order, readOrder } from './run-order.ts'
-import { watchdog } from './watchdog.ts'
+import { Watchdog } from './watchdog.ts'
 import { HOST, type Outcome, type RunOptions, runIn, type WorldName } from './worlds.ts'
 
 /** Milliseconds that a program which is stuck in the simulated world may take longer in the real one. */
 const PATIENCE = 3000
 
+/** Milliseconds that a file may take to be loaded. */
+const LOADING = 60_000
+
 /** Gives the exit code. */
 export async function runCommand(args: readonly string[]): Promise<number> {
   const order = readOrder(args)
   const { file, limit, on } = order
-  const callOff = watchdog(file, limit === null ? null : limit * on.length)
-  try {
-    const program = await load(file)
-    if (program === null) return 1
-    return await (on.length === 1 ? runOnce(program, on[0], order) : runBoth(program, order))
-  } finally {
-    callOff()
-  }
+  using watchdog = new Watchdog(file)
+  watchdog.allow(LOADING)
+  const program = await load(file)
+  if (program === null) return 1
+  watchdog.allow(limit === null ? null : limit * on.length)
+  return await (on.length === 1 ? runOnce(program, on[0], order) : runBoth(program, order))
 }
 
 /** The program, or null when it cannot be had. */

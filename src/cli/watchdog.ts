@@ -6,17 +6,32 @@ const GRACE = 1000
 
 const WATCH = `
 const { writeSync } = require('node:fs')
-const { workerData } = require('node:worker_threads')
-setTimeout(() => {
-  writeSync(2, workerData.text)
-  process.kill(process.pid, 'SIGKILL')
-}, workerData.after)`
+const { parentPort, workerData } = require('node:worker_threads')
+let timer
+parentPort.on('message', (limit) => {
+  clearTimeout(timer)
+  if (limit === null) return
+  const text = \`dryport: \${workerData.file} never let go of the processor in \${limit / 1000} s\`
+  timer = setTimeout(() => {
+    writeSync(2, text + ' of real time\\n')
+    process.kill(process.pid, 'SIGKILL')
+  }, limit + workerData.grace)
+})`
 
-/** Gives what calls the watchdog off. */
-export function watchdog(file: string, limit: number | null): () => void {
-  if (limit === null) return () => {}
-  const text = `dryport: ${file} never let go of the processor in ${limit / 1000} s of real time\n`
-  const worker = new Worker(WATCH, { eval: true, workerData: { after: limit + GRACE, text } })
-  worker.unref()
-  return () => void worker.terminate()
+export class Watchdog implements Disposable {
+  readonly #worker: Worker
+
+  constructor(file: string) {
+    this.#worker = new Worker(WATCH, { eval: true, workerData: { file, grace: GRACE } })
+    this.#worker.unref()
+  }
+
+  /** From now on, what is done next may take so many milliseconds; null: any. */
+  allow(limit: number | null): void {
+    this.#worker.postMessage(limit)
+  }
+
+  [Symbol.dispose](): void {
+    void this.#worker.terminate()
+  }
 }

@@ -16,7 +16,7 @@ const DIFFERENCES: Partial<Record<ProgramName, Readonly<Record<string, string>>>
   },
 }
 
-test.each(PROGRAM_NAMES)('%s says the same in both worlds', async (name) => {
+test.each(PROGRAM_NAMES)('%s says the same in both worlds', { timeout: 30_000 }, async (name) => {
   await using host = realHost()
   const lines: string[] = []
   await PROGRAMS[name](host, (line) => lines.push(line))
