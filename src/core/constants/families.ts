@@ -16,6 +16,8 @@ export const AF_X25 = 9
 /** IPv6. */
 export const AF_INET6 = 10
 export const AF_ROSE = 11
+/** Python's spelling. */
+export const AF_DECnet = 12
 export const AF_NETBEUI = 13
 export const AF_SECURITY = 14
 export const AF_KEY = 15
