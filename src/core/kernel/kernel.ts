@@ -72,6 +72,7 @@ export class Kernel implements Context {
   #effects: Effect[] = []
   #touched = new Set<SockId>()
   #woken = new Set<SockId>()
+  #deferred = new Set<SockId>()
 
   constructor(environment: KernelEnvironment) {
     this.environment = environment
@@ -83,7 +84,12 @@ export class Kernel implements Context {
    * owner. Only between two inputs.
    */
   clone(environment: KernelEnvironment): Kernel {
-    if (this.#effects.length > 0 || this.#touched.size > 0 || this.#woken.size > 0) {
+    if (
+      this.#effects.length > 0 ||
+      this.#touched.size > 0 ||
+      this.#woken.size > 0 ||
+      this.#deferred.size > 0
+    ) {
       throw new Error('a kernel can only be cloned between two inputs')
     }
     const copy = new Kernel(environment)
@@ -142,20 +148,32 @@ export class Kernel implements Context {
 
   /** Tries again whoever may go on; true when that produced something to perform. */
   settle(): boolean {
-    while (this.#woken.size > 0) {
-      const [id] = this.#woken
-      this.#woken.delete(id as SockId)
-      const sock = this.edit(id as SockId)
-      if (sock === undefined) continue
-      if (sock.waits.length > 0) retryWaits(this, sock)
-      const watchers = this.watchers.get(sock.id)
-      if (watchers !== undefined) recheckPolls(this, sock.id, watchers)
+    while (this.#deferred.size > 0 || this.#woken.size > 0) {
+      const [deferred] = this.#deferred
+      if (deferred === undefined) this.#wakeNext()
+      else this.#resume(deferred)
       if (this.#effects.length > 0) return true
     }
     // Estimates of times are fractions; a timer is due in whole microseconds.
     for (const id of this.#touched) this.environment.rearm(id, Math.ceil(this.#due(id)))
     this.#touched.clear()
     return this.#effects.length > 0
+  }
+
+  #resume(id: SockId): void {
+    this.#deferred.delete(id)
+    const sock = this.edit(id)
+    sock?.ops.resume?.(this, sock)
+  }
+
+  #wakeNext(): void {
+    const [id] = this.#woken
+    this.#woken.delete(id as SockId)
+    const sock = this.edit(id as SockId)
+    if (sock === undefined) return
+    if (sock.waits.length > 0) retryWaits(this, sock)
+    const watchers = this.watchers.get(sock.id)
+    if (watchers !== undefined) recheckPolls(this, sock.id, watchers)
   }
 
   /** The effects since the last time, in order. */
@@ -228,6 +246,10 @@ export class Kernel implements Context {
 
   wake(sock: Sock): void {
     if (sock.waits.length > 0 || this.watchers.has(sock.id)) this.#woken.add(sock.id)
+  }
+
+  defer(sock: Sock): void {
+    this.#deferred.add(sock.id)
   }
 
   changed(sock: Sock, what: string): void {

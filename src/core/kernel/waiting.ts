@@ -114,10 +114,11 @@ function beginWithTimeout(
 /** poll(2), then the system call; null when it must go on waiting. */
 function attemptIfReady(kernel: Kernel, sock: Sock, call: BlockingCall, events: number): Attempt {
   for (;;) {
-    if ((sock.ops.poll(kernel, sock) & (events | POLL_ALWAYS)) === 0) return null
+    const paused = call.kind === 'send' && call.paused
+    if (!paused && (sock.ops.poll(kernel, sock) & (events | POLL_ALWAYS)) === 0) return null
     if (call.kind === 'connect') return connectOutcome(sock)
-    const answer = attemptOnce(kernel, sock, call, false) as Answer
-    if (answer.failure === 'EAGAIN') return null
+    const answer = attemptOnce(kernel, sock, call, false)
+    if (answer === null || answer.failure === 'EAGAIN') return null
     if (call.kind !== 'send' || !call.all || answer.failure !== null) return answer
     call.start += answer.value as number
     call.sent = 0

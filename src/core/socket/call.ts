@@ -74,6 +74,10 @@ export class SendCall {
   sent = 0
   /** The present system call has waited. */
   started = false
+  /** The present system call goes on by itself, once what it has sent was dealt with. */
+  paused = false
+  /** It was paused though it may not wait: it answers as soon as it finds no more room. */
+  mustAnswer = false
   /** The record whose queue must have room first; 0 for none. */
   waitsFor = 0
   /** Its place among those who wait for that; 0 once it has been woken. */
@@ -102,6 +106,8 @@ export class SendCall {
     call.start = this.start
     call.sent = this.sent
     call.started = this.started
+    call.paused = this.paused
+    call.mustAnswer = this.mustAnswer
     call.waitsFor = this.waitsFor
     call.ticket = this.ticket
     call.files = this.files

@@ -71,6 +71,8 @@ export interface Context {
   remove(id: SockId): void
   /** The socket's readiness may have changed: its blocked calls are tried again once this input is done. */
   wake(sock: Sock): void
+  /** Once all that this input led to has been performed, `ops.resume` of the record is called, before anybody is woken. */
+  defer(sock: Sock): void
   /** Notes a change of protocol state or of queue lengths, for the trace. */
   changed(sock: Sock, what: string): void
 

@@ -42,6 +42,8 @@ export interface SocketOps {
   unreachable?(context: Context, sock: Own): void
   /** {@link Sock.nextTimer} is due. */
   timer(context: Context, sock: Own): void
+  /** What was put off by `Context.defer`. */
+  resume?(context: Context, sock: Own): void
   /** SIOCINQ (FIONREAD), SIOCOUTQ, SIOCATMARK. */
   ioctl(context: Context, sock: Own, request: number): Answer<number>
   /** An option that this kind of socket answers itself; null leaves it to the option table. */

@@ -11,6 +11,7 @@ import { measured } from './rtt.ts'
 import { checkSpace } from './send-memory.ts'
 import type { Piece } from './send-queue.ts'
 import { seqAfter, seqBefore, seqDiff } from './seq.ts'
+import type { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { armRetransmission, armTailLossProbe, probeTimeout } from './timers.ts'
 
@@ -53,7 +54,7 @@ export function receiveAck(context: Context, sock: TcpSock, segment: Segment): v
     if (tcb.sendQueue.hasUnsent) windowOpened(context, sock)
     return
   }
-  endTailLossProbe(context, sock, segment, news, verdict)
+  endTailLossProbe(sock, segment, news)
   if (news.rtt >= 0) measured(tcb, news.rtt, context.settings.tcp_rto_min_us)
   const dubious = news.duplicate || news.newlySacked || tcb.recovery !== 'open' || tcb.sackedOut > 0
   if (dubious) react(context, sock, news)
@@ -155,26 +156,25 @@ function windowOpened(context: Context, sock: TcpSock): void {
 }
 
 /** RFC 8985 7.4: whether the tail-loss probe repaired a loss. */
-function endTailLossProbe(
-  _context: Context,
-  sock: TcpSock,
-  segment: Segment,
-  news: AckNews,
-  verdict: AckVerdict,
-): void {
+function endTailLossProbe(sock: TcpSock, segment: Segment, news: AckNews): void {
   const { tcb } = sock
   if (!tcb.tailLossOut || seqBefore(segment.ack, tcb.tailLossSeq)) return
-  const again = segment.options.sack.some(([from]) => seqBefore(from, segment.ack))
-  if (verdict === 'same' && !news.newlySacked && !again) {
-    tcb.tailLossOut = false
-    tcb.tailLossSeq = 0
-    return
-  }
-  tcb.tailLossOut = false
-  tcb.tailLossSeq = 0
-  // The probe repaired a loss: the window shrinks once, as fast recovery would have done.
-  if (!again && tcb.recovery === 'open') {
+  const twice = segment.options.sack.some(([from]) => seqBefore(from, segment.ack))
+  if (!tcb.tailLossAgain || twice) {
+    // It carried new data, or both it and the original have arrived.
+    forgetTailLossProbe(tcb)
+  } else if (seqAfter(segment.ack, tcb.tailLossSeq)) {
+    forgetTailLossProbe(tcb)
+    // The probe repaired a loss: the window shrinks once, as fast recovery would have done.
+    if (tcb.recovery !== 'open') return
     beginReduction(sock)
     endReduction(tcb)
+  } else if (news.duplicate && !news.newlySacked) {
+    forgetTailLossProbe(tcb)
   }
+}
+
+function forgetTailLossProbe(tcb: Tcb): void {
+  tcb.tailLossOut = false
+  tcb.tailLossSeq = 0
 }

@@ -64,6 +64,9 @@ function fillTcb(context: Context, child: TcpSock, request: Request): void {
   tcb.lastDataAt = context.now
   const route = context.route(child.remoteIp, child.localIp, 0)
   tcb.mtu = typeof route === 'string' ? 1500 : usableMtu(route.mtu, child.remoteIp)
-  if (typeof route !== 'string') tcb.handling = handlingOf(route)
+  if (typeof route !== 'string') {
+    tcb.handling = handlingOf(route)
+    tcb.local = route.local
+  }
   tcb.handshakeAt = request.sentAt
 }

@@ -9,6 +9,7 @@ import { afterReading } from './delayed-ack.ts'
 import { dial } from './dial.ts'
 import { closeConnection, dissolve, orphan } from './dissolve.ts'
 import { charge } from './forward-memory.ts'
+import { workOffBacklog } from './input.ts'
 import { nagleOf, pushPending, sendFin } from './output.ts'
 import { settleReceived } from './receive-memory.ts'
 import { tuneReceiveBuffer } from './receive-tuning.ts'
@@ -23,6 +24,8 @@ import { currentWindow } from './window.ts'
 
 /** Blocks of at most this many bytes are copied from the program at a time. */
 const COPY_BLOCK = 65536
+/** After so many new pieces in one call it is looked what has come back. */
+const FLUSH_AFTER = 16
 
 /** Takes bytes into pieces, as long as the buffer has room for one more piece. */
 function write(
@@ -36,6 +39,9 @@ function write(
   const queue = tcb.sendQueue
   const mss = currentMss(tcb)
   const goal = (flags & MSG_OOB) === 0 ? gatherGoal(tcb, mss) : mss
+  tcb.calledAt = context.now
+  tcb.paused = false
+  let pieces = 0
   let at = start
   let block: Uint8Array | null = null
   let blockStart = 0
@@ -46,6 +52,12 @@ function write(
         tcb.noSpace = true
         break
       }
+      if (pieces === FLUSH_AFTER && tcb.local) {
+        tcb.paused = true
+        context.defer(sock)
+        break
+      }
+      pieces += 1
       piece = newPiece(tcb)
       queue.add(piece)
     }
@@ -124,6 +136,7 @@ export const TCP_CARRIER: Carrier = {
   },
   dial,
   write,
+  paused: (sock: TcpSock): boolean => sock.tcb.paused,
   push,
   hasRoom,
   writable: hasWriteSpace,
@@ -139,6 +152,10 @@ export const TCP_CARRIER: Carrier = {
     return ((tcb.writeSeq - tcb.sndUna) | 0) - fin
   },
   timer: timerDue,
+  resume(context: Context, sock: TcpSock): void {
+    workOffBacklog(context, sock)
+    context.wake(sock)
+  },
   getOption: getTcpOption,
   setOption: setTcpOption,
 }

@@ -64,6 +64,7 @@ function open(context: Context, sock: TcpSock, route: Route): void {
   const mtu = usableMtu(route.mtu, sock.remoteIp)
   tcb.mtu = mtu
   tcb.handling = handlingOf(route)
+  tcb.local = route.local
   tcb.iss = context.random() | 0
   tcb.tsOffset = timestampOffset(context, sock.localIp, sock.remoteIp)
   tcb.sndUna = tcb.iss

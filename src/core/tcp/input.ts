@@ -7,6 +7,7 @@ import type { Context } from '../socket/context.ts'
 import { SHUT_RECEIVE, SHUT_SEND } from '../socket/sock.ts'
 import { established, failed, moveTo } from '../socket/stream/up.ts'
 import { afterAck, judgeAck, receiveAck } from './ack.ts'
+import { putAside, takeBacklog } from './backlog.ts'
 import { acknowledge, enterQuick } from './delayed-ack.ts'
 import { sendResetFor } from './handshake-out.ts'
 import { syncMss } from './mss.ts'
@@ -34,6 +35,19 @@ export function receiveSegment(
   packet: Packet,
   segment: Segment,
 ): void {
+  if (putAside(context, sock, packet, segment)) return
+  if (sock.tcb.backlog.length > 0) workOffBacklog(context, sock)
+  process(context, sock, packet, segment)
+}
+
+/** The call is over: what waited for that is taken in. */
+export function workOffBacklog(context: Context, sock: TcpSock): void {
+  for (const packet of takeBacklog(sock)) {
+    process(context, sock, packet, packet.body as Segment)
+  }
+}
+
+function process(context: Context, sock: TcpSock, packet: Packet, segment: Segment): void {
   if (sock.state === 'SYN_SENT') {
     receiveInSynSent(context, sock, packet, segment)
     return

@@ -7,6 +7,9 @@ export const RTO_MAX = 120_000_000
 /** The first timeout, before any measurement (RFC 6298 2.1). */
 export const RTO_INITIAL = 1_000_000
 
+/** Timeouts are counted in ticks (facts 0: HZ=250). */
+export const TICK = 4000
+
 /** Takes a measurement of `rtt` microseconds. */
 export function measured(tcb: Tcb, rtt: number, rtoMin: number): void {
   let m = Math.max(1, rtt)
@@ -39,7 +42,7 @@ export function measured(tcb: Tcb, rtt: number, rtoMin: number): void {
 }
 
 function setTimeoutFromEstimate(tcb: Tcb): void {
-  tcb.rto = Math.min(Math.round(tcb.srtt + tcb.rttvar), RTO_MAX)
+  tcb.rto = Math.min(Math.ceil((tcb.srtt + tcb.rttvar) / TICK) * TICK, RTO_MAX)
 }
 
 /** How long retransmissions from `base` on take until the `boundary`-th, by doubling (facts 9.2). */

@@ -4,7 +4,7 @@
  */
 
 import type { ErrnoName } from '../errno.ts'
-import type { Handling } from '../packet.ts'
+import type { Handling, Packet } from '../packet.ts'
 import type { Micros } from '../time.ts'
 import { Reassembly } from './reassembly.ts'
 import type { Tail } from './receive-memory.ts'
@@ -41,6 +41,15 @@ export class Tcb {
   sndUp = 0
   urgent = false
   finQueued = false
+  /** The route stays on this host. */
+  local = false
+  /** When a program last wrote. */
+  calledAt: Micros = Number.NEGATIVE_INFINITY
+  /** What was written so far is to be dealt with before the call goes on. */
+  paused = false
+  /** Acknowledgements that wait for the end of a call, and when to look at them unless the call's end is known. */
+  backlog: readonly Packet[] = []
+  backlogAt: Micros = NEVER
   /** A writer found no room since there last was some. */
   noSpace = false
   /** What happens to segments on their way. */
@@ -168,6 +177,8 @@ export class Tcb {
   rackRtt = 0
   tailLossSeq = 0
   tailLossOut = false
+  /** The probe was a retransmission. */
+  tailLossAgain = false
 
   // Receive buffer tuning
   rcvqSpace = 0

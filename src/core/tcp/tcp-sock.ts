@@ -35,7 +35,8 @@ export class TcpSock extends StreamSock {
 
   override nextTimer(): Micros {
     const { tcb } = this
-    return Math.min(tcb.retransmitAt, tcb.delackAt, tcb.keepaliveAt, tcb.compressAt)
+    const { retransmitAt, delackAt, keepaliveAt, compressAt, backlogAt } = tcb
+    return Math.min(retransmitAt, delackAt, keepaliveAt, compressAt, backlogAt)
   }
 
   override copy(owner: Owner): TcpSock {

@@ -7,6 +7,7 @@ import { currentMss, fitsWindow, splitPiece, windowEnd } from './burst.ts'
 import { collapse } from './congestion.ts'
 import { compressedAckDue, delayedAckDue } from './delayed-ack.ts'
 import { sendSyn } from './handshake-out.ts'
+import { workOffBacklog } from './input.ts'
 import { enterLoss, reorderingTimeout } from './loss.ts'
 import {
   countRetransmission,
@@ -17,7 +18,7 @@ import {
   transmitBurst,
   transmitQueued,
 } from './output.ts'
-import { modelTimeout, RTO_INITIAL, RTO_MAX } from './rtt.ts'
+import { modelTimeout, RTO_INITIAL, RTO_MAX, TICK } from './rtt.ts'
 import { TIMER } from './rules.ts'
 import { seqBefore, seqDiff } from './seq.ts'
 import { NEVER, type Tcb } from './tcb.ts'
@@ -62,15 +63,16 @@ export function armTailLossProbe(context: Context, sock: TcpSock): void {
   tcb.retransmitAt = context.now + Math.round(timeout)
 }
 
-/** The interval of window probes, `more` doublings ahead. */
+/** The interval of window probes, `more` doublings ahead; a timer goes off at the end of the tick that it is for. */
 export function probeTimeout(tcb: Tcb, more: number): number {
   const doublings = Math.min(10, tcb.backoff + more)
-  return Math.min(Math.max(tcb.rto, RTO_MIN) * 2 ** doublings, RTO_MAX)
+  return Math.min(Math.max(tcb.rto, RTO_MIN) * 2 ** doublings, RTO_MAX) + TICK
 }
 
 /** Whatever is due. */
 export function timerDue(context: Context, sock: TcpSock): void {
   const { tcb } = sock
+  if (tcb.backlogAt <= context.now) workOffBacklog(context, sock)
   if (tcb.compressAt <= context.now) compressedAckDue(context, sock)
   if (tcb.delackAt <= context.now) delayedAckDue(context, sock)
   if (tcb.retransmitAt <= context.now) retransmitTimerDue(context, sock)
@@ -198,6 +200,7 @@ function tailLoss(context: Context, sock: TcpSock): void {
     const before = tcb.packetsOut
     const { next } = tcb.sendQueue
     let probed = false
+    tcb.tailLossAgain = false
     if (next !== undefined && fitsWindow(tcb, next, currentMss(tcb))) {
       transmitQueued(context, sock, 'off', 'probe')
       probed = tcb.packetsOut > before
@@ -206,6 +209,7 @@ function tailLoss(context: Context, sock: TcpSock): void {
       const last = tcb.sendQueue.at(index)
       if (last !== undefined && retransmit(context, sock, last, index)) {
         if (!last.retransmitted) countTail(tcb, last)
+        tcb.tailLossAgain = true
         probed = true
       }
     }

@@ -19,8 +19,13 @@ export interface Carrier {
   listen(context: Context, sock: Own): Answer<never> | null
   /** Begins to connect; SYN_SENT unless it is refused at once. */
   dial(context: Context, sock: Own, to: InetAddress): Answer<never> | null
-  /** Takes as many of the bytes as there is room for, copying them once; 0 when there is none. */
+  /**
+   * Takes as many of the bytes as there is room for, copying them once; 0 when there is none. It may take fewer and be
+   * `paused`: then it goes on once what it has sent was dealt with, and has deferred the socket.
+   */
   write(context: Context, sock: Own, bytes: Uint8Array, start: number, flags: number): number
+  /** Whether `write` stopped although there is room. */
+  paused?(sock: Own): boolean
   /**
    * A send call is over: what it wrote may leave (Nagle, cork and MSG_MORE decide). `full`: it found no more room, and
    * nothing of what it wrote waits for company.
@@ -45,6 +50,8 @@ export interface Carrier {
   /** Bytes written and not acknowledged. */
   unacknowledged(sock: Own): number
   timer(context: Context, sock: Own): void
+  /** What it put off by `Context.defer`. */
+  resume?(context: Context, sock: Own): void
   getOption(context: Context, sock: Own, level: number, name: number): Answer<OptionValue> | null
   setOption(
     context: Context,

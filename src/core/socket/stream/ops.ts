@@ -29,6 +29,7 @@ export const STREAM_OPS: SocketOps = {
   poll,
   release,
   timer: (context, sock: StreamSock) => sock.carrier.timer(context, sock),
+  resume: (context, sock: StreamSock) => sock.carrier.resume?.(context, sock),
   ioctl,
   getOption: (context, sock: StreamSock, level, name) =>
     sock.carrier.getOption(context, sock, level, name),

@@ -11,9 +11,11 @@ export function send(
   context: Context,
   sock: StreamSock,
   call: SendCall,
-  mayBlock: boolean,
+  mayWait: boolean,
 ): Attempt<number> {
   const { state } = sock
+  const mayBlock = mayWait && !call.mustAnswer
+  call.paused = false
   if (state !== 'ESTABLISHED' && state !== 'CLOSE_WAIT') {
     if (sock.error !== null) return call.sent > 0 ? partly(context, sock, call) : takeError(sock)
     if (state !== 'SYN_SENT' && state !== 'SYN_RECV') {
@@ -34,6 +36,11 @@ export function send(
   if (call.sent >= size) {
     sock.carrier.push(context, sock, call.flags, false)
     return done(SEND.ok, size)
+  }
+  if (sock.carrier.paused?.(sock)) {
+    call.paused = true
+    call.mustAnswer = !mayBlock
+    return BLOCKED
   }
   // What waits for room leaves as it is; urgency and MSG_MORE count once the last byte is in.
   if (call.sent > 0) sock.carrier.push(context, sock, call.flags & ~MSG_OOB, true)
