@@ -150,13 +150,13 @@ function intIn(data: Uint8Array): number {
 /** Reads a sender's ancillary data; `four`: the datagram goes out as IPv4, which an IPv6 socket may send too. */
 export function readSendControl(
   context: Context,
-  { family }: InetSock,
+  sock: InetSock,
   control: readonly ControlMessage[],
   four: boolean,
 ): SendControl | ErrnoName {
   let wish = NO_SEND_CONTROL
   for (const message of control) {
-    const next = readOne(context, message, family, four, wish)
+    const next = readOne(context, sock, message, four, wish)
     if (typeof next === 'string') return next
     wish = next
   }
@@ -165,8 +165,8 @@ export function readSendControl(
 
 function readOne(
   context: Context,
+  sock: InetSock,
   message: ControlMessage,
-  family: number,
   four: boolean,
   wish: SendControl,
 ): SendControl | ErrnoName {
@@ -176,11 +176,11 @@ function readOne(
   }
   if (level === SOL_UDP) return 'EINVAL'
   if (four) {
-    const six = family === AF_INET6 && level === SOL_IPV6
+    const six = sock.family === AF_INET6 && level === SOL_IPV6
     if (six && type === IPV6_PKTINFO) return mappedSource(message.data, wish)
     return level === SOL_IP ? readIpv4(message, wish) : wish
   }
-  return level === SOL_IPV6 ? readIpv6(context, message, wish) : wish
+  return level === SOL_IPV6 ? readIpv6(context, sock, message, wish) : wish
 }
 
 function readIpv4({ type, data }: ControlMessage, wish: SendControl): SendControl | ErrnoName {
@@ -220,6 +220,7 @@ function mappedSource(data: Uint8Array, wish: SendControl): SendControl | ErrnoN
 
 function readIpv6(
   context: Context,
+  sock: InetSock,
   { type, data }: ControlMessage,
   wish: SendControl,
 ): SendControl | ErrnoName {
@@ -230,7 +231,8 @@ function readIpv6(
       const iface = intIn(data.subarray(16)) || wish.iface
       if (iface !== 0 && interfaceByIndex(context, iface) === undefined) return 'ENODEV'
       if (iface === 0 && needsScope(source)) return 'EINVAL'
-      if (source !== '::' && !context.isLocal(source)) return 'EINVAL'
+      const free = sock.options.freebind || sock.options.transparent
+      if (source !== '::' && !free && !context.isLocal(source)) return 'EINVAL'
       return { source: source === '::' ? wish.source : source, iface, ttl: wish.ttl, tos: wish.tos }
     }
     case IPV6_HOPLIMIT:

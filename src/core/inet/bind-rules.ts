@@ -32,7 +32,11 @@ export const BIND = rules('bind', {
   groupOnStream: ['a stream socket is bound to an IPv6 group', 'EINVAL', 'facts 2.3'],
   mappedOnV6only: ['a mapped address with IPV6_V6ONLY', 'EINVAL', 'facts 2.2'],
   noScope: ['a link-local IPv6 address without a scope', 'EINVAL', 'facts 2.3'],
-  noInterface: ['the scope names no interface', 'ENODEV', 'ipv6(7)'],
+  noInterface: [
+    'an IPv6 socket that is tied to an interface that is not there, by scope or earlier',
+    'ENODEV, but not for ::',
+    'ipv6(7), measured',
+  ],
   inUse: [
     'another socket holds the port, the addresses overlap, and the flags do not let them share',
     'EADDRINUSE',
@@ -104,7 +108,11 @@ export const DESTINATION = rules('destination', {
     'ip(7), measured',
   ],
   noSource: ['ancillary data names a group or 255.255.255.255 as source', 'EINVAL', 'measured'],
-  noInterface: ['ancillary data names an interface that is not there', 'ENODEV', 'ip(7)'],
+  noInterface: [
+    'the socket is tied to, or ancillary data names, an interface that is not there',
+    'ENODEV, ENETUNREACH over IPv6',
+    'ip(7), measured',
+  ],
   loopbackSource: [
     'a loopback source address and a way that leaves the host',
     'EINVAL',

@@ -29,7 +29,7 @@ import {
   type InetSock,
   PORT_BY_CONNECT,
 } from './inet-sock.ts'
-import { addressKind, boundInterface, interfaceByIndex } from './interfaces.ts'
+import { addressKind, interfaceByIndex } from './interfaces.ts'
 import type { PortProtocol } from './ports.ts'
 import { markAfter } from './reuse-port.ts'
 
@@ -88,16 +88,21 @@ function refuse6(context: Context, sock: InetSock, address: InetAddress): Answer
   if (sock.heldPort !== 0) return fail(BIND.alreadyBound, 'EINVAL')
   if (isMapped(ip)) {
     if (sock.options.v6only) return fail(BIND.mappedOnV6only, 'EINVAL')
+    if (isAstray(context, sock)) return fail(BIND.noInterface, 'ENODEV')
     return mayHave(context, sock, fromMapped(ip)) ? null : fail(BIND.notLocal, 'EADDRNOTAVAIL')
   }
   if (needsScope(ip)) {
     // It ties the socket to the interface, even when the bind fails later on (measured).
     if (address.scopeId !== 0) sock.scopeId = address.scopeId
-    const device = boundInterface(sock)
-    if (device === 0) return fail(BIND.noScope, 'EINVAL')
-    if (interfaceByIndex(context, device) === undefined) return fail(BIND.noInterface, 'ENODEV')
+    if (sock.scopeId === 0) return fail(BIND.noScope, 'EINVAL')
   }
+  if (!isAny(ip) && isAstray(context, sock)) return fail(BIND.noInterface, 'ENODEV')
   return mayHave(context, sock, ip) ? null : fail(BIND.notLocal, 'EADDRNOTAVAIL')
+}
+
+/** Whether the socket is tied to an interface that is not there. */
+export function isAstray(context: Context, { scopeId }: InetSock): boolean {
+  return scopeId !== 0 && interfaceByIndex(context, scopeId) === undefined
 }
 
 /** Whether the address is of this host, or one that may be bound anyway. */

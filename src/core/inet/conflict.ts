@@ -5,7 +5,6 @@
 import { ANY_IPV4, ANY_IPV6, familyOf, type Ip } from '../address/ip.ts'
 import type { Context } from '../socket/context.ts'
 import { AF_INET, AF_INET6, type InetSock } from './inet-sock.ts'
-import { boundInterface } from './interfaces.ts'
 import { markMatches } from './reuse-port.ts'
 
 /** Stands for an IPv6 address of a socket that was not told to leave IPv4 alone. */
@@ -39,8 +38,8 @@ export function addressesOverlap(a: InetSock, b: InetSock): boolean {
 }
 
 function interfacesOverlap(a: InetSock, b: InetSock): boolean {
-  const mine = boundInterface(a)
-  const other = boundInterface(b)
+  const mine = a.scopeId
+  const other = b.scopeId
   return mine === 0 || other === 0 || mine === other
 }
 

@@ -31,9 +31,6 @@ export function clearPeer(sock: DatagramSock): void {
   if (sock.family === AF_INET) sock.remoteIp = ANY4
   sock.remotePort = 0
   sock.scopeId = 0
-  if (sock.options.device === 0) return
-  sock.options = sock.options.copy()
-  sock.options.device = 0
 }
 
 /** It takes effect on an unconnected socket too, which is nevertheless told that it is unconnected. */

@@ -34,6 +34,7 @@ export function recv(
     return fail(RECEIVING.pendingError, error)
   }
   const peek = (call.flags & MSG_PEEK) !== 0
+  if (peek) sock.received.look()
   const place = find(sock, peek)
   if (place !== null) {
     const received = take(context, sock, place, call, peek)
@@ -87,7 +88,7 @@ function take(
   if (control.truncated) flags |= MSG_CTRUNC
   return {
     bytes,
-    length: payload.length,
+    length: (call.flags & MSG_TRUNC) === 0 ? bytes.length : payload.length,
     address: shownAddress(sock.family, datagram.source, datagram.sourcePort, datagram.iface),
     flags,
     control: control.messages,

@@ -18,7 +18,7 @@ import { type Answer, done, fail } from '../answer.ts'
 import type { Context, Route } from '../socket/context.ts'
 import { DESTINATION } from './bind-rules.ts'
 import { AF_INET, AF_INET6, type InetSock } from './inet-sock.ts'
-import { boundInterface, interfaceByIndex, interfaceOf, LOOPBACK_INTERFACE } from './interfaces.ts'
+import { interfaceByIndex, interfaceOf, LOOPBACK_INTERFACE } from './interfaces.ts'
 import type { PortProtocol } from './ports.ts'
 
 export interface Destination {
@@ -64,16 +64,16 @@ export function resolveDestination(
       return fail(DESTINATION.foreignSource, 'ENETUNREACH')
     }
   }
-  if (way.iface !== 0 && interfaceByIndex(context, way.iface) === undefined) {
-    return fail(DESTINATION.noInterface, 'ENODEV')
-  }
   const iface = interfaceFor(context, sock, address, ip, source, way)
+  if (iface !== 0 && interfaceByIndex(context, iface) === undefined) {
+    return fail(DESTINATION.noInterface, four ? 'ENODEV' : 'ENETUNREACH')
+  }
   const route = context.route(ip, source, iface)
   if (typeof route === 'string') return fail(DESTINATION.unreachable, route)
   if (!four && iface !== 0 && route.iface !== iface) {
     return fail(DESTINATION.unreachable, 'ENETUNREACH')
   }
-  if (!four && familyOf(sock.boundIp) === AF_INET) {
+  if (!four && (familyOf(sock.boundIp) === AF_INET || (source !== null && isMapped(source)))) {
     return fail(DESTINATION.mappedSource, 'EAFNOSUPPORT')
   }
   const bad = refuseRoute(sock, ip, source, route, protocol)
@@ -125,7 +125,7 @@ function refuse6(
 ): Answer<never> | null {
   if (protocol === 'tcp' && isMulticast(ip)) return fail(DESTINATION.groupOnStream, 'ENETUNREACH')
   if (way.purpose === 'connect' && needsScope(ip)) {
-    const bound = boundInterface(sock)
+    const bound = sock.scopeId
     const scope = address.scopeId === 0 ? bound : address.scopeId
     if (bound !== 0 && scope !== bound) return fail(DESTINATION.otherScope, 'EINVAL')
     // It ties the socket to the interface, even when the connect fails later on (measured).
@@ -157,8 +157,7 @@ function interfaceFor(
 ): number {
   if (way.iface !== 0) return way.iface
   if (needsScope(ip) && address.scopeId !== 0) return address.scopeId
-  const bound = boundInterface(sock)
-  if (bound !== 0) return bound
+  if (sock.scopeId !== 0) return sock.scopeId
   const group = isMulticast(ip)
   if (group) {
     const { multicastIf, multicastIf6 } = sock.options

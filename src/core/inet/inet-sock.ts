@@ -36,9 +36,18 @@ export abstract class InetSock extends Sock {
    * getsockname goes on showing.
    */
   heldPort = 0
-  /** The interface that a link-local address belongs to; binds the socket to it. 0 for none. */
-  scopeId = 0
   flowInfo = 0
+
+  /** The interface that the socket is tied to, by SO_BINDTODEVICE or by the scope of an address; 0 when to none. */
+  get scopeId(): number {
+    return this.options.device
+  }
+
+  set scopeId(iface: number) {
+    if (iface === this.options.device) return
+    this.options = this.options.copy()
+    this.options.device = iface
+  }
 
   /** True while IPv4 traffic may use this socket. */
   get takesV4(): boolean {
@@ -87,7 +96,6 @@ export abstract class InetSock extends Sock {
     to.remotePort = this.remotePort
     to.locks = this.locks
     to.heldPort = this.heldPort
-    to.scopeId = this.scopeId
     to.flowInfo = this.flowInfo
   }
 }

@@ -5,7 +5,7 @@ import { familyOf, type Ip, ipToBytes } from '../address/ip.ts'
 import { formatIpv4, parseIpv4 } from '../address/ipv4.ts'
 import type { Packet } from '../packet.ts'
 import type { Context, Interface } from '../socket/context.ts'
-import { AF_INET, type InetSock } from './inet-sock.ts'
+import { AF_INET } from './inet-sock.ts'
 
 export const LOOPBACK_INTERFACE = 1
 
@@ -38,11 +38,6 @@ export function interfaceOf(context: Context, ip: Ip): Interface | undefined {
   const holder = context.interfaces.find((one) => one.addresses.some((own) => own.ip === ip))
   if (holder !== undefined || !isLoopback(ip)) return holder
   return interfaceByIndex(context, LOOPBACK_INTERFACE)
-}
-
-/** The interface that the socket is tied to, by SO_BINDTODEVICE or a scope; 0 when to none. */
-export function boundInterface(sock: InetSock): number {
-  return sock.scopeId === 0 ? sock.options.device : sock.scopeId
 }
 
 /** Whether two addresses of one family agree in their first `prefix` bits. */

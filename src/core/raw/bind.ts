@@ -1,15 +1,14 @@
 /** bind(2) and connect(2) of raw sockets: addresses without ports. */
-import { isMulticast, needsScope } from '../address/classify.ts'
+import { isAny, isMulticast, needsScope } from '../address/classify.ts'
 import { fromMapped, isMapped } from '../address/ip.ts'
 import type { InetAddress } from '../address/socket-address.ts'
 import { type Answer, done, fail } from '../answer.ts'
-import { mayHave, resetAddress, setAddress } from '../inet/bind.ts'
+import { isAstray, mayHave, resetAddress, setAddress } from '../inet/bind.ts'
 import { BIND } from '../inet/bind-rules.ts'
 import { clearPeer, setPeer } from '../inet/datagram-peer.ts'
 import { DATAGRAM } from '../inet/datagram-rules.ts'
 import { CONNECT, resolveDestination } from '../inet/destination.ts'
 import { AF_INET, AF_INET6, BOUND_ADDRESS } from '../inet/inet-sock.ts'
-import { boundInterface, interfaceByIndex } from '../inet/interfaces.ts'
 import type { ConnectCall } from '../socket/call.ts'
 import type { Context } from '../socket/context.ts'
 import type { RawSock } from './raw-sock.ts'
@@ -32,9 +31,10 @@ function refuse(context: Context, sock: RawSock, address: InetAddress): Answer<n
   if (sock.peer !== null) return fail(RAW.boundConnected, 'EINVAL')
   if (needsScope(ip)) {
     if (scopeId !== 0) sock.scopeId = scopeId
-    const device = boundInterface(sock)
-    if (device === 0) return fail(BIND.noScope, 'EINVAL')
-    if (interfaceByIndex(context, device) === undefined) return fail(BIND.noInterface, 'ENODEV')
+    if (sock.scopeId === 0) return fail(BIND.noScope, 'EINVAL')
+  }
+  if (sock.family === AF_INET6 && !isAny(ip) && isAstray(context, sock)) {
+    return fail(BIND.noInterface, 'ENODEV')
   }
   const allowed = isMulticast(ip) || mayHave(context, sock, fromMapped(ip))
   return allowed ? null : fail(RAW.notLocal, 'EADDRNOTAVAIL')

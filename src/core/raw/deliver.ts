@@ -4,7 +4,7 @@ import { familyOf } from '../address/ip.ts'
 import { tellError } from '../inet/datagram-errors.ts'
 import type { NetworkError } from '../inet/icmp-error.ts'
 import { AF_INET } from '../inet/inet-sock.ts'
-import { arrivalInterface, boundInterface, interfaceByIndex } from '../inet/interfaces.ts'
+import { arrivalInterface, interfaceByIndex } from '../inet/interfaces.ts'
 import { takesGroup } from '../inet/membership.ts'
 import { datagramCost } from '../inet/skb-size.ts'
 import { encodePacket, encodeTransport } from '../inet/wire.ts'
@@ -40,7 +40,7 @@ export function deliverRaw(context: Context, packet: Packet): boolean {
 function matches(sock: RawSock, remote: string, local: string, iface: number): boolean {
   if (!isAny(sock.boundIp) && sock.boundIp !== local) return false
   if (!isAny(sock.remoteIp) && sock.remoteIp !== remote) return false
-  const device = boundInterface(sock)
+  const device = sock.scopeId
   return device === 0 || device === iface
 }
 

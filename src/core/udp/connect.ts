@@ -1,11 +1,11 @@
 /** connect(2) of UDP: it never waits, it only chooses whom to hear and to speak to. */
-import { familyOf } from '../address/ip.ts'
+import { familyOf, fromMapped } from '../address/ip.ts'
 import type { InetAddress } from '../address/socket-address.ts'
 import { type Answer, done } from '../answer.ts'
 import { autobind, resetAddress, unbind } from '../inet/bind.ts'
 import { clearPeer, setPeer } from '../inet/datagram-peer.ts'
 import { DATAGRAM } from '../inet/datagram-rules.ts'
-import { CONNECT, type Destination, resolveDestination } from '../inet/destination.ts'
+import { CONNECT, checkFamily, type Destination, resolveDestination } from '../inet/destination.ts'
 import { AF_INET, BOUND_ADDRESS, BOUND_PORT } from '../inet/inet-sock.ts'
 import type { ConnectCall } from '../socket/call.ts'
 import type { Context } from '../socket/context.ts'
@@ -18,7 +18,10 @@ export function connect(context: Context, sock: UdpSock, call: ConnectCall): Ans
   if (bound.failure !== null) return bound
   const address = call.address as InetAddress
   const target = resolveDestination(context, sock, address, 'udp', CONNECT)
-  if (target.failure !== null) return target as Answer<never>
+  if (target.failure !== null) {
+    loseCork(sock, address)
+    return target as Answer<never>
+  }
   if (setPeer(sock, address, target.value)) rehash(context, sock)
   if (sock.cork !== null) sock.cork = redirected(sock.cork, target.value)
   context.changed(sock, 'connected')
@@ -29,7 +32,16 @@ export function connect(context: Context, sock: UdpSock, call: ConnectCall): Ans
 function redirected(cork: Cork, to: Destination): Cork {
   if (familyOf(cork.to.ip) !== AF_INET || familyOf(to.ip) !== AF_INET) return cork
   const { ttl, tos, pieces, length } = cork
-  return { to, ttl, tos, pieces, length }
+  return { to, ttl, tos, pieces, length, lost: false }
+}
+
+/** Over IPv4 even a connect that finds no way has changed where the pieces go: nowhere (measured). */
+function loseCork(sock: UdpSock, address: InetAddress): void {
+  if (sock.cork === null || familyOf(sock.cork.to.ip) !== AF_INET) return
+  if (familyOf(fromMapped(address.ip)) !== AF_INET) return
+  if (checkFamily(sock, address, 'udp', CONNECT) !== null) return
+  const { to, ttl, tos, pieces, length } = sock.cork
+  sock.cork = { to, ttl, tos, pieces, length, lost: true }
 }
 
 /** With another address the socket becomes the newest on its port, and leaves those who share it. */

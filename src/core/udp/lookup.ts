@@ -4,7 +4,6 @@ import { isAny } from '../address/classify.ts'
 import { familyOf, type Ip } from '../address/ip.ts'
 import { flowHash, pick } from '../inet/flow-hash.ts'
 import { AF_INET, AF_INET6 } from '../inet/inet-sock.ts'
-import { boundInterface } from '../inet/interfaces.ts'
 import { takesGroup } from '../inet/membership.ts'
 import type { Rule } from '../rule.ts'
 import type { Context } from '../socket/context.ts'
@@ -38,7 +37,7 @@ function score(sock: UdpSock, flow: Flow): number {
     if (sock.remotePort !== flow.remotePort) return NO_MATCH
     sum += FITS
   }
-  const device = boundInterface(sock)
+  const device = sock.scopeId
   if (device === 0) return sum
   return device === flow.iface ? sum + FITS : NO_MATCH
 }
@@ -93,7 +92,7 @@ function sharers(context: Context, there: readonly number[], sock: UdpSock): Udp
       other.family === sock.family &&
       other.uid === sock.uid &&
       other.options.v6only === sock.options.v6only &&
-      boundInterface(other) === boundInterface(sock)
+      other.scopeId === sock.scopeId
     if (alike) group.push(other)
   }
   return group

@@ -58,7 +58,7 @@ export function send(context: Context, sock: UdpSock, call: SendCall): Answer<nu
   }
   if (more) {
     const { ttl, tos } = control
-    sock.cork = { to, ttl, tos, pieces: [bytes], length: bytes.length }
+    sock.cork = { to, ttl, tos, pieces: [bytes], length: bytes.length, lost: false }
     return done(SENDING.held, bytes.length)
   }
   transmit(context, sock, to, control, bytes, bytes.length, fit.mtu)
@@ -166,8 +166,8 @@ function append(
     sock.cork = null
     return tooLong(context, sock, cork.to, fit)
   }
-  const { to, ttl, tos } = cork
-  sock.cork = { to, ttl, tos, pieces: [...cork.pieces, bytes], length }
+  const { to, ttl, tos, lost } = cork
+  sock.cork = { to, ttl, tos, pieces: [...cork.pieces, bytes], length, lost }
   if (more) return done(SENDING.held, bytes.length)
   uncork(context, sock)
   return done(SENDING.sent, bytes.length)
@@ -178,6 +178,7 @@ export function uncork(context: Context, sock: UdpSock): void {
   const { cork } = sock
   if (cork === null) return
   sock.cork = null
+  if (cork.lost) return
   const { mtu } = fitFor(context, sock, cork.to)
   const [first = EMPTY_PAYLOAD] = cork.pieces
   transmit(context, sock, cork.to, cork, concat(cork.pieces), first.length, mtu)

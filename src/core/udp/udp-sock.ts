@@ -20,6 +20,8 @@ export interface Cork {
   readonly tos: number | null
   readonly pieces: readonly Uint8Array[]
   readonly length: number
+  /** A connect that failed has left it without a way: it goes nowhere. */
+  readonly lost: boolean
 }
 
 export class UdpSock extends DatagramSock {

@@ -61,4 +61,3 @@ export interface Carrier {
     value: OptionValue,
   ): Answer<undefined> | null
 }
-
