@@ -53,9 +53,12 @@ export class Clock {
     return Math.min(event, wake, deadline)
   }
 
+  /** Who begins to sleep meanwhile sleeps until the world has done what is due, even for no time. */
   async #wakeSleepers(): Promise<void> {
-    while (this.#sleepers[0] !== undefined && this.#sleepers[0].at <= this.now) {
-      this.#sleepers.shift()?.wake()
+    const due = this.#sleepers.filter(({ at }) => at <= this.now)
+    this.#sleepers = this.#sleepers.slice(due.length)
+    for (const { wake } of due) {
+      wake()
       await programsRun()
     }
     await programsRun()
