@@ -71,7 +71,7 @@ function takeInOrder(
   }
   if (bytes.length > 0) {
     measureByEcho(context, sock, segment)
-    const { cost, joins } = place(sock, segment)
+    const { cost, joins } = place(context, sock, segment)
     deliver(context, sock, bytes, cost, joins)
     settleArrived(sock, segment)
     context.fire(IN.data)

@@ -4,21 +4,24 @@
  */
 import type { Segment } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
+import type { Micros } from '../time.ts'
 import { bareCost, copiedCost, copiedRoom, flattenedRoom, SHARED_INFO } from './buffer-sizes.ts'
 import { charge, ensure, uncharge } from './forward-memory.ts'
+import { NEVER } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { payloadOf, receiveMemory } from './window.ts'
 
 /** A buffer lists at most so many pages. */
 const MOST_FRAGMENTS = 17
+const ALWAYS: Micros = Number.NEGATIVE_INFINITY
 /** What waits is repacked into buffers of one page. */
 const REPACKED = 4096 - SHARED_INFO
 
 /** The last buffer of the receive queue: whether more may join it. */
 export interface Tail {
   fragments: number
-  /** Nobody else holds it: it was copied, or others have joined it. */
-  free: boolean
+  /** After this time nobody else holds it: it was copied, or others have joined it; NEVER while its sender holds it. */
+  freeAfter: Micros
   /** It is the copy of a segment that was sent again. */
   readonly again: boolean
   /** Bytes that fit behind those that it holds. */
@@ -37,11 +40,16 @@ export function pagesOf(segment: Segment): number {
 }
 
 /** What the segment adds to the last buffer, or null when it stays in its own. */
-function joinTail(sock: TcpSock, { handedOver, payload }: Segment): number | null {
+function joinTail(
+  context: Context,
+  sock: TcpSock,
+  { handedOver, payload }: Segment,
+): number | null {
   const { tail } = sock.tcb
   if (tail === null || sock.received.isEmpty) return null
   const before = handedOver?.before ?? 'released'
-  if (!tail.free && before !== 'released' && (before === 'held' || tail.again)) return null
+  const letGo = before === 'released' || (before === 'again' && !tail.again)
+  if (tail.freeAfter === NEVER ? !letGo : context.now <= tail.freeAfter) return null
   if (payload.length <= tail.room) {
     tail.room -= payload.length
     return 0
@@ -49,27 +57,34 @@ function joinTail(sock: TcpSock, { handedOver, payload }: Segment): number | nul
   const fragments = handedOver?.fragments ?? 0
   if (fragments === 0 || tail.fragments + fragments > MOST_FRAGMENTS) return null
   tail.fragments += fragments
-  tail.free = true
+  tail.freeAfter = ALWAYS
   tail.room = 0
   return payload.length
 }
 
-function tailOf({ handedOver, payload }: Segment): Tail {
+function tailOf(context: Context, { tcb }: TcpSock, { handedOver, payload }: Segment): Tail {
   const { length } = payload
-  if (handedOver === null)
-    return { fragments: 0, free: true, again: false, room: copiedRoom(length) }
+  // Without offload is how packets are captured: whoever listens holds them for a moment.
+  const freeAfter = tcb.handling === 'flattened' ? context.now : ALWAYS
+  if (handedOver === null) {
+    return { fragments: 0, freeAfter, again: false, room: copiedRoom(length) }
+  }
   const { fragments, again } = handedOver
   return fragments === 0
-    ? { fragments, free: true, again, room: flattenedRoom(length) }
-    : { fragments, free: false, again, room: 0 }
+    ? { fragments, freeAfter, again, room: flattenedRoom(length) }
+    : { fragments, freeAfter: NEVER, again, room: 0 }
 }
 
 /** What taking the segment in order costs, and whether it joins the buffer of the one before. */
-export function place(sock: TcpSock, segment: Segment): { cost: number; joins: boolean } {
+export function place(
+  context: Context,
+  sock: TcpSock,
+  segment: Segment,
+): { cost: number; joins: boolean } {
   const { tcb } = sock
-  const joined = joinTail(sock, segment)
+  const joined = joinTail(context, sock, segment)
   if (joined !== null) return { cost: joined, joins: true }
-  tcb.tail = tailOf(segment)
+  tcb.tail = tailOf(context, sock, segment)
   return { cost: costOf(segment), joins: false }
 }
 
