@@ -18,7 +18,7 @@ import {
 import type { OptionValue } from '../../src/core/socket/ops.ts'
 import type { TestHost, TestNet } from './two-kernels.ts'
 
-export const AF_INET = 2
+const AF_INET = 2
 export const AF_INET6 = 10
 export const SOCK_STREAM = 1
 export const SOCK_DGRAM = 2
@@ -33,7 +33,7 @@ function bytesOf(data: string | Uint8Array): Uint8Array {
   return typeof data === 'string' ? encoder.encode(data) : data
 }
 
-export function textOf(bytes: Uint8Array): string {
+function textOf(bytes: Uint8Array): string {
   return new TextDecoder('latin1').decode(bytes)
 }
 

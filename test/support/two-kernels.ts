@@ -24,6 +24,8 @@ import type { Micros } from '../../src/core/time.ts'
 export interface HostOptions {
   /** The Ethernet address, e.g. `10.0.0.1`; without one the host has only its loopback. */
   readonly ip?: Ip
+  /** Its IPv6 address, of a network of 64 bits, e.g. `fd00::1`; only with `ip`. */
+  readonly ip6?: Ip
   /** A default route goes through the Ethernet. */
   readonly defroute?: boolean
   readonly uid?: number
@@ -34,8 +36,11 @@ export interface HostOptions {
 const LOOPBACK_MTU = 65536
 const ETHERNET_MTU = 1500
 
+type Kind = 'local' | 'broadcast' | 'multicast' | 'unicast'
+
+/** What all addresses of a network have in common: `10.0.0`, `fd00:`. */
 function subnet(ip: Ip): string {
-  return ip.slice(0, ip.lastIndexOf('.'))
+  return ip.slice(0, ip.lastIndexOf(ip.includes(':') ? ':' : '.'))
 }
 
 /** One host: its kernel, its timers, the calls that were answered after having waited. */
@@ -47,11 +52,13 @@ export class TestHost {
   /** Rules that fired, in order. */
   readonly fired: Rule[] = []
   readonly ip: Ip | null
+  readonly ip6: Ip | null
   readonly #defroute: boolean
   #seed: number
 
   constructor(stack: Stack, options: HostOptions, seed: number) {
     this.ip = options.ip ?? null
+    this.ip6 = options.ip6 ?? null
     this.#defroute = options.defroute ?? false
     this.#seed = seed
     const profile = options.profile ?? LINUX
@@ -74,7 +81,8 @@ export class TestHost {
   }
 
   isLocal(ip: Ip): boolean {
-    return ip === this.ip || (isLoopback(ip) && ip !== '127.255.255.255')
+    if (ip === this.ip || ip === this.ip6) return true
+    return isLoopback(ip) && ip !== '127.255.255.255'
   }
 
   #interfaces(): Interface[] {
@@ -90,6 +98,7 @@ export class TestHost {
     }
     if (this.ip === null) return [lo]
     const addresses = [{ ip: this.ip, prefix: 24 }]
+    if (this.ip6 !== null) addresses.push({ ip: this.ip6, prefix: 64 })
     return [lo, { index: 2, name: 'eth0', mtu: ETHERNET_MTU, up: true, addresses }]
   }
 
@@ -105,11 +114,9 @@ export class TestHost {
   #route(destination: Ip, source: Ip | null, iface: number): Route | ErrnoName {
     const four = familyOf(destination) === 2
     const loopback = four ? '127.0.0.1' : '::1'
-    const route = (
-      index: number,
-      kind: 'local' | 'broadcast' | 'multicast' | 'unicast',
-    ): Route => ({
-      source: source ?? (index === 1 ? loopback : (this.ip as Ip)),
+    const own = four ? this.ip : this.ip6
+    const route = (index: number, kind: Kind): Route => ({
+      source: source ?? (index === 1 ? loopback : (own as Ip)),
       iface: index,
       mtu: index === 1 ? LOOPBACK_MTU : ETHERNET_MTU,
       local: kind === 'local',
@@ -119,17 +126,17 @@ export class TestHost {
     if (destination === '127.255.255.255') return route(1, 'broadcast')
     if (this.isLocal(destination)) {
       const local = route(1, 'local')
-      return source === null && destination === this.ip ? { ...local, source: destination } : local
+      return source === null && destination === own ? { ...local, source: destination } : local
     }
     const group = isMulticast(destination)
     if (group || isBroadcast(destination)) {
       const kind = group ? 'multicast' : 'broadcast'
       if (iface !== 0) return route(iface, kind)
-      return this.#defroute ? route(2, kind) : 'ENETUNREACH'
+      return this.#defroute || (!four && own !== null) ? route(2, kind) : 'ENETUNREACH'
     }
-    if (this.ip === null || !four) return 'ENETUNREACH'
-    if (destination === `${subnet(this.ip)}.255`) return route(2, 'broadcast')
-    return subnet(destination) === subnet(this.ip) || this.#defroute
+    if (own === null) return 'ENETUNREACH'
+    if (four && destination === `${subnet(own)}.255`) return route(2, 'broadcast')
+    return subnet(destination) === subnet(own) || this.#defroute
       ? route(2, 'unicast')
       : 'ENETUNREACH'
   }

@@ -26,7 +26,7 @@ export const ICMP6_TYPE = {
   echoReply: 129,
 } as const
 
-export const FRAGMENTATION_NEEDED = 4
+const FRAGMENTATION_NEEDED = 4
 
 type Meaning = readonly [errno: ErrnoName, hard: boolean]
 

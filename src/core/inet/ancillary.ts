@@ -61,7 +61,7 @@ export class ControlBuffer {
   }
 }
 
-export function int32(value: number): Uint8Array {
+function int32(value: number): Uint8Array {
   return Uint8Array.of(value, value >> 8, value >> 16, value >> 24)
 }
 

@@ -193,6 +193,7 @@ export function autobind(
       : fail(BIND.exhaustedImplicit, 'EAGAIN')
   }
   occupy(context, sock, port, protocol)
+  context.fire(BIND.chosen)
   return done(BIND.chosen, undefined)
 }
 
@@ -210,7 +211,9 @@ export function chooseConnectPort(
   const held = sock.heldPort
   if (held !== 0) {
     const kept = connectPortFree(context, sock, held, remoteIp, remotePort, mayReplace)
-    return kept === null ? fail(BIND.connectTaken, 'EADDRNOTAVAIL') : done(BIND.connectKept, kept)
+    if (kept === null) return fail(BIND.connectTaken, 'EADDRNOTAVAIL')
+    context.fire(BIND.connectKept)
+    return done(BIND.connectKept, kept)
   }
   const found = searchConnectPort(context, sock, remoteIp, remotePort, mayReplace)
   if (found === null) return fail(BIND.connectExhausted, 'EADDRNOTAVAIL')
@@ -218,6 +221,7 @@ export function chooseConnectPort(
   sock.heldPort = found.port
   sock.localPort = found.port
   sock.locks |= PORT_BY_CONNECT
+  context.fire(BIND.connectChosen)
   return done(BIND.connectChosen, found)
 }
 

@@ -22,7 +22,7 @@ function claim6(sock: InetSock): Ip | null {
 }
 
 /** Whether a packet could be meant for both. */
-export function addressesOverlap(a: InetSock, b: InetSock): boolean {
+function addressesOverlap(a: InetSock, b: InetSock): boolean {
   const six = claim6(a)
   const otherSix = claim6(b)
   if (six !== null && otherSix !== null) {

@@ -14,7 +14,7 @@ const SOCK_RAW = 3
 /** IPPROTO_MAX of Linux: one more than IPPROTO_MPTCP. */
 const PROTOCOLS = 263
 
-export const MAKING = rules('socket', {
+const MAKING = rules('socket', {
   protocolRange: ['a protocol number below 0 or above 262', 'EINVAL', 'socket(2), measured'],
   ping: [
     'a datagram socket for ICMP; ping_group_range is empty by default',

@@ -39,14 +39,11 @@ export interface Member extends InetSock {
 const MOST_GROUPS = 20
 /** igmp_max_msf. */
 const MOST_SOURCES = 10
-const SOCK_STREAM = 1
 
-export const GROUP = rules('group', {
+const GROUP = rules('group', {
   joined: ['IP_ADD_MEMBERSHIP', 'packets to the group are taken from the interface', 'ip(7)'],
   left: ['IP_DROP_MEMBERSHIP', 'no longer', 'ip(7)'],
   filtered: ['a source is added to or taken from the filter of a group', 'ok', 'ip(7)'],
-  short: ['fewer bytes than the struct has', 'EINVAL', 'ip(7)'],
-  onStream: ['a stream socket joins', 'EPROTO', 'measured'],
   notGroup: ['the address is no group', 'EINVAL', 'facts 6.2'],
   noInterface: [
     'no interface has the index or the address, and no route leads to the group',
@@ -69,7 +66,7 @@ export const GROUP = rules('group', {
   tooManySources: ['10 sources are in the filter', 'ENOBUFS', 'ip(7), measured'],
 })
 
-/** setsockopt of an option about groups; null for any other option. */
+/** setsockopt of an option about groups, which the table has found well-formed; null for any other option. */
 export function setMembership(
   context: Context,
   sock: Member,
@@ -88,8 +85,7 @@ export function setMembership(
       case IPO.IP_BLOCK_SOURCE:
       case IPO.IP_UNBLOCK_SOURCE: {
         const request = decodeSourceMembership(value)
-        if (request === null) return fail(GROUP.short, 'EINVAL')
-        return changeSource(context, sock, name, request, request.source)
+        return request && changeSource(context, sock, name, request, request.source)
       }
       default:
         return null
@@ -112,10 +108,8 @@ function change(
   sock: Member,
   request: Request | null,
   act: Change,
-): Answer<undefined> {
-  if (request === null) return fail(GROUP.short, 'EINVAL')
-  if (sock.type === SOCK_STREAM) return fail(GROUP.onStream, 'EPROTO')
-  return act(context, sock, request)
+): Answer<undefined> | null {
+  return request && act(context, sock, request)
 }
 
 /** The interface that a request means, or 0. */

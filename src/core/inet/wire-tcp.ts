@@ -18,7 +18,7 @@ function put32(to: number[], value: number): void {
 }
 
 /** The bytes of the options: a multiple of four. */
-export function encodeOptions(options: SegmentOptions): readonly number[] {
+function encodeOptions(options: SegmentOptions): readonly number[] {
   if (options === NO_OPTIONS) return []
   const to: number[] = []
   const { mss, timestamps, sackPermitted, windowScale, sack } = options

@@ -54,7 +54,7 @@ function bitsOf([a = 0, b = 0, c = 0, d = 0]: Uint8Array): number {
   return a | (b << 8) | (c << 16) | (d << 24)
 }
 
-export const RAW_OPS: SocketOps = {
+const RAW_OPS: SocketOps = {
   name: 'raw',
   bind: (context, sock: RawSock, address) => bind(context, sock, address as InetAddress),
   listen: () => fail(DATAGRAM.noListen, 'ENOTSUP'),

@@ -25,7 +25,8 @@ function socket(
   sock.uid = options.uid ?? 0
   const bind = (ip: string, port: number, scope = 0): string => {
     const of = ip.includes(':') ? 10 : 2
-    const answer = bindInet(kernel, sock, inetAddress(of, ip, port, 0, scope), protocol)
+    const address = inetAddress(of, ip, port, 0, scope)
+    const answer = kernel.answered(bindInet(kernel, sock, address, protocol))
     return answer.failure ?? 'ok'
   }
   return { sock, bind }

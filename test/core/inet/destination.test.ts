@@ -23,7 +23,7 @@ function aim(
   const sock = PlainSock.make(kernel, six ? 10 : 2, protocol === 'tcp' ? 1 : 2)
   prepare(sock, kernel)
   const address = inetAddress(six ? 10 : 2, ip, 5000, 0, scope)
-  const answer = resolveDestination(kernel, sock, address, protocol, way)
+  const answer = kernel.answered(resolveDestination(kernel, sock, address, protocol, way))
   if (answer.failure !== null) return answer.failure
   const { ip: to, source, route } = answer.value
   return `${source} > ${to} by ${route.iface}`
@@ -119,7 +119,7 @@ describe('families and scopes', () => {
     const sock = PlainSock.make(kernel, family, protocol === 'tcp' ? 1 : 2)
     sock.options.v6only = v6only
     const address = inetAddress(target, target === 2 ? '127.0.0.1' : '::1', 5000)
-    return resolveDestination(kernel, sock, address, protocol, way).failure
+    return kernel.answered(resolveDestination(kernel, sock, address, protocol, way)).failure
   }
 
   test('an IPv4 socket takes no IPv6 address', () => {

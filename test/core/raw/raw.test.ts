@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { inetAddress } from '../../../src/core/address/socket-address.ts'
 import { encodePacket } from '../../../src/core/inet/wire.ts'
+import { bind } from '../../../src/core/kernel/calls.ts'
 import { HOST_STACK } from '../../../src/core/kernel/host-stack.ts'
 import { Datagram, IcmpMessage, IPPROTO, Packet, RawPayload } from '../../../src/core/packet.ts'
 import {
@@ -87,7 +89,8 @@ describe('names', () => {
       'EADDRNOTAVAIL',
       'EINVAL',
     ])
-    expect(s.bind(['ff02::1', 0, 0, 9])).toBe('ENODEV')
+    const four = bind(s.host.kernel, s.fd, inetAddress(2, '127.0.0.1', 0))
+    expect([four.failure, s.bind(['ff02::1', 0, 0, 9])]).toEqual(['EINVAL', 'ENODEV'])
   })
 
   test('letting go of the peer is the end of hearing', () => {

@@ -143,6 +143,21 @@ describe('the order of checks', () => {
     expect(s.sendto('x', ['10.0.0.2', 5])).toBe('EINVAL')
   })
 
+  test('shutdown knows three directions', () => {
+    const s = udp(lone())
+    expect([s.shutdown(3), s.shutdown(-1)]).toEqual(['EINVAL', 'EINVAL'])
+  })
+
+  test('a port is chosen when the first datagram goes out, or the call fails with EAGAIN', () => {
+    const net = lone({ settings: { ip_local_port_range: [40000, 40000] } })
+    const [first, second] = [udp(net), udp(net)]
+    expect(first.sendto('x', ['127.0.0.1', 5])).toBe(1)
+    expect([second.sendto('x', ['127.0.0.1', 5]), second.connect(['127.0.0.1', 5])]).toEqual([
+      'EAGAIN',
+      'EAGAIN',
+    ])
+  })
+
   test('port 0 may be connected to', () => {
     const net = lone()
     const s = udp(net)
