@@ -38,13 +38,15 @@ export function socket(
   return kernel.answered(done(KERNEL.made, descriptor))
 }
 
-/** socketpair(2). */
+/** socketpair(2). Descriptors come before everything but the flags of the type (measured). */
 export function socketpair(
   kernel: Kernel,
   family: number,
   type: number,
   protocol: number,
 ): Answer<readonly [number, number]> {
+  if ((type & ~SOCK_FLAGS) !== 0) return kernel.answered(fail(KERNEL.badType, 'EINVAL'))
+  if (!kernel.files.hasRoom(2)) return kernel.answered(fail(KERNEL.tooManyDescriptors, 'EMFILE'))
   const made = kernel.environment.stack.pair(kernel, family, type & SOCK_TYPE_MASK, protocol)
   if (made.failure !== null) return kernel.answered(made as Answer<never>)
   const [first, second] = made.value

@@ -43,7 +43,12 @@ export class FileTable {
 
   /** Whether one more descriptor may be had. */
   get full(): boolean {
-    return this.#descriptors.size + FIRST_DESCRIPTOR >= this.#limit
+    return !this.hasRoom(1)
+  }
+
+  /** Whether so many more descriptors may be had. */
+  hasRoom(count: number): boolean {
+    return this.#descriptors.size + FIRST_DESCRIPTOR + count <= this.#limit
   }
 
   get descriptors(): readonly number[] {
