@@ -26,6 +26,8 @@ export class ConnectCall {
   started = false
   /** This call began the attempt itself; else it joined one. */
   began = false
+  /** How often the socket had been dissolved when the call began to wait. */
+  dissolutions = 0
   /** The record whose queue must have room first; 0 for none. */
   waitsFor = 0
   /** Its place among those who wait for that; 0 once it has been woken. */
@@ -39,6 +41,7 @@ export class ConnectCall {
     const call = new ConnectCall(this.address)
     call.started = this.started
     call.began = this.began
+    call.dissolutions = this.dissolutions
     call.waitsFor = this.waitsFor
     call.ticket = this.ticket
     return call

@@ -5,7 +5,7 @@
 import type { Context } from '../socket/context.ts'
 import type { SockId } from '../socket/sock.ts'
 import { edit } from './peers.ts'
-import { discharge, dropFlights } from './queue.ts'
+import { purge } from './queue.ts'
 import { UNIX_CLOSE } from './rules.ts'
 import { UnixSock } from './unix-sock.ts'
 
@@ -56,13 +56,10 @@ function rescue(context: Context, lost: Set<SockId>, id: SockId): void {
   }
 }
 
-/** Throws away the messages that carry open files, which opens the circle. */
+/** Throws away the whole queue, which opens the circle: nobody can tell that it was unread. */
 function strip(context: Context, id: SockId): void {
-  const files = filesIn(context, id)
-  const sock = files.length === 0 ? null : edit(context, id)
+  const sock = filesIn(context, id).length === 0 ? null : edit(context, id)
   if (sock === null) return
-  for (const message of sock.queue) if (message.files.length > 0) discharge(context, message)
-  sock.queue = sock.queue.filter((message) => message.files.length === 0)
   context.fire(UNIX_CLOSE.circle)
-  dropFlights(context, sock, files)
+  purge(context, sock)
 }

@@ -16,8 +16,13 @@ export function connect(
     if (sock.state === 'LISTEN') sock.acceptsToEnd = 1
     sock.carrier.dissolve(context, sock, 'call.dissolve')
     sock.association = 'unconnected'
+    sock.dissolutions += 1
     return done(CONNECT.dissolved, undefined)
   }
+  if (call.started && call.dissolutions !== sock.dissolutions) {
+    return fail(CONNECT.dissolvedMeanwhile, 'EPIPE')
+  }
+  if (sock.association === 'disconnecting') return fail(CONNECT.disconnecting, 'EINVAL')
   if (sock.association === 'connected') {
     // Two calls waited for the same attempt: both have succeeded.
     if (call.started && sock.state !== 'CLOSE') return done(CONNECT.ok, undefined)
@@ -33,6 +38,7 @@ export function connect(
     call.began = true
   }
   call.started = true
+  call.dissolutions = sock.dissolutions
   if (sock.state === 'SYN_SENT' || sock.state === 'SYN_RECV') {
     if (mayBlock) return BLOCKED
     return call.began ? fail(CONNECT.inProgress, 'EINPROGRESS') : fail(CONNECT.already, 'EALREADY')

@@ -8,7 +8,6 @@ export function forgetConnection(context: Context, sock: StreamSock): void {
   const any = sock.family === AF_INET6 ? ANY6 : ANY4
   sock.received.clear()
   sock.remotePort = 0
-  sock.dissolutions += 1
   if ((sock.locks & BOUND_ADDRESS) === 0) {
     sock.boundIp = any
     sock.localIp = any

@@ -30,6 +30,16 @@ export const CONNECT = rules('connect', {
   ok: ['the attempt has succeeded', 'ok, once', 'facts 4.2'],
   failed: ['the attempt has failed', 'its error, once; the socket may try again', 'facts 4.2'],
   aborted: ['the attempt has failed and its error was read elsewhere', 'ECONNABORTED', 'facts 4.2'],
+  dissolvedMeanwhile: [
+    'AF_UNSPEC dissolved the attempt that the call waited for',
+    'EPIPE; the error stays pending',
+    'Linux 6.18, asked by the fuzzer',
+  ],
+  disconnecting: [
+    'the socket was shut down before the outcome of an attempt was known',
+    'EINVAL',
+    'Linux 6.18, asked by the fuzzer',
+  ],
   dissolved: [
     'AF_UNSPEC',
     'ok: the connection is reset and the socket is as fresh',

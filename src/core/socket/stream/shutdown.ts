@@ -10,7 +10,7 @@ export function shutdown(context: Context, sock: StreamSock, how: number): Answe
   const sides = how + 1
   if (sock.association === 'connecting') {
     const attempt = sock.state === 'SYN_SENT' || sock.state === 'SYN_RECV' || sock.state === 'CLOSE'
-    if (!attempt) sock.association = 'connected'
+    sock.association = attempt ? 'disconnecting' : 'connected'
   }
   let answer: Answer<undefined>
   switch (sock.state) {

@@ -18,5 +18,6 @@ export type TcpState = (typeof TCP_STATES)[number]
 /**
  * What the program has done so far, apart from what the network knows (SS_* of the kernel's socket):
  * a connection that is long dead still was connected.
+ * `disconnecting`: shut down while the outcome of an attempt was not yet known; only AF_UNSPEC leads out of it.
  */
-export type Association = 'unconnected' | 'connecting' | 'connected'
+export type Association = 'unconnected' | 'connecting' | 'connected' | 'disconnecting'
