@@ -7,7 +7,10 @@ import { type InetAddress, inetAddress } from '../../src/core/address/socket-add
 import type { Answer } from '../../src/core/answer.ts'
 import * as calls from '../../src/core/kernel/calls.ts'
 import { pollBits } from '../../src/core/kernel/polling.ts'
+import type { AcceptedDescriptor } from '../../src/core/kernel/waiting.ts'
 import {
+  AcceptCall,
+  type BlockingCall,
   ConnectCall,
   type ControlMessage,
   NO_CONTROL,
@@ -101,6 +104,19 @@ export class TestSocket {
     return this.#plain(calls.listen(this.host.kernel, this.fd, backlog))
   }
 
+  /** The oldest connection. */
+  accept(): TestSocket | string {
+    const answer = this.#blocking(new AcceptCall())
+    if (typeof answer === 'string') return answer
+    const { descriptor } = answer.value as AcceptedDescriptor
+    return new TestSocket(this.net, this.host, this.family, descriptor)
+  }
+
+  /** O_NONBLOCK. */
+  setblocking(on: boolean): void {
+    calls.setNonblocking(this.host.kernel, this.fd, !on)
+  }
+
   /** null is AF_UNSPEC. */
   connect(address: TestAddress | null): string {
     const call = new ConnectCall(address === null ? null : this.address(address))
@@ -191,8 +207,13 @@ export class TestSocket {
     return answer.failure ?? 'ok'
   }
 
-  #blocking(call: Parameters<typeof calls.blockingCall>[2]): Answer | string {
-    const answer = calls.blockingCall(this.host.kernel, this.fd, call, null)
+  /** Any call that may wait; `timeout` is that of settimeout, microseconds. */
+  call(call: BlockingCall, timeout: number | null = null): Answer | string {
+    return this.#blocking(call, timeout)
+  }
+
+  #blocking(call: BlockingCall, timeout: number | null = null): Answer | string {
+    const answer = calls.blockingCall(this.host.kernel, this.fd, call, timeout)
     this.net.settle()
     if (typeof answer !== 'number') return answer.failure ?? answer
     this.waiting = answer

@@ -10,7 +10,7 @@ import { HANDSHAKE } from './rules.ts'
 import { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { destroy, finish } from './teardown.ts'
-import { enterTimeWait } from './time-wait.ts'
+import { waitForFin } from './time-wait.ts'
 import { finTime } from './timers.ts'
 
 /** States in which the peer must be told by a reset (RFC 9293 3.10.5). */
@@ -123,5 +123,5 @@ export function orphan(context: Context, sock: TcpSock): void {
   const time = finTime(context, sock)
   const limit = context.settings.tcp_timewait_len * 1e6
   if (time > limit) tcb.keepaliveAt = context.now + time - limit
-  else enterTimeWait(context, sock, 'call.close', 'FIN_WAIT2', time)
+  else waitForFin(context, sock, 'call.close', time)
 }

@@ -300,7 +300,6 @@ function requestDue(context: Context, request: Request): void {
     while (most > 2 && queued >= young) {
       most -= 1
       young *= 2
-      if (young === 0) break
     }
   }
   const defer = listener.options.deferAccept

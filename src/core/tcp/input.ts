@@ -21,7 +21,7 @@ import { receiveInSynSent } from './syn-sent.ts'
 import { NEVER } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { destroy, finish } from './teardown.ts'
-import { enterTimeWait } from './time-wait.ts'
+import { enterTimeWait, waitForFin } from './time-wait.ts'
 import { armKeepalive, finTime } from './timers.ts'
 import { currentWindow, guessPeerMss, settleBuffers } from './window.ts'
 
@@ -50,10 +50,6 @@ export function workOffBacklog(context: Context, sock: TcpSock): void {
 function process(context: Context, sock: TcpSock, packet: Packet, segment: Segment): void {
   if (sock.state === 'SYN_SENT') {
     receiveInSynSent(context, sock, packet, segment)
-    return
-  }
-  if (sock.state === 'CLOSE') {
-    sendResetFor(context, packet)
     return
   }
   if (!validate(context, sock, segment)) return
@@ -242,7 +238,7 @@ function moveOnAck(context: Context, sock: TcpSock, packet: Packet, segment: Seg
       return sock.orphaned ? orphanInFinWait2(context, sock, packet, segment) : true
     case 'CLOSING':
       context.fire(IN.finAcked)
-      enterTimeWait(context, sock, 'recv.ack', 'TIME_WAIT', context.settings.tcp_timewait_len * 1e6)
+      enterTimeWait(context, sock, 'recv.ack')
       return false
     case 'LAST_ACK':
       context.fire(IN.finAcked)
@@ -278,7 +274,7 @@ function orphanInFinWait2(
   if (time > limit) tcb.keepaliveAt = context.now + time - limit
   else if (fin !== 0) tcb.keepaliveAt = context.now + time
   else {
-    enterTimeWait(context, sock, 'recv.ack', 'FIN_WAIT2', time)
+    waitForFin(context, sock, 'recv.ack', time)
     return false
   }
   return true

@@ -159,7 +159,7 @@ function receiveFin(context: Context, sock: TcpSock): void {
       break
     case 'FIN_WAIT2':
       sendAck(context, sock)
-      enterTimeWait(context, sock, 'recv.fin', 'TIME_WAIT', context.settings.tcp_timewait_len * 1e6)
+      enterTimeWait(context, sock, 'recv.fin')
       break
     default:
       break

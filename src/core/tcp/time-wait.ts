@@ -67,8 +67,29 @@ export class TimeWait extends InetSock {
   }
 }
 
-/** The connection is over: its record goes, this one stays for `time` microseconds. */
+/** Both sides have finished, this one first. */
 export function enterTimeWait(
+  context: Context,
+  sock: TcpSock,
+  cause: 'recv.ack' | 'recv.fin',
+): void {
+  goOnAlone(context, sock, cause, 'TIME_WAIT', context.settings.tcp_timewait_len * 1e6)
+  if (sock.orphaned) destroy(context, sock)
+}
+
+/** FIN_WAIT2, and no program holds the socket: for so long, microseconds. */
+export function waitForFin(
+  context: Context,
+  sock: TcpSock,
+  cause: 'call.close' | 'recv.ack' | 'timer.fin-wait-2',
+  time: Micros,
+): void {
+  goOnAlone(context, sock, cause, 'FIN_WAIT2', time)
+  destroy(context, sock)
+}
+
+/** The connection leaves the socket, and has this small record instead. */
+function goOnAlone(
   context: Context,
   sock: TcpSock,
   cause: Cause,
@@ -109,7 +130,6 @@ export function enterTimeWait(
   context.add(wait)
   context.ports.connect(wait.localIp, wait.localPort, wait.remoteIp, wait.remotePort, wait.id)
   context.wake(sock)
-  if (sock.orphaned) destroy(context, sock)
 }
 
 function forget(context: Context, wait: TimeWait, cause: Cause): void {

@@ -24,7 +24,7 @@ import { seqBefore, seqDiff } from './seq.ts'
 import { NEVER, type Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { destroy, finish } from './teardown.ts'
-import { enterTimeWait } from './time-wait.ts'
+import { waitForFin } from './time-wait.ts'
 
 const RTO_MIN = 200_000
 
@@ -173,8 +173,9 @@ function retransmitSyn(context: Context, sock: TcpSock): void {
   context.fire(TIMER.synRetransmission)
   tcb.retransmits += 1
   tcb.totalRetransmits += 1
-  sendSyn(context, sock, sock.state === 'SYN_SENT' ? SYN : SYN | ACK)
-  if (tcb.retransmits > context.settings.tcp_syn_linear_timeouts) {
+  const alone = sock.state === 'SYN_SENT'
+  sendSyn(context, sock, alone ? SYN : SYN | ACK)
+  if (!alone || tcb.retransmits > context.settings.tcp_syn_linear_timeouts) {
     tcb.rto = Math.min(tcb.rto * 2, RTO_MAX)
   }
   tcb.retransmitTimer = 'rto'
@@ -315,7 +316,7 @@ function keepaliveDue(context: Context, sock: TcpSock): void {
   if (sock.state === 'FIN_WAIT2' && sock.orphaned) {
     const rest = finTime(context, sock) - context.settings.tcp_timewait_len * 1e6
     if (rest > 0 && (options.linger2 ?? 0) >= 0) {
-      enterTimeWait(context, sock, 'timer.fin-wait-2', 'FIN_WAIT2', rest)
+      waitForFin(context, sock, 'timer.fin-wait-2', Math.max(rest, leastFinTime(sock)))
       return
     }
     sendActiveReset(context, sock)
@@ -351,6 +352,9 @@ function keepaliveDue(context: Context, sock: TcpSock): void {
 /** How long FIN_WAIT2 of a closed socket lasts, microseconds. */
 export function finTime(context: Context, sock: TcpSock): number {
   const seconds = sock.options.linger2 ?? context.settings.tcp_fin_timeout
-  const { tcb } = sock
-  return Math.max(seconds * 1e6, tcb.rto * 4 - tcb.rto / 2)
+  return Math.max(seconds * 1e6, leastFinTime(sock))
+}
+
+function leastFinTime({ tcb }: TcpSock): number {
+  return tcb.rto * 4 - tcb.rto / 2
 }

@@ -6,7 +6,6 @@ import type { InetAddress } from '../../address/socket-address.ts'
 import type { Answer } from '../../answer.ts'
 import type { Context } from '../context.ts'
 import type { OptionValue } from '../ops.ts'
-import type { StreamSock } from './stream-sock.ts'
 
 /** Which call resets a connection or stops a listener. */
 export type Ending = 'call.dissolve' | 'call.shutdown' | 'call.close'
