@@ -18,7 +18,7 @@ import {
   URG,
 } from '../../../../src/core/packet.ts'
 import type { TcpSock } from '../../../../src/core/tcp/tcp-sock.ts'
-import { AF_INET, SOCK_STREAM, TestSocket } from '../../../support/sockets.ts'
+import { SOCK_STREAM, TestSocket } from '../../../support/sockets.ts'
 import { type HostOptions, type TestHost, TestNet } from '../../../support/two-kernels.ts'
 
 export const HERE = '10.0.0.1'
@@ -247,7 +247,7 @@ export class Wire {
     this.net.advance(ms * 1000)
   }
 
-  socket(family = AF_INET): TestSocket {
+  socket(family = 2): TestSocket {
     return TestSocket.make(this.net, family, SOCK_STREAM)
   }
 
