@@ -5,7 +5,6 @@ import { familyOf, type Ip, ipToBytes } from '../address/ip.ts'
 import { formatIpv4, parseIpv4 } from '../address/ipv4.ts'
 import type { Packet } from '../packet.ts'
 import type { Context, Interface } from '../socket/context.ts'
-import { AF_INET } from './inet-sock.ts'
 
 export const LOOPBACK_INTERFACE = 1
 
@@ -18,14 +17,27 @@ function broadcastOf(ip: Ip, prefix: number): Ip | null {
   return formatIpv4((number | (0xffff_ffff >>> prefix)) >>> 0)
 }
 
+/** Remembered for as long as the interfaces are the same: every packet asks. */
+const BROADCASTS = new WeakMap<readonly Interface[], ReadonlySet<Ip>>()
+
+function broadcastsOf(interfaces: readonly Interface[]): ReadonlySet<Ip> {
+  const known = BROADCASTS.get(interfaces)
+  if (known !== undefined) return known
+  const all = new Set<Ip>()
+  for (const { addresses } of interfaces) {
+    for (const { ip, prefix } of addresses) {
+      const broadcast = broadcastOf(ip, prefix)
+      if (broadcast !== null) all.add(broadcast)
+    }
+  }
+  BROADCASTS.set(interfaces, all)
+  return all
+}
+
 export function addressKind(context: Context, ip: Ip): AddressKind {
   if (isMulticast(ip)) return 'multicast'
   if (isBroadcast(ip)) return 'broadcast'
-  if (familyOf(ip) === AF_INET) {
-    for (const { addresses } of context.interfaces) {
-      for (const own of addresses) if (broadcastOf(own.ip, own.prefix) === ip) return 'broadcast'
-    }
-  }
+  if (broadcastsOf(context.interfaces).has(ip)) return 'broadcast'
   return context.isLocal(ip) ? 'local' : 'other'
 }
 
