@@ -7,6 +7,12 @@ export type Micros = number
 /** A deadline that never comes. Larger than every time; never scheduled. */
 export const FOREVER = Infinity
 
+/** When `timeout` from `now` is over. What lies beyond the times that can be counted never comes. */
+export const deadlineAfter = (now: Micros, timeout: Micros): Micros => {
+  const deadline = now + timeout
+  return deadline <= Number.MAX_SAFE_INTEGER ? deadline : FOREVER
+}
+
 /** Microseconds in `n` milliseconds, rounded to a whole microsecond. */
 export const ms = (n: number): Micros => Math.round(n * 1000)
 

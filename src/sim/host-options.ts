@@ -95,6 +95,7 @@ function addressesOf(
   taken: ReadonlyMap<Ip, unknown>,
   given: readonly string[] | undefined,
 ): HostAddress[] {
+  if (given !== undefined && !Array.isArray(given)) throw new RangeError('addresses: wants a list')
   let addresses = (given ?? []).map(parseHostAddress)
   if (given === undefined) {
     let n = index

@@ -33,6 +33,11 @@ type IcmpError = keyof typeof TYPES
 /** How a host may answer packets that it does not take: the names of iptables' REJECT. */
 export type RejectWith = Exclude<IcmpError, 'frag-needed'> | 'tcp-reset'
 
+/** Whether `how` is such a name: not all callers have types. */
+export function isRejectWith(how: unknown): how is RejectWith {
+  return how === 'tcp-reset' || (how !== 'frag-needed' && Object.hasOwn(TYPES, String(how)))
+}
+
 /** An error about `packet`, to its sender. `rest` is the MTU of "fragmentation needed". */
 function icmpError(from: Ip, packet: Packet, error: IcmpError, rest: number): Packet {
   const [type4, code4, type6, code6] = TYPES[error]

@@ -19,7 +19,7 @@ import {
   WorldDefaults,
   type WorldOptions,
 } from './host-options.ts'
-import type { RejectWith } from './icmp.ts'
+import { isRejectWith, type RejectWith } from './icmp.ts'
 import type { Link } from './link.ts'
 import { Loop, type LoopDriver, type PumpEnd } from './loop.ts'
 import { NameTable } from './names.ts'
@@ -291,6 +291,7 @@ export class World implements HostWorld, LoopDriver {
 
   /** The host answers what arrives with an error. */
   reject(host: Station | string, how: RejectWith, protocol: RejectProtocol = 'all'): Heal {
+    if (!isRejectWith(how)) throw new RangeError(`cannot reject with '${String(how)}'`)
     return this.faults.reject(this.station(host), how, protocol)
   }
 

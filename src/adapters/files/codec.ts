@@ -17,7 +17,10 @@ export interface Codec {
 }
 
 /** The codec of a name; `LookupError` when there is none. */
-export function codecOf(name: string): Codec {
+export function codecOf(name: unknown): Codec {
+  if (typeof name !== 'string') {
+    throw typeError(`makefile() argument 'encoding' must be str or None, not ${pythonType(name)}`)
+  }
   const codec = CODECS.get(name.toLowerCase().replace(/[ _]/g, '-'))
   if (codec !== undefined) return codec
   throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'LookupError', `unknown encoding: ${name}`)

@@ -1,6 +1,7 @@
 /** makefile: which file a mode and its options make, and which Python refuses. */
 import { integer, pythonType, typeError, valueError } from '../../core/arguments.ts'
 import type { BinaryFile, FileOptions, TextFile } from '../api/file.ts'
+import { readObject } from '../call-options.ts'
 import type { SocketCore } from '../socket/socket-core.ts'
 import { BufferedFile, UnbufferedFile } from './binary-file.ts'
 import { codecOf, readErrorHandling } from './codec.ts'
@@ -16,6 +17,7 @@ export function makeFile(
   options: FileOptions,
 ): BinaryFile | TextFile {
   if (typeof mode !== 'string') throw typeError(`'${pythonType(mode)}' object is not iterable`)
+  readObject('options', options)
   if (/[^rwb]/.test(mode)) throw valueError(`invalid mode '${mode}' (only r, w, b allowed)`)
   const writes = mode.includes('w')
   const reads = mode.includes('r') || !writes

@@ -9,6 +9,7 @@ import { SO_REUSEADDR, SO_REUSEPORT, SOL_SOCKET } from '../../core/constants/soc
 import { SOCK_STREAM } from '../../core/constants/types.ts'
 import { SocketError, strerror } from '../../core/errno.ts'
 import type { ConnectionOptions, ServerOptions } from '../api/host.ts'
+import { readObject, readOptions } from '../call-options.ts'
 import { getaddrinfo } from '../names/getaddrinfo.ts'
 import type { KernelSocket } from '../socket/kernel-socket.ts'
 import type { HostCore } from './host-core.ts'
@@ -33,8 +34,10 @@ export function hasDualstackIpv6(host: HostCore): boolean {
 export async function createServer(
   host: HostCore,
   address: AddressArgument,
-  { family = AF_INET, backlog, reusePort = false, dualstackIpv6 = false }: ServerOptions = {},
+  options: ServerOptions = {},
 ): Promise<KernelSocket> {
+  readObject('options', options)
+  const { family = AF_INET, backlog, reusePort = false, dualstackIpv6 = false } = options
   if (dualstackIpv6) {
     if (!hasDualstackIpv6(host)) throw valueError('dualstack_ipv6 not supported on this platform')
     if (family !== AF_INET6) throw valueError('dualstack_ipv6 requires AF_INET6 family')
@@ -77,6 +80,7 @@ export async function createConnection(
   address: readonly [string, number],
   options: ConnectionOptions = {},
 ): Promise<KernelSocket> {
+  readOptions(options).signal?.throwIfAborted()
   if (!Array.isArray(address) && typeof address !== 'string') {
     throw valueError('cannot unpack the address')
   }

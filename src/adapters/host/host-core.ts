@@ -1,6 +1,7 @@
 /** What every socket of a host shares. */
 import type { Micros } from '../../core/time.ts'
 import type { CallOptions } from '../api/call-options.ts'
+import { readOptions } from '../call-options.ts'
 import type { KernelPort } from '../kernel-port.ts'
 
 export class HostCore {
@@ -21,6 +22,7 @@ export class HostCore {
 
   /** What a call of this host is made with. */
   optionsOf(options: CallOptions): CallOptions {
+    readOptions(options)
     if (!this.background || options.background !== undefined) return options
     return { signal: options.signal, background: true }
   }

@@ -1,8 +1,18 @@
 /** The files that the kernel keeps as names of local sockets. */
+import { cInt, pythonType, typeError, valueError } from '../../core/arguments.ts'
 import { type ErrnoName, SocketError } from '../../core/errno.ts'
 import type { Kernel } from '../../core/kernel/kernel.ts'
 import type { HostFiles } from '../api/host-files.ts'
 import type { KernelPort } from '../kernel-port.ts'
+
+/** A path as the system calls take it; `call` is what Python names in its message. */
+function pathOf(call: string, path: unknown): string {
+  if (typeof path !== 'string') {
+    throw typeError(`${call}: path should be string, not ${pythonType(path)}`)
+  }
+  if (path.includes('\0')) throw valueError('embedded null byte')
+  return path
+}
 
 export class KernelFiles implements HostFiles {
   readonly #port: KernelPort
@@ -17,39 +27,39 @@ export class KernelFiles implements HostFiles {
 
   async unlink(path: string): Promise<void> {
     const { unix, credentials } = this.#kernel
-    check('unlink', path, unix.unlink(path, credentials))
+    check('unlink', path, unix.unlink(pathOf('unlink', path), credentials))
   }
 
   async exists(path: string): Promise<boolean> {
     const { unix, credentials } = this.#kernel
-    return unix.exists(path, credentials)
+    return unix.exists(pathOf('stat', path), credentials)
   }
 
   async isSocket(path: string): Promise<boolean> {
     const { unix, credentials } = this.#kernel
-    const answer = unix.isSocket(path, credentials)
+    const answer = unix.isSocket(pathOf('stat', path), credentials)
     if (typeof answer === 'boolean') return answer
     throw new SocketError(answer, 'stat', { address: path })
   }
 
   async mkdir(path: string): Promise<void> {
     const { unix, credentials } = this.#kernel
-    check('mkdir', path, unix.mkdir(path, credentials))
+    check('mkdir', path, unix.mkdir(pathOf('mkdir', path), credentials))
   }
 
   async rename(from: string, to: string): Promise<void> {
     const { unix, credentials } = this.#kernel
-    check('rename', from, unix.rename(from, to, credentials))
+    check('rename', from, unix.rename(pathOf('rename', from), pathOf('rename', to), credentials))
   }
 
   async chmod(path: string, mode: number): Promise<void> {
     const { unix, credentials } = this.#kernel
-    check('chmod', path, unix.chmod(path, mode, credentials))
+    check('chmod', path, unix.chmod(pathOf('chmod', path), cInt(mode), credentials))
   }
 
   async touch(path: string): Promise<void> {
     const { unix, credentials } = this.#kernel
-    check('open', path, unix.touch(path, credentials))
+    check('open', path, unix.touch(pathOf('open', path), credentials))
   }
 }
 

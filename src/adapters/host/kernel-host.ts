@@ -1,5 +1,6 @@
 /** `Host` over a kernel. */
 import type { AddressArgument } from '../../core/address/parse.ts'
+import { cInt } from '../../core/arguments.ts'
 import { close } from '../../core/kernel/calls.ts'
 import { getprotobyname, getservbyname, getservbyport } from '../../core/services.ts'
 import { toMs } from '../../core/time.ts'
@@ -65,10 +66,11 @@ export class KernelHost implements Host {
     return sockets.fromfd(this.#core, descriptor, family, type, proto)
   }
 
-  close(descriptor: number, options = NO_OPTIONS): Promise<void> {
+  async close(descriptor: number, options = NO_OPTIONS): Promise<void> {
+    const number = cInt(descriptor)
     const run: Parameters<typeof perform<undefined>>[1]['run'] = (kernel) =>
-      close(kernel, descriptor) as ReturnType<typeof run>
-    const call = { name: 'close', descriptor, args: [], run }
+      close(kernel, number) as ReturnType<typeof run>
+    const call = { name: 'close', descriptor: number, args: [], run }
     return perform(this.#core.port, call, this.#core.optionsOf(options))
   }
 
@@ -120,7 +122,8 @@ export class KernelHost implements Host {
     proto = 0,
     flags = 0,
   ): Promise<AddressInfo[]> {
-    const wanted = typeof family === 'object' ? family : { family, type, proto, flags }
+    const wanted =
+      typeof family === 'object' && family !== null ? family : { family, type, proto, flags }
     return getaddrinfo(this.#core.port, host, service, wanted)
   }
 

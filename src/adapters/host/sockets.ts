@@ -5,6 +5,7 @@ import { SO_DOMAIN, SO_PROTOCOL, SO_TYPE, SOL_SOCKET } from '../../core/constant
 import { SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } from '../../core/constants/types.ts'
 import * as calls from '../../core/kernel/calls.ts'
 import type { SocketOptions } from '../api/host.ts'
+import { readObject } from '../call-options.ts'
 import { valueOrThrow } from '../failure.ts'
 import { adopt, KernelSocket } from '../socket/kernel-socket.ts'
 import { SocketCore } from '../socket/socket-core.ts'
@@ -39,8 +40,10 @@ export function socket(
   familyArgument: unknown = AF_INET,
   typeArgument: unknown = SOCK_STREAM,
   protocolArgument: unknown = 0,
-  { fileno }: SocketOptions = {},
+  options: SocketOptions = {},
 ): KernelSocket {
+  readObject('options', options)
+  const { fileno } = options
   if (fileno !== undefined) return overDescriptor(host, fileno)
   const family = readInt(familyArgument)
   const type = readInt(typeArgument)

@@ -65,8 +65,8 @@ async function firstAddress(port: KernelPort, name: string): Promise<Ip> {
 }
 
 /** The first name with a dot among those of the host; this host's when none is given. */
-export async function getfqdn(port: KernelPort, nameArgument: string): Promise<string> {
-  const given = nameArgument.trim()
+export async function getfqdn(port: KernelPort, nameArgument: unknown): Promise<string> {
+  const given = readName('getfqdn', nameArgument).trim()
   const name = ['', '0.0.0.0', '::'].includes(given) ? port.hostname : given
   try {
     const [canonical, aliases] = await gethostbyaddr(port, name)

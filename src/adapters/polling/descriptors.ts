@@ -1,5 +1,12 @@
 /** What select, poll and epoll take for a descriptor, and how they read their times (as Python does). */
-import { overflowError, pythonType, typeError, valueError } from '../../core/arguments.ts'
+import {
+  cInt,
+  integer,
+  overflowError,
+  pythonType,
+  typeError,
+  valueError,
+} from '../../core/arguments.ts'
 import type { Micros } from '../../core/time.ts'
 import type { Pollable } from '../api/polling.ts'
 
@@ -9,6 +16,7 @@ export function descriptorOf(socket: Pollable): number {
   if (pythonType(descriptor) !== 'int') {
     throw typeError('argument must be an int, or have a fileno() method.')
   }
+  cInt(descriptor)
   if (descriptor < 0) {
     throw valueError(`file descriptor cannot be a negative integer (${descriptor})`)
   }
@@ -31,6 +39,11 @@ export function pollEvents(events: unknown): number {
   if (bits < 0) throw valueError('value must be positive')
   if (bits > 0xffff) throw overflowError('Python int too large for C unsigned short')
   return bits
+}
+
+/** Event bits of epoll(7): an unsigned int, of which Python keeps the low bits. */
+export function epollEvents(events: unknown): number {
+  return integer(events) | 0
 }
 
 /** Milliseconds, null or negative for ever; gives microseconds. `wanted` ends the message for another type. */

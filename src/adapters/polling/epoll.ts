@@ -19,7 +19,7 @@ import { countWakes, type PollEntry } from '../../core/kernel/polling.ts'
 import { type CallOptions, NO_OPTIONS, type Timeout } from '../api/call-options.ts'
 import type { Epoll, Pollable, Ready } from '../api/polling.ts'
 import type { HostCore } from '../host/host-core.ts'
-import { descriptorOf, pollTimeout } from './descriptors.ts'
+import { descriptorOf, epollEvents, pollTimeout } from './descriptors.ts'
 import { waitFor } from './wait-for.ts'
 
 const USUAL_EVENTS = EPOLLIN | EPOLLPRI | EPOLLOUT
@@ -68,7 +68,7 @@ export class KernelEpoll implements Epoll {
   register(socket: Pollable, events: number = USUAL_EVENTS): void {
     this.#checkOpen()
     const descriptor = descriptorOf(socket)
-    const bits = cInt(events | 0)
+    const bits = epollEvents(events)
     const file = this.#fileOf(descriptor)
     if (file === null) throw new SocketError('EBADF', 'epoll_ctl')
     if (this.#find(descriptor) !== undefined) throw new SocketError('EEXIST', 'epoll_ctl')
@@ -79,7 +79,7 @@ export class KernelEpoll implements Epoll {
 
   modify(socket: Pollable, events: number): void {
     this.#checkOpen()
-    this.#ask(this.#existing(socket), cInt(events | 0))
+    this.#ask(this.#existing(socket), epollEvents(events))
   }
 
   unregister(socket: Pollable): void {
@@ -95,13 +95,14 @@ export class KernelEpoll implements Epoll {
   ): Promise<Ready[]> {
     this.#checkOpen()
     const micros = pollTimeout(timeout, 'an integer')
-    if (maxevents < -1 || maxevents === 0) {
-      throw valueError(`maxevents must be greater than 0, got ${maxevents}`)
+    const most = cInt(maxevents)
+    if (most < -1 || most === 0) {
+      throw valueError(`maxevents must be greater than 0, got ${most}`)
     }
     this.#dropClosed()
     const asked = this.#registrations.filter((one) => !one.spent)
     const bits = await waitFor(this.#host, 'epoll_wait', asked.map(entryOf), micros, options)
-    const limit = maxevents < 0 ? Number.POSITIVE_INFINITY : maxevents
+    const limit = most < 0 ? Number.POSITIVE_INFINITY : most
     const ready: Ready[] = []
     for (const [i, registration] of asked.entries()) {
       const bit = bits[i] as number

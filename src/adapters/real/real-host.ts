@@ -2,7 +2,7 @@
 import { close } from '../../core/kernel/calls.ts'
 import { Kernel } from '../../core/kernel/kernel.ts'
 import { PROFILES } from '../../core/kernel/profile.ts'
-import type { Settings } from '../../core/kernel/settings.ts'
+import { checkSettings, type Settings } from '../../core/kernel/settings.ts'
 import { HostCore } from '../host/host-core.ts'
 import { KernelHost } from '../host/kernel-host.ts'
 import { Datagrams } from './datagrams.ts'
@@ -35,6 +35,7 @@ export class RealHost extends KernelHost implements AsyncDisposable {
   #disposal: Promise<void> | null = null
 
   constructor({ name, settings = {} }: RealHostOptions = {}) {
+    checkSettings(settings)
     const port = new RealPort(name)
     const { loop, machine } = port
     const unix = new UnixStreams(machine, port.inner)

@@ -17,8 +17,9 @@ import { Machine } from './machine.ts'
 import { REAL_NAMES } from './names.ts'
 import { RealLoop } from './real-loop.ts'
 import { REAL } from './rules.ts'
+import { afterDelay } from './timers.ts'
 
-const { setTimeout, clearTimeout, setImmediate } = globalThis
+const { setTimeout, setImmediate } = globalThis
 
 /** So many calls are answered at once before Node gets a turn. */
 const MOST_AT_ONCE = 64
@@ -37,7 +38,7 @@ export class RealPort implements KernelPort {
   readonly #alive = new KeepAlive()
   #atOnce = 0
   readonly #pending = new Map<number, PendingCall>()
-  readonly #sleeping = new Map<NodeJS.Timeout, () => void>()
+  readonly #sleeping = new Map<Cancel, () => void>()
   readonly #watchers = new Map<SockId, Set<Watcher>>()
   readonly #observe = (event: KernelEvent): void => {
     if (event.kind === 'change') this.#changed(event.sock, event.what)
@@ -115,12 +116,12 @@ export class RealPort implements KernelPort {
   }
 
   after(delay: Micros, fire: () => void): Cancel {
-    const timer = setTimeout(() => this.#wakeUp(timer), Math.ceil(delay / 1000))
-    this.#sleeping.set(timer, fire)
+    const stop = afterDelay(Math.ceil(delay / 1000), () => this.#wakeUp(stop))
+    this.#sleeping.set(stop, fire)
     this.#alive.hold()
     return () => {
-      clearTimeout(timer)
-      if (this.#sleeping.delete(timer)) this.#alive.release()
+      stop()
+      if (this.#sleeping.delete(stop)) this.#alive.release()
     }
   }
 
@@ -149,9 +150,9 @@ export class RealPort implements KernelPort {
       this.abandon(call)
       call.settle(fail(REAL.abandoned, 'EBADF'))
     }
-    for (const timer of [...this.#sleeping.keys()]) {
-      clearTimeout(timer)
-      this.#wakeUp(timer)
+    for (const stop of [...this.#sleeping.keys()]) {
+      stop()
+      this.#wakeUp(stop)
     }
   }
 
@@ -202,10 +203,10 @@ export class RealPort implements KernelPort {
     }
   }
 
-  #wakeUp(timer: NodeJS.Timeout): void {
-    const fire = this.#sleeping.get(timer)
+  #wakeUp(stop: Cancel): void {
+    const fire = this.#sleeping.get(stop)
     if (fire === undefined) return
-    this.#sleeping.delete(timer)
+    this.#sleeping.delete(stop)
     this.#alive.release()
     fire()
   }

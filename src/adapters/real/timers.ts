@@ -11,6 +11,17 @@ const LONGEST = 0x7fff_ffff
 // Taken at load time: a test suite that replaces timers later does not reach them.
 const { setTimeout, clearTimeout } = globalThis
 
+/** Runs `run` after so many milliseconds, however many; gives what prevents it. */
+export function afterDelay(ms: number, run: () => void): () => void {
+  let handle: NodeJS.Timeout
+  const wait = (left: number): void => {
+    const piece = Math.min(left, LONGEST)
+    handle = setTimeout(() => (left > piece ? wait(left - piece) : run()), piece)
+  }
+  wait(ms)
+  return () => clearTimeout(handle)
+}
+
 interface Timer {
   due: Micros
   handle: NodeJS.Timeout

@@ -155,7 +155,8 @@ export class Conductor {
       this.#deadlock()
       return
     }
-    this.#handedOut = this.#world.now
+    // What comes next may lie days ahead: a day after it is the new horizon.
+    this.#handedOut = this.#world.next
     this.kick()
   }
 

@@ -3,7 +3,7 @@
 import { toMs } from '../../core/time.ts'
 import type { Link } from '../../sim/link.ts'
 import type { StageSpec } from '../../sim/stages/spec.ts'
-import { micros } from './options.ts'
+import { checkNames, micros } from './options.ts'
 
 export interface LinkOptions {
   /** One way. */
@@ -18,10 +18,13 @@ export interface LinkOptions {
   readonly stages?: readonly StageSpec[]
 }
 
+const LINK_OPTIONS: readonly (keyof LinkOptions)[] = ['latency', 'mtu', 'up', 'loss', 'stages']
+
 export class LinkControl {
   readonly #links: readonly [there: Link, back: Link]
 
   constructor(links: readonly [Link, Link], options: LinkOptions) {
+    checkNames(options, LINK_OPTIONS)
     this.#links = links
     if (options.latency !== undefined) this.latency = options.latency
     if (options.mtu !== undefined) this.mtu = options.mtu

@@ -1,6 +1,6 @@
 /** What a simulated world, its hosts and its links are made from. Durations are milliseconds. */
 import { PROFILES, type Profile, type ProfileName } from '../../core/kernel/profile.ts'
-import type { Settings } from '../../core/kernel/settings.ts'
+import { checkSettings, type Settings } from '../../core/kernel/settings.ts'
 import type { Handling } from '../../core/packet.ts'
 import type { Rule } from '../../core/rule.ts'
 import type { HostOptions } from '../../sim/host-options.ts'
@@ -66,16 +66,27 @@ export interface SimulatedHostOptions {
 }
 
 export function profileOf(profile: ProfileName | Profile | undefined): Profile | undefined {
-  if (typeof profile !== 'string') return profile
+  if (profile === undefined || isProfile(profile)) return profile
+  if (typeof profile !== 'string') throw new RangeError(`not a profile: ${shown(profile)}`)
   if (!Object.hasOwn(PROFILES, profile)) throw new RangeError(`not a profile: '${profile}'`)
   return PROFILES[profile]
 }
 
+function isProfile(value: unknown): value is Profile {
+  return typeof value === 'object' && value !== null && 'settings' in value
+}
+
+/** A value of whatever type, for a message. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+}
+
 /** Microseconds of an option in milliseconds. */
 export function micros(name: string, ms: number): number {
-  const us = Math.round(ms * 1000)
+  const us = typeof ms === 'number' ? Math.round(ms * 1000) : Number.NaN
   if (!(us >= 0) || !Number.isSafeInteger(us)) {
-    throw new RangeError(`${name} ${ms}: wants milliseconds, 0 or more`)
+    throw new RangeError(`${name} ${shown(ms)}: wants milliseconds, 0 or more`)
   }
   return us
 }
@@ -88,11 +99,87 @@ export function defined<T extends object>(
   return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> }
 }
 
+/** Throws when the options of a world or a host are no object, or name something that is no option. */
+export function checkNames(options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new RangeError(`not options: ${shown(options)}`)
+  }
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) throw new RangeError(`no option '${name}': ${known.join(', ')}`)
+  }
+}
+
+function checkFunction(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') {
+    throw new RangeError(`${name} ${shown(value)}: wants a function`)
+  }
+}
+
+function checkTexts(name: string, value: unknown): void {
+  const fine = Array.isArray(value) && value.every((one) => typeof one === 'string')
+  if (value !== undefined && !fine) throw new RangeError(`${name} ${shown(value)}: wants texts`)
+}
+
+function checkId(name: string, value: unknown): void {
+  if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= 0)) return
+  throw new RangeError(`${name} ${shown(value)}: wants an integer, 0 or more`)
+}
+
+const HANDLINGS: readonly unknown[] = ['handed-over', 'flattened', 'copied', undefined]
+
+const HOST_OPTIONS: readonly (keyof SimulatedHostOptions)[] = [
+  'addresses',
+  'aliases',
+  'mtu',
+  'defaultRoute',
+  'handling',
+  'profile',
+  'settings',
+  'uid',
+  'pid',
+  'loopbackDelay',
+  'background',
+]
+
 export function hostOptions(options: SimulatedHostOptions): HostOptions {
+  checkNames(options, HOST_OPTIONS)
+  checkTexts('addresses', options.addresses)
+  checkTexts('aliases', options.aliases)
+  checkId('uid', options.uid)
+  checkId('pid', options.pid)
+  checkSettings(options.settings ?? {})
+  if (!HANDLINGS.includes(options.handling)) {
+    throw new RangeError(`not a handling: ${shown(options.handling)}`)
+  }
   const { profile, background: _, loopbackDelay, ...rest } = options
   return defined({
     ...rest,
     profile: profileOf(profile),
     loopbackDelay: loopbackDelay === undefined ? undefined : micros('loopbackDelay', loopbackDelay),
   })
+}
+
+const WORLD_OPTIONS: readonly (keyof SimulateOptions)[] = [
+  'seed',
+  'clock',
+  'latency',
+  'mtu',
+  'profile',
+  'settings',
+  'countRule',
+  'onSubscriberError',
+  'wallClock',
+]
+
+export function checkWorldOptions(options: SimulateOptions): void {
+  checkNames(options, WORLD_OPTIONS)
+  const { seed = 0, settings = {} } = options
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`seed ${shown(seed)}: wants an integer`)
+  checkFunction('countRule', options.countRule)
+  checkFunction('onSubscriberError', options.onSubscriberError)
+  checkSettings(settings)
+}
+
+export function checkName(name: unknown): void {
+  if (typeof name !== 'string') throw new RangeError(`not a host name: ${shown(name)}`)
 }

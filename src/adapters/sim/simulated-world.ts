@@ -1,5 +1,6 @@
 /** A simulated world as its user holds it: hosts, time, the network, the trace. Times are milliseconds. */
 import type { Observable, SchedulerLike } from 'rxjs'
+import { toIp } from '../../core/address/ip.ts'
 import { HOST_STACK } from '../../core/kernel/host-stack.ts'
 import { ms, toMs } from '../../core/time.ts'
 import type { Heal } from '../../sim/faults.ts'
@@ -18,7 +19,15 @@ import { Conductor } from './conductor.ts'
 import { Failures } from './failures.ts'
 import { LinkControl, type LinkOptions } from './link-control.ts'
 import type { SimulatedHostOptions, SimulateOptions } from './options.ts'
-import { defined, hostOptions, micros, profileOf } from './options.ts'
+import {
+  checkName,
+  checkWorldOptions,
+  defined,
+  hostOptions,
+  micros,
+  profileOf,
+  shown,
+} from './options.ts'
 import { paceOf } from './pace.ts'
 import { SimulatedHost } from './simulated-host.ts'
 import { SimulatedPeer } from './simulated-peer.ts'
@@ -43,6 +52,7 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
   readonly #closing = new Notifier()
 
   constructor(options: SimulateOptions) {
+    checkWorldOptions(options)
     const { latency, profile, clock = 'auto', wallClock = WALL_CLOCK, seed, mtu } = options
     const { settings, countRule } = options
     this.world = new World({
@@ -83,6 +93,7 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
 
   /** The host of that name: made when it is first asked for, and only then may options be given. */
   host(name: string, options?: SimulatedHostOptions): SimulatedHost {
+    checkName(name)
     const known = this.#hosts.get(name)
     if (known !== undefined && options === undefined) return known
     const made = this.world.host(name, options === undefined ? undefined : hostOptions(options))
@@ -97,6 +108,7 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
 
   /** An endpoint without a kernel: a test sends and sees raw packets. */
   rawPeer(name: string, options?: StationOptions): SimulatedPeer {
+    checkName(name)
     const known = this.#peers.get(name)
     if (known !== undefined && options === undefined) return known
     const peer = new SimulatedPeer(this, this.world.rawPeer(name, options))
@@ -106,6 +118,10 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
 
   /** Gives a name addresses, in place of those it had. */
   name(name: string, ...addresses: readonly string[]): void {
+    for (const address of addresses) {
+      if (typeof address !== 'string' || toIp(address) === null)
+        throw new RangeError(`name ${name}: not an address: ${shown(address)}`)
+    }
     this.world.names.set(name, addresses)
   }
 
@@ -131,9 +147,9 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
    * was woken has run to its next wait.
    */
   async advanceTo(time: number): Promise<void> {
-    const until = ms(time)
+    const until = typeof time === 'number' ? ms(time) : Number.NaN
     if (!Number.isSafeInteger(until) || until < this.conductor.now) {
-      throw new RangeError(`advanceTo ${time}: wants milliseconds, not before ${this.now}`)
+      throw new RangeError(`advanceTo ${shown(time)}: wants milliseconds, not before ${this.now}`)
     }
     await this.#failures.during(() => this.conductor.step(until))
   }
@@ -205,6 +221,7 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
 
   /** Asks `judge` about every packet on a link; gives what ends that. */
   rule(judge: PacketRule, name?: string): () => void {
+    if (typeof judge !== 'function') throw new RangeError(`not a rule: ${shown(judge)}`)
     return this.world.rule(judge, name)
   }
 
@@ -222,7 +239,9 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
 }
 
 function nameOf(where: Where): string {
-  return typeof where === 'string' ? where : where.name
+  const name = typeof where === 'string' ? where : (where as { name: unknown } | null)?.name
+  if (typeof name !== 'string') throw new RangeError(`not a host, nor a name: ${shown(where)}`)
+  return name
 }
 
 function namesOf(sides: Sides): string[] {

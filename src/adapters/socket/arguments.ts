@@ -73,7 +73,7 @@ export function flagsAndOptions(
   options: CallOptions | undefined,
 ): readonly [number, CallOptions] {
   if (isOptions(flags)) return [0, flags]
-  return [flags === undefined ? 0 : cInt(flags), options ?? NO_OPTIONS]
+  return [flags === undefined ? 0 : cInt(flags), options === undefined ? NO_OPTIONS : options]
 }
 
 export function isOptions(value: unknown): value is CallOptions {

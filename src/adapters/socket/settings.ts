@@ -73,7 +73,7 @@ export function ioctl(
   const request = cInt(requestArgument)
   const { descriptor } = socket
   if (request === FIONBIO) {
-    const on = Boolean(argument)
+    const on = cInt(argument ?? 0) !== 0
     socket.call('ioctl', [request, on], (k) => calls.setNonblocking(k, descriptor, on))
     return 0
   }

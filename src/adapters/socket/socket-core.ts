@@ -11,6 +11,7 @@ import type { SockId } from '../../core/socket/sock.ts'
 import type { SockSummary } from '../../core/socket/summary.ts'
 import type { Micros } from '../../core/time.ts'
 import type { CallOptions } from '../api/call-options.ts'
+import { readOptions } from '../call-options.ts'
 import { valueOrThrow } from '../failure.ts'
 import type { HostCore } from '../host/host-core.ts'
 import { readAddress } from '../names/read-address.ts'
@@ -122,6 +123,8 @@ export class SocketCore {
 
   /** Closes the object; the descriptor goes once no file holds it. */
   async close(options: CallOptions): Promise<void> {
+    // A call that is given up before it is made changes nothing: the descriptor must not be lost.
+    readOptions(options).signal?.throwIfAborted()
     this.#end()
     if (this.#files > 0 || this.descriptor === NO_DESCRIPTOR) return
     const descriptor = this.detach()

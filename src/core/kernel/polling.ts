@@ -5,7 +5,7 @@ import { done } from '../answer.ts'
 import { POLL_ALWAYS, POLLNVAL } from '../socket/blocking.ts'
 import { Completion } from '../socket/effect.ts'
 import type { SockId } from '../socket/sock.ts'
-import type { Micros } from '../time.ts'
+import { deadlineAfter, type Micros } from '../time.ts'
 import type { FileId, OpenFile } from './files.ts'
 import type { Kernel } from './kernel.ts'
 import { KERNEL } from './rules.ts'
@@ -89,7 +89,7 @@ export function poll(
   const socks = held.map((file) => file.sock)
   const files = held.map((file) => file.id)
   for (const file of files) kernel.holdFile(file)
-  kernel.polls.set(id, new PollWait(id, entries, kernel.now + timeout, socks, files))
+  kernel.polls.set(id, new PollWait(id, entries, deadlineAfter(kernel.now, timeout), socks, files))
   for (const sock of socks) watch(kernel, sock, id)
   kernel.touch(id)
   return id

@@ -92,3 +92,31 @@ export const LINUX_SETTINGS: Settings = {
   max_dgram_qlen: 10,
   nofile: 20000,
 }
+
+/** Throws a `RangeError` for settings that do not exist, and for values that no such setting has. */
+export function checkSettings(settings: object): void {
+  if (typeof settings !== 'object') throw new RangeError(`not settings: ${String(settings)}`)
+  for (const [name, value] of Object.entries(settings)) {
+    if (!Object.hasOwn(LINUX_SETTINGS, name)) throw new RangeError(`no setting '${name}'`)
+    const usual = LINUX_SETTINGS[name as keyof Settings]
+    if (value !== undefined && !isLike(usual, value)) {
+      throw new RangeError(`setting ${name}: cannot be ${String(value)}`)
+    }
+  }
+}
+
+function isLike(usual: Settings[keyof Settings], value: unknown): boolean {
+  if (typeof usual === 'number') return isCount(value)
+  if (typeof usual === 'string') return value === 'reno' || value === 'cubic'
+  if (!Array.isArray(value)) return false
+  if (usual.length === 0) return value.every((range) => Array.isArray(range) && areCounts(range, 2))
+  return areCounts(value, usual.length)
+}
+
+function areCounts(values: readonly unknown[], many: number): boolean {
+  return values.length === many && values.every(isCount)
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}

@@ -6,7 +6,7 @@ import { type AcceptCall, type BlockingCall, CloseCall } from '../socket/call.ts
 import { Completion } from '../socket/effect.ts'
 import type { Sock } from '../socket/sock.ts'
 import { Wait } from '../socket/wait.ts'
-import type { Micros } from '../time.ts'
+import { deadlineAfter, type Micros } from '../time.ts'
 import type { OpenFile } from './files.ts'
 import type { Kernel } from './kernel.ts'
 import { KERNEL, WAIT } from './rules.ts'
@@ -84,7 +84,7 @@ export function begin(
   const mayBlock = !file.nonblocking && !flagsDontWait
   const answer = attempt(kernel, sock, call, mayBlock)
   if (answer !== null) return answer
-  const limit = kernel.now + callTimeLimit(sock, call)
+  const limit = deadlineAfter(kernel.now, callTimeLimit(sock, call))
   return enqueue(kernel, sock, file, new Wait(kernel.nextId(), 'call', call, limit, 0, file.id))
 }
 
@@ -96,7 +96,7 @@ function beginWithTimeout(
   call: BlockingCall,
   timeout: Micros,
 ): Answer | number {
-  const deadline = kernel.now + timeout
+  const deadline = deadlineAfter(kernel.now, timeout)
   const events = readyBits(call)
   if (call.kind === 'connect') {
     const answer = attempt(kernel, sock, call, false) as Answer
