@@ -25,6 +25,7 @@ export class PortTable {
     tcp: new Map(),
     udp: new Map(),
   }
+  #listeners = new Map<number, SockId[]>()
   /** Local port, then remote port, then the few that share both. */
   #connections = new Map<number, Map<number, ConnectionEntry[]>>()
   #marks = new Map<number, ReusePortMark>()
@@ -82,6 +83,23 @@ export class PortTable {
     return this.#secret
   }
 
+  /** The TCP listeners of a port, in the order in which they began. */
+  listeners(port: number): readonly SockId[] {
+    return this.#listeners.get(port) ?? NOBODY
+  }
+
+  listen(port: number, sock: SockId): void {
+    const there = this.#listeners.get(port)
+    if (there === undefined) this.#listeners.set(port, [sock])
+    else there.push(sock)
+  }
+
+  unlisten(port: number, sock: SockId): void {
+    const left = this.listeners(port).filter((id) => id !== sock)
+    if (left.length === 0) this.#listeners.delete(port)
+    else this.#listeners.set(port, left)
+  }
+
   connection(localIp: Ip, localPort: number, remoteIp: Ip, remotePort: number): SockId | undefined {
     const entries = this.#connections.get(localPort)?.get(remotePort)
     if (entries === undefined) return undefined
@@ -121,6 +139,7 @@ export class PortTable {
 
   clone(): PortTable {
     const copy = new PortTable()
+    for (const [port, socks] of this.#listeners) copy.#listeners.set(port, [...socks])
     for (const protocol of ['tcp', 'udp'] as const) {
       for (const [port, socks] of this.#bound[protocol]) {
         copy.#bound[protocol].set(port, [...socks])

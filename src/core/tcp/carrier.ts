@@ -132,6 +132,7 @@ function consumed(context: Context, sock: TcpSock, count: number): void {
 export const TCP_CARRIER: Carrier = {
   listen(context: Context, sock: TcpSock): Answer<never> | null {
     sock.tcb.iss = context.random() | 0
+    context.ports.listen(sock.heldPort, sock.id)
     return null
   },
   dial,

@@ -49,7 +49,7 @@ function findListener(context: Context, packet: Packet, segment: Segment): TcpSo
   const four = !destination.includes(':')
   let best: TcpSock[] = []
   let bestScore = 0
-  for (const id of context.ports.on('tcp', segment.destinationPort)) {
+  for (const id of context.ports.listeners(segment.destinationPort)) {
     const sock = context.peek(id)
     if (!(sock instanceof TcpSock) || sock.state !== 'LISTEN') continue
     const score = scoreOf(sock, destination, four)

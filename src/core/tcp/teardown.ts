@@ -40,6 +40,7 @@ function stopTimers(sock: TcpSock): void {
 /** No segment finds the record any more, a port that no bind named is free, and no timer is armed. */
 export function leaveTables(context: Context, sock: TcpSock): void {
   unhash(context, sock)
+  if (sock.state === 'LISTEN') context.ports.unlisten(sock.heldPort, sock.id)
   if (sock.heldPort !== 0 && (sock.locks & BOUND_PORT) === 0) unbind(context, sock, 'tcp')
   stopTimers(sock)
 }
