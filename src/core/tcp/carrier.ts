@@ -5,6 +5,7 @@ import type { Context } from '../socket/context.ts'
 import type { Carrier } from '../socket/stream/carrier.ts'
 import { moveTo } from '../socket/stream/up.ts'
 import { currentMss, gatherGoal, newPiece } from './burst.ts'
+import { restartAfterIdle } from './congestion.ts'
 import { afterReading } from './delayed-ack.ts'
 import { dial } from './dial.ts'
 import { closeConnection, dissolve, orphan } from './dissolve.ts'
@@ -58,6 +59,7 @@ function write(
         break
       }
       pieces += 1
+      restartAfterIdle(context, tcb)
       piece = newPiece(tcb)
       queue.add(piece)
     }

@@ -6,6 +6,8 @@ import type { Context } from '../socket/context.ts'
 import type { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 
+/** Segments (RFC 6928). */
+const INITIAL_WINDOW = 10
 const CUBIC_C = 0.4
 const CUBIC_BETA = 717 / 1024
 
@@ -35,6 +37,17 @@ export function validate(context: Context, tcb: Tcb, limitedNow: boolean): void 
     tcb.cwndUsageSeq = tcb.sndNxt
   }
   if (tcb.packetsOut >= tcb.cwnd) tcb.cwndUsedAt = context.now
+}
+
+/** What the sender knows of the path grows old while it is silent (RFC 5681 4.1): half the window for each timeout. */
+export function restartAfterIdle(context: Context, tcb: Tcb): void {
+  if (tcb.packetsOut > 0) return
+  let idle = context.now - tcb.lastSentAt
+  if (idle <= tcb.rto) return
+  tcb.ssthresh = Math.max(tcb.ssthresh, (tcb.cwnd >> 1) + (tcb.cwnd >> 2))
+  const least = Math.min(INITIAL_WINDOW, tcb.cwnd)
+  for (idle -= tcb.rto; idle > 0 && tcb.cwnd > least; idle -= tcb.rto) tcb.cwnd >>= 1
+  tcb.cwnd = Math.max(tcb.cwnd, least)
 }
 
 /** `acked` segments were newly acknowledged in order. */

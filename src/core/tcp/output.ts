@@ -134,8 +134,9 @@ function sendPiece(
   sock: TcpSock,
   piece: Piece,
   handedOver: HandedOver | null,
+  push = piece.push,
 ): void {
-  const flags = (piece.push ? PSH : 0) | (piece.fin ? FIN : 0)
+  const flags = (push ? PSH : 0) | (piece.fin ? FIN : 0)
   sendSegment(context, sock, flags, piece.seq, piece.payload, handedOver)
 }
 
@@ -190,15 +191,15 @@ export function transmitBurst(context: Context, sock: TcpSock, mss: number): num
   const { tcb } = sock
   const queue = tcb.sendQueue
   const whole = queue.next as Piece
-  // The last of several segments carries PSH, as the measured kernel's do (facts 9.1).
-  if (whole.length > mss) whole.push = true
   tcb.lastBurstAt = context.now
   const together = tcb.handling === 'handed-over' || whole.length <= mss
-  if (together) sendPiece(context, sock, whole, handOver(tcb, whole, queue.unsent, mss))
+  // The last of several segments carries PSH, as the measured kernel's do (facts 9.1).
+  const push = whole.push || whole.length > mss
+  if (together) sendPiece(context, sock, whole, handOver(tcb, whole, queue.unsent, mss), push)
   const count = cutIntoSegments(tcb, mss)
   for (let index = 0; index < count; index += 1) {
     const piece = queue.next as Piece
-    if (!together) sendPiece(context, sock, piece, null)
+    if (!together) sendPiece(context, sock, piece, null, push && index === count - 1)
     countSent(context, sock, piece, mss)
   }
   return count

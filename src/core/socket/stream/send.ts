@@ -45,7 +45,7 @@ export function send(
   // What waits for room leaves as it is; urgency and MSG_MORE count once the last byte is in.
   if (call.sent > 0) sock.carrier.push(context, sock, call.flags & ~MSG_OOB, true)
   if (mayBlock) return BLOCKED
-  return call.sent > 0 ? done(SEND.partly, call.sent) : fail(SEND.full, 'EAGAIN')
+  return call.sent > 0 ? partly(context, sock, call) : fail(SEND.full, 'EAGAIN')
 }
 
 /** A count that was taken is the answer; the error comes with the next call. */
