@@ -33,7 +33,7 @@ const COMMON: Readonly<Record<string, State>> = {
 }
 
 /** Connections. */
-export const STREAM_STATES: Readonly<Record<string, State>> = {
+const STREAM_STATES: Readonly<Record<string, State>> = {
   ...COMMON,
   listening: (stage) => stage.listener(5000),
   listening_queued: (stage) => {

@@ -1,7 +1,7 @@
 /** What a host's interfaces say about an address: ours, a broadcast of ours, a group, or neither. */
 
 import { isBroadcast, isLoopback, isMulticast } from '../address/classify.ts'
-import { familyOf, type Ip, ipToBytes } from '../address/ip.ts'
+import { type Ip, ipToBytes } from '../address/ip.ts'
 import { formatIpv4, parseIpv4 } from '../address/ipv4.ts'
 import type { Packet } from '../packet.ts'
 import type { Context, Interface } from '../socket/context.ts'

@@ -17,7 +17,7 @@ TIME_WAIT is in CLOSE at once, as the kernel's is.
 `
 
 /** The move for a state and a cause. */
-export function moveFor(
+function moveFor(
   state: TcpState,
   cause: Cause,
 ): { readonly to: readonly TcpState[]; readonly source: string } | null {
