@@ -53,6 +53,8 @@ class Watch {
   }
 
   readonly #idle = (): void => {
+    // Node asks only once, unless something keeps it alive; the other world may still have to run, and be watched.
+    setImmediate(() => {})
     this.#stop(new NeverEnds('it never ends: it waits for something that no call will bring'))
   }
 

@@ -142,6 +142,13 @@ describe.concurrent('dryport run', { timeout: 30_000 }, () => {
     expect(status).not.toBe(0)
   })
 
+  test('ends a program that waits for nothing in both worlds', async () => {
+    const text = 'export default async () => { await new Promise(() => {}) }'
+    const { status, err } = await runText('program.mjs', text, '--on', 'both')
+    expect(status).toBe(1)
+    expect(err.match(/it never ends/g)).toHaveLength(2)
+  })
+
   test('ends although the program has left timers and sockets', async () => {
     const text = `export default async (host) => {
       setInterval(() => {}, 1000)
