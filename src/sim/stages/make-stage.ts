@@ -3,6 +3,7 @@ import type { Random } from '../random.ts'
 import type { Stage } from '../transit.ts'
 import { Bandwidth } from './bandwidth.ts'
 import { stageFault } from './check-spec.ts'
+import { Corrupt } from './corrupt.ts'
 import { Jitter, Latency, LatencyByFunction, Reorder } from './delay.ts'
 import { Duplicate } from './duplicate.ts'
 import { BurstLoss, DropNth, Loss } from './loss.ts'
@@ -43,6 +44,6 @@ export function makeStage(spec: StageSpec, random: Random, place: StagePlace): S
     case 'bandwidth':
       return new Bandwidth(spec, before instanceof Bandwidth ? before : null)
     case 'corrupt':
-      throw new Error('corrupt: not yet')
+      return new Corrupt(spec, random, stream)
   }
 }
