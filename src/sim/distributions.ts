@@ -196,7 +196,9 @@ export const distributionFault = (d: Distribution): string | undefined => {
       if (!(isTime(d.min) && d.min > 0)) return 'a least time of one microsecond or more'
       return d.shape > 0 && d.shape < Infinity ? undefined : 'a shape above 0'
     case 'empirical':
-      return d.values.length > 0 && d.values.every(isTime) ? undefined : `${TIMES}, at least one`
+      return Array.isArray(d.values) && d.values.length > 0 && d.values.every(isTime)
+        ? undefined
+        : `${TIMES}, at least one`
     default:
       return `a kind, one of ${KINDS.join(', ')}`
   }

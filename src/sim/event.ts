@@ -4,6 +4,7 @@ import type { Ip } from '../core/address/ip.ts'
 import type { Packet } from '../core/packet.ts'
 import type { SockId } from '../core/socket/sock.ts'
 import type { Micros } from '../core/time.ts'
+import type { TimedFault } from './fault/schedule.ts'
 import { type Handle, NO_HANDLE } from './queue.ts'
 
 /** In place of a sender's index: the packet comes from a router. */
@@ -73,4 +74,26 @@ export class NeighbourLost {
   }
 }
 
-export type WorldEvent = Arrival | TimerDue | Action | NeighbourLost
+/** A fault of a schedule is due. */
+export class FaultBegins {
+  readonly kind = 'fault-begins'
+  readonly plan: number
+  readonly fault: TimedFault
+
+  constructor(plan: number, fault: TimedFault) {
+    this.plan = plan
+    this.fault = fault
+  }
+}
+
+/** The time of a fault is over. */
+export class FaultEnds {
+  readonly kind = 'fault-ends'
+  readonly id: number
+
+  constructor(id: number) {
+    this.id = id
+  }
+}
+
+export type WorldEvent = Arrival | TimerDue | Action | NeighbourLost | FaultBegins | FaultEnds

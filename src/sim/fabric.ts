@@ -16,6 +16,7 @@ import type { Station } from './station.ts'
 import type { DropPlace, Trace } from './trace.ts'
 import { Transit } from './transit.ts'
 import { fragmentCount, fragmentedSize, mtuSize, wireSize } from './wire-size.ts'
+import { Wiring } from './wiring.ts'
 
 /** How long a host asks for a neighbour that does not answer (facts 2.4). */
 const NEIGHBOUR_TIMEOUT: Micros = 3_070_000
@@ -41,6 +42,7 @@ export class Fabric {
   readonly stations: Station[] = []
   readonly owners = new Map<Ip, Station>()
   readonly rules: RuleList
+  readonly wiring: Wiring
   /** What new links begin with. */
   settings: LinkSettings
   /** Packets sent so far: the last one's number. */
@@ -56,12 +58,14 @@ export class Fabric {
     random: Random,
     settings: LinkSettings,
     rules: RuleList = new RuleList(),
+    wiring: Wiring = new Wiring(),
   ) {
     this.#loop = loop
     this.#trace = trace
     this.#random = random
     this.settings = settings
     this.rules = rules
+    this.wiring = wiring
   }
 
   /**
@@ -74,8 +78,24 @@ export class Fabric {
       const settings = from === to ? loopbackSettings(from) : this.settings
       link = new Link(`${from.name}>${to.name}`, from.index, to.index, settings, this.#random)
       from.links[to.index] = link
+      this.wiring.made(link)
     }
     return link
+  }
+
+  /** The links that have been used or set so far. */
+  *links(): Iterable<Link> {
+    for (const { links } of this.stations) {
+      for (const link of links) if (link !== undefined) yield link
+    }
+  }
+
+  /** What a link has held arrives, if nothing holds it any more. */
+  letGo(link: Link): void {
+    const { held } = link
+    if (held === null || link.holding) return
+    link.held = null
+    for (const arrival of held) this.#loop.schedule(this.#loop.now, arrival)
   }
 
   /** Takes a station in with its addresses. */
@@ -118,6 +138,10 @@ export class Fabric {
   letIn({ from: sender, to: receiver, packet, id, damage }: Arrival): void {
     const to = this.stations[receiver] as Station
     const from = sender === ROUTER ? 'router' : (this.stations[sender] as Station).name
+    if (to.dark) {
+      this.#dropAtInput(from, to, packet, id, 'host-down')
+      return
+    }
     if (sender !== receiver) {
       if (!to.up) {
         this.#dropAtInput(from, to, packet, id, 'link-down')

@@ -7,6 +7,8 @@ import { type RejectWith, rejection } from './icmp.ts'
 export type Judgement = 'pass' | 'drop' | Packet
 
 export interface Filter {
+  /** The fault that it is a part of. */
+  readonly fault: number
   /** Why a packet was dropped, for the trace. */
   readonly name: string
   /** `from` is the index of the station that sent the packet. */
@@ -15,10 +17,12 @@ export interface Filter {
 
 /** Drops what comes from some stations, or from all. */
 export class Barrier implements Filter {
+  readonly fault: number
   readonly name: string
   readonly #from: ReadonlySet<number> | null
 
-  constructor(name: string, from: ReadonlySet<number> | null) {
+  constructor(fault: number, name: string, from: ReadonlySet<number> | null) {
+    this.fault = fault
     this.name = name
     this.#from = from
   }
@@ -32,11 +36,13 @@ export type RejectProtocol = 'tcp' | 'udp' | 'all'
 
 /** Answers what arrives with an ICMP error or a reset. */
 export class Reject implements Filter {
+  readonly fault: number
   readonly name: string
   readonly #how: RejectWith
   readonly #protocol: RejectProtocol
 
-  constructor(how: RejectWith, protocol: RejectProtocol) {
+  constructor(fault: number, how: RejectWith, protocol: RejectProtocol) {
+    this.fault = fault
     this.name = `reject:${how}`
     this.#how = how
     this.#protocol = protocol
@@ -50,10 +56,12 @@ export class Reject implements Filter {
 
 /** Drops what a function of the test picks out. */
 export class DropIf implements Filter {
+  readonly fault: number
   readonly name: string
   readonly #picks: (packet: Packet) => boolean
 
-  constructor(name: string, picks: (packet: Packet) => boolean) {
+  constructor(fault: number, name: string, picks: (packet: Packet) => boolean) {
+    this.fault = fault
     this.name = name
     this.#picks = picks
   }

@@ -1,6 +1,7 @@
 // A simulated host: a kernel with its environment, an interface on the network, and the timers of its records.
 import type { Ip } from '../core/address/ip.ts'
 import type { ErrnoName } from '../core/errno.ts'
+import { killPrograms } from '../core/kernel/exit.ts'
 import { Kernel, type KernelEnvironment } from '../core/kernel/kernel.ts'
 import type { Profile } from '../core/kernel/profile.ts'
 import type { Settings } from '../core/kernel/settings.ts'
@@ -9,6 +10,7 @@ import type { KernelEvent } from '../core/kernel/trace.ts'
 import type { Packet } from '../core/packet.ts'
 import type { Rule } from '../core/rule.ts'
 import type { Interface, Route } from '../core/socket/context.ts'
+import type { Completion } from '../core/socket/effect.ts'
 import type { SockId } from '../core/socket/sock.ts'
 import type { Micros } from '../core/time.ts'
 import { TimerDue } from './event.ts'
@@ -19,6 +21,7 @@ import type { Random, RandomStream } from './random.ts'
 import type { Routing } from './routing.ts'
 import { Station } from './station.ts'
 import type { Trace } from './trace.ts'
+import { Trouble } from './trouble.ts'
 
 /** What the hosts of a world share. */
 export interface HostWorld {
@@ -81,14 +84,20 @@ class HostEnvironment implements KernelEnvironment {
 }
 
 export class Host extends Station {
-  readonly kernel: Kernel
+  kernel: Kernel
+  readonly trouble: Trouble = new Trouble()
   loopbackDelay: Micros
   /** Takes the answers to blocked calls, once the input that led to them is done. */
   onCompletion: CompletionSink | null = null
+  /** Told when its programs die, and when others may run. */
+  onCrash: (() => void) | null = null
+  onRestart: (() => void) | null = null
   /** What the kernel tells; see {@link KernelEvent}. Told once the input is done. */
   readonly events: Channel<KernelEvent>
   readonly environment: HostEnvironment
   readonly #world: HostWorld
+  /** As they were set; faults may take some of it away. */
+  #settings: Settings
   #timers = new Map<SockId, TimerDue>()
 
   /** @param original the host that this one is a copy of, in another world */
@@ -104,6 +113,7 @@ export class Host extends Station {
     super(index, name, routing)
     this.#world = world
     this.loopbackDelay = traits.loopbackDelay
+    this.#settings = traits.settings
     const draws = random.stream(`host:${name}`)
     this.environment = new HostEnvironment(this, traits, draws, world)
     this.kernel =
@@ -113,11 +123,23 @@ export class Host extends Station {
 
   /** The settings under the kernel's own names; may be replaced at any time between two inputs. */
   get settings(): Settings {
-    return this.environment.settings
+    return this.#settings
   }
 
   set settings(settings: Settings) {
-    this.environment.settings = settings
+    this.#settings = settings
+    this.limit()
+  }
+
+  /** Settings and descriptors as far as faults leave them. */
+  limit(): void {
+    const { reserved, limits } = this.trouble
+    const settings = this.#settings
+    const taken = [...reserved.values()].flat()
+    const ports = [...settings.ip_local_reserved_ports, ...taken]
+    this.environment.settings =
+      taken.length === 0 ? settings : { ...settings, ip_local_reserved_ports: ports }
+    this.kernel.files.limit = Math.min(settings.nofile, ...limits.values())
   }
 
   /** The user whose programs make calls; 0 is privileged. */
@@ -144,6 +166,10 @@ export class Host extends Station {
   /** An input: a packet from the network. */
   override take(packet: Packet): void {
     const { loop } = this.#world
+    if (this.trouble.frozen) {
+      this.trouble.late.push(packet)
+      return
+    }
     loop.begin(this).receive(packet)
     loop.end(this)
   }
@@ -151,6 +177,10 @@ export class Host extends Station {
   /** An input: packets that the host has for itself, such as the news that a neighbour does not answer. */
   takeLocal(packets: readonly Packet[]): void {
     const { loop } = this.#world
+    if (this.trouble.frozen) {
+      this.trouble.late.push(...packets)
+      return
+    }
     loop.begin(this)
     for (const packet of packets) loop.loopBack(packet)
     loop.end(this)
@@ -158,16 +188,90 @@ export class Host extends Station {
 
   /** An input: the timer of a record is due. */
   fire(timer: TimerDue): void {
-    const { loop, trace } = this.#world
     timer.handle = NO_HANDLE
+    if (this.trouble.frozen) this.trouble.late.push(timer.sock)
+    else this.#fireSock(timer.sock)
+  }
+
+  #fireSock(sock: SockId): void {
+    const { loop, trace } = this.#world
     const kernel = loop.begin(this)
-    if (trace.observed) {
-      trace.publish({ at: loop.now, host: this.name, kind: 'timer', sock: timer.sock })
-    }
-    kernel.timer(timer.sock)
+    if (trace.observed) trace.publish({ at: loop.now, host: this.name, kind: 'timer', sock })
+    kernel.timer(sock)
     // A record that did nothing about it has no other timer than the one that it shows.
-    kernel.touch(timer.sock)
+    kernel.touch(sock)
     loop.end(this)
+  }
+
+  /** The answer to a blocked call is ready for its program. */
+  complete(completion: Completion): void {
+    const { loop } = this.#world
+    if (this.onCompletion === null) return
+    if (this.trouble.stopped) {
+      this.trouble.answers.push(completion)
+      return
+    }
+    loop.turns += 1
+    loop.outbox.complete(this.onCompletion, completion)
+  }
+
+  /** What was missed while it stood still happens now, as far as it goes on. Not within an input. */
+  goOn(): void {
+    const { trouble } = this
+    const { loop } = this.#world
+    if (trouble.frozen) return
+    for (const late of trouble.late.splice(0)) {
+      if (typeof late === 'number') this.#fireSock(late)
+      else this.take(late)
+    }
+    if (trouble.stopped) return
+    for (const completion of trouble.answers.splice(0)) this.complete(completion)
+    loop.outbox.drain()
+    for (const run of trouble.overdue.splice(0)) {
+      loop.turns += 1
+      run()
+    }
+  }
+
+  /**
+   * Its programs die, and what the kernel knows of them; with `silent` the kernel too, without a word. What lies in its
+   * file system remains. Not within an input.
+   */
+  crash(how: 'silence' | 'reset' | 'kill'): void {
+    const { trouble } = this
+    if (trouble.crashed) return
+    const { loop } = this.#world
+    if (how === 'silence') {
+      for (const { handle } of this.#timers.values()) {
+        if (handle !== NO_HANDLE) loop.queue.cancel(handle)
+      }
+      this.#timers.clear()
+      this.kernel = this.kernel.afterReboot()
+      this.dark = true
+      this.unresolved.clear()
+      trouble.late = []
+      this.limit()
+      this.observe()
+    } else {
+      killPrograms(loop.begin(this), how === 'reset')
+      loop.end(this)
+    }
+    trouble.crashed = true
+    trouble.answers = []
+    trouble.overdue = []
+    if (this.onCrash === null) return
+    loop.turns += 1
+    this.onCrash()
+  }
+
+  /** Programs may run on it again, at the addresses that it had. */
+  restart(): void {
+    if (!this.trouble.crashed) return
+    this.trouble.crashed = false
+    this.dark = false
+    if (this.onRestart === null) return
+    this.#world.loop.turns += 1
+    this.onRestart()
   }
 
   /** See `KernelEnvironment.rearm`. */
@@ -219,7 +323,7 @@ export class Host extends Station {
     const traits: HostTraits = {
       stack: environment.stack,
       profile: environment.profile,
-      settings: environment.settings,
+      settings: this.#settings,
       uid: environment.uid,
       pid: environment.pid,
       loopbackDelay: this.loopbackDelay,
@@ -227,6 +331,8 @@ export class Host extends Station {
     const routing = this.routing.clone()
     const copy = new Host(this.index, this.name, routing, traits, random, world, this)
     this.copyStationTo(copy, random)
+    this.trouble.copyTo(copy.trouble)
+    copy.limit()
     return copy
   }
 }

@@ -1,5 +1,9 @@
 // The simulated world for those who embed it. `simulate` in the package's main entry is the face that most want.
 export { type BlockedCall, DeadlockError, type PlaceOf } from './deadlock.ts'
+export { checkSchedule, parseSchedule } from './fault/check-schedule.ts'
+export { FaultScheduleError } from './fault/checks.ts'
+export type * from './fault/schedule.ts'
+export { scheduleText } from './fault/text.ts'
 export type { Heal } from './faults.ts'
 export type { RejectProtocol } from './filter.ts'
 export { Host } from './host.ts'

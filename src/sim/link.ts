@@ -42,6 +42,8 @@ export interface LinkConfig extends Partial<LinkSettings> {
   readonly blackHole?: boolean
   /** Packets arrive in the order in which they were sent, however long each took. */
   readonly ordered?: boolean
+  /** What reaches the far end waits there. */
+  readonly holding?: boolean
   /** Null takes the stage of that kind away. */
   readonly stages?: Readonly<Partial<Record<Slot, StageSpec | null>>>
 }
@@ -51,6 +53,7 @@ interface Effective extends LinkSettings {
   readonly up: boolean
   readonly blackHole: boolean
   readonly ordered: boolean
+  readonly holding: boolean
 }
 
 function merged(one: LinkConfig, over: LinkConfig): LinkConfig {
@@ -66,7 +69,7 @@ export class Link {
   plain = true
   /** Packets that were offered to this link. */
   offered = 0
-  /** Packets that have come to the far end and wait there; null while they are let in. */
+  /** Packets that have come to the far end and wait there; null where none does. */
   held: Arrival[] | null = null
   readonly #initial: LinkSettings
   #set: LinkConfig = {}
@@ -88,7 +91,7 @@ export class Link {
     this.from = from
     this.to = to
     this.#initial = settings
-    this.#now = { ...settings, up: true, blackHole: false, ordered: true }
+    this.#now = { ...settings, up: true, blackHole: false, ordered: true, holding: false }
     this.#random = random
     this.#settle()
   }
@@ -135,6 +138,17 @@ export class Link {
     return this.#now.ordered
   }
 
+  /** Whether what reaches the far end waits there. */
+  get holding(): boolean {
+    return this.#now.holding
+  }
+
+  /** The names of the stations. */
+  get ends(): readonly [from: string, to: string] {
+    const [from = '', to = ''] = this.name.split('>')
+    return [from, to]
+  }
+
   get stages(): readonly Stage[] {
     return this.#stages
   }
@@ -158,7 +172,19 @@ export class Link {
     this.#settle()
   }
 
+  /** Whether something is set by that fault. */
+  isUnder(id: number): boolean {
+    return this.#layers.some((layer) => layer.id === id)
+  }
+
+  /** Nothing holds its packets any more. */
+  release(): void {
+    this.#layers = this.#layers.filter(({ config }) => config.holding !== true)
+    this.#settle()
+  }
+
   lift(id: number): void {
+    if (!this.isUnder(id)) return
     this.#layers = this.#layers.filter((layer) => layer.id !== id)
     this.#settle()
   }
@@ -179,8 +205,9 @@ export class Link {
   #settle(): void {
     const all = this.#layers.reduce((below, { config }) => merged(below, config), this.#set)
     const { latency = this.#initial.latency, mtu = this.#initial.mtu, stages = {} } = all
-    const { up = true, blackHole = false, ordered = true } = all
-    this.#now = { latency, mtu, up, blackHole, ordered }
+    const { up = true, blackHole = false, ordered = true, holding = false } = all
+    this.#now = { latency, mtu, up, blackHole, ordered, holding }
+    if (holding) this.held ??= []
     for (const [index, slot] of SLOTS.entries()) {
       const spec = stages[slot] ?? null
       const before = this.#slots[index] ?? null

@@ -112,9 +112,7 @@ export class Loop {
           this.#driver.send(host, effect)
           break
         case 'completion':
-          if (host.onCompletion === null) break
-          this.turns += 1
-          this.outbox.complete(host.onCompletion, effect)
+          host.complete(effect)
           break
       }
     }

@@ -5,9 +5,15 @@ import { familyOf, type Ip } from '../core/address/ip.ts'
 const LOCALHOST: readonly Ip[] = ['127.0.0.1', '::1']
 
 /** Names do not depend on case, and a name with a final dot is the same name. */
-function key(name: string): string {
+export function nameKey(name: string): string {
   const lower = name.toLowerCase()
   return lower.endsWith('.') ? lower.slice(0, -1) : lower
+}
+
+interface Override {
+  readonly fault: number
+  readonly name: string
+  readonly ips: readonly Ip[]
 }
 
 export class NameTable {
@@ -15,6 +21,8 @@ export class NameTable {
   #names = new Map<string, { readonly name: string; readonly ips: readonly Ip[] }>()
   /** The first name that an address got. */
   #reverse = new Map<Ip, string>()
+  /** What faults make of names; the last one about a name holds. */
+  #overrides: readonly Override[] = []
 
   constructor() {
     this.set('localhost', LOCALHOST)
@@ -23,15 +31,15 @@ export class NameTable {
   /** Gives a name its addresses, in place of those it had. */
   set(name: string, ips: readonly Ip[]): void {
     this.remove(name)
-    this.#names.set(key(name), { name, ips: [...ips] })
+    this.#names.set(nameKey(name), { name, ips: [...ips] })
     for (const ip of ips) if (!this.#reverse.has(ip)) this.#reverse.set(ip, name)
   }
 
   /** The name means nothing any more. False when it did not. */
   remove(name: string): boolean {
-    const entry = this.#names.get(key(name))
+    const entry = this.#names.get(nameKey(name))
     if (entry === undefined) return false
-    this.#names.delete(key(name))
+    this.#names.delete(nameKey(name))
     for (const ip of entry.ips) {
       if (this.#reverse.get(ip) !== entry.name) continue
       this.#reverse.delete(ip)
@@ -44,28 +52,45 @@ export class NameTable {
     return true
   }
 
+  /** Gives a name other addresses (none: it is unknown), until {@link restore}. */
+  override(fault: number, name: string, ips: readonly Ip[]): void {
+    this.#overrides = [...this.#overrides, { fault, name, ips }]
+  }
+
+  restore(fault: number): void {
+    this.#overrides = this.#overrides.filter((override) => override.fault !== fault)
+  }
+
+  #overridden(name: string): Override | undefined {
+    return this.#overrides.findLast((override) => nameKey(override.name) === nameKey(name))
+  }
+
   /** The addresses of a name in one family (AF_INET, AF_INET6) or, with 0, in both; null for an unknown name. */
   lookup(name: string, family: number): readonly Ip[] | null {
-    const entry = this.#names.get(key(name))
-    if (entry === undefined) return null
+    const entry = this.#overridden(name) ?? this.#names.get(nameKey(name))
+    if (entry === undefined || (entry.ips.length === 0 && 'fault' in entry)) return null
     return family === 0 ? entry.ips : entry.ips.filter((ip) => familyOf(ip) === family)
   }
 
   /** The names of an address: the first that it got, then the others in the order in which they were set. */
   reverse(ip: Ip): readonly string[] {
     const first = this.#reverse.get(ip)
-    if (first === undefined) return []
-    const names = [first]
+    const names = first === undefined ? [] : [first]
     for (const { name, ips } of this.#names.values()) {
       if (name !== first && ips.includes(ip)) names.push(name)
     }
-    return names
+    if (this.#overrides.length === 0) return names
+    const overriding = this.#overrides
+      .map(({ name }) => name)
+      .filter((name) => !names.includes(name))
+    return [...names, ...overriding].filter((name) => this.lookup(name, 0)?.includes(ip))
   }
 
   clone(): NameTable {
     const copy = new NameTable()
     copy.#names = new Map(this.#names)
     copy.#reverse = new Map(this.#reverse)
+    copy.#overrides = this.#overrides
     return copy
   }
 }

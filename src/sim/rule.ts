@@ -21,8 +21,12 @@ export type Verdict =
 export type PacketRule = (packet: Packet, way: Way) => Verdict | undefined
 
 export interface NamedRule {
+  /** The fault that it is. */
+  readonly id: number
   readonly name: string
   readonly judge: PacketRule
+  /** For rules that remember something: one with the same memory. */
+  copy?(): NamedRule
 }
 
 /** The rules of a world, in the order of their installation. */
@@ -33,11 +37,12 @@ export class RuleList {
     return this.#rules.length
   }
 
-  add(rule: NamedRule): () => void {
+  add(rule: NamedRule): void {
     this.#rules = [...this.#rules, rule]
-    return () => {
-      this.#rules = this.#rules.filter((other) => other !== rule)
-    }
+  }
+
+  remove(id: number): void {
+    this.#rules = this.#rules.filter((rule) => rule.id !== id)
   }
 
   /** Asks one after the other until one decides. */
@@ -69,7 +74,7 @@ export class RuleList {
 
   clone(): RuleList {
     const copy = new RuleList()
-    copy.#rules = this.#rules
+    copy.#rules = this.#rules.map((rule) => rule.copy?.() ?? rule)
     return copy
   }
 }

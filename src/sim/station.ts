@@ -18,6 +18,8 @@ export abstract class Station {
   links: (Link | undefined)[] = []
   /** What judges arriving packets, in order. */
   filters: readonly Filter[] = []
+  /** It has no power: what reaches it finds nobody. */
+  dark = false
   /** Packets for addresses of which nobody knows yet whether somebody has them. */
   readonly unresolved = new Map<Ip, Arrival[]>()
 
@@ -43,6 +45,7 @@ export abstract class Station {
   protected copyStationTo(copy: Station, random: Random): void {
     copy.links = this.links.map((link) => link?.clone(random))
     copy.filters = this.filters
+    copy.dark = this.dark
     for (const [ip, packets] of this.unresolved) copy.unresolved.set(ip, [...packets])
   }
 }

@@ -89,7 +89,7 @@ export class TraceJson {
       case 'timer':
         return { sock: event.sock }
       case 'fault':
-        return { id: event.id, phase: event.phase, what: event.what }
+        return { id: event.id, phase: event.phase, what: event.what, fault: toJson(event.fault) }
     }
   }
 

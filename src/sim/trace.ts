@@ -10,6 +10,7 @@ import type { Rule } from '../core/rule.ts'
 import type { SockId } from '../core/socket/sock.ts'
 import type { QueueSummary } from '../core/socket/summary.ts'
 import type { Micros } from '../core/time.ts'
+import type { Fault } from './fault/schedule.ts'
 import { Channel, type Outbox } from './outbox.ts'
 
 interface Event {
@@ -102,13 +103,16 @@ export interface TimerTrace extends Event {
   readonly sock: SockId
 }
 
-/** Something was done to the network. `host` is empty where it concerns several. */
+/** Something was done to the world. `host` is empty where it concerns several. */
 export interface FaultTrace extends Event {
   readonly kind: 'fault'
   /** Names the fault from its beginning to its end. */
   readonly id: number
-  readonly phase: 'begin' | 'end'
+  /** `once`: it is over at once, or sets something for good. */
+  readonly phase: 'begin' | 'end' | 'once'
   readonly what: string
+  /** The same as data; null for a function of a test. */
+  readonly fault: Fault | null
 }
 
 export type TraceEvent =

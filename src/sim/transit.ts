@@ -48,7 +48,8 @@ export class Transit {
     copy.begin(this.packet, this.size, this.now, this.at + this.again)
     copy.fragments = this.fragments
     copy.damage = this.damage
-    copy.unordered = this.unordered
+    // What comes behind it does not wait for a copy that comes late.
+    copy.unordered = this.unordered || this.again > 0
     this.again = -1
     return copy
   }

@@ -8,6 +8,8 @@ import type { Micros } from '../core/time.ts'
 import { type BlockedCall, blockedCalls, type PlaceOf } from './deadlock.ts'
 import { Action, type WorldEvent } from './event.ts'
 import { Fabric } from './fabric.ts'
+import { checkFault } from './fault/check-schedule.ts'
+import type { Fault, FaultSchedule, LinkData, Where } from './fault/schedule.ts'
 import { Faults, type Heal } from './faults.ts'
 import type { RejectProtocol } from './filter.ts'
 import { Host, type HostWorld } from './host.ts'
@@ -28,6 +30,7 @@ import type { Outbox } from './outbox.ts'
 import type { Handle } from './queue.ts'
 import { Random } from './random.ts'
 import { RawPeer } from './raw-peer.ts'
+import { Resolver } from './resolver.ts'
 import { Routing } from './routing.ts'
 import type { PacketRule, RuleList } from './rule.ts'
 import type { Timers } from './scheduler.ts'
@@ -41,13 +44,13 @@ export class World implements HostWorld, LoopDriver {
   readonly defaults: WorldDefaults
   readonly random: Random
   readonly names: NameTable
+  readonly resolver: Resolver
   readonly loop: Loop
   readonly trace: Trace
   readonly fabric: Fabric
   readonly faults: Faults
   #hosts = new Map<string, Host>()
   #peers = new Map<string, RawPeer>()
-  #rulesNamed = 0
 
   /** @param original the world that this one is a copy of */
   constructor(options: WorldOptions | WorldDefaults, original: World | null = null) {
@@ -60,12 +63,14 @@ export class World implements HostWorld, LoopDriver {
     })
     const { loop, trace, random } = this
     if (original === null) {
+      this.resolver = new Resolver(random)
       this.fabric = new Fabric(loop, trace, random, this.defaults.link)
-      this.faults = new Faults(loop, trace)
+      this.faults = new Faults(this)
     } else {
-      const { settings, rules } = original.fabric
-      this.fabric = new Fabric(loop, trace, random, settings, rules.clone())
-      this.faults = original.faults.clone(loop, trace)
+      const { settings, rules, wiring } = original.fabric
+      this.resolver = original.resolver.clone(random)
+      this.fabric = new Fabric(loop, trace, random, settings, rules.clone(), wiring.clone())
+      this.faults = original.faults.clone(this)
       this.#adopt(original)
     }
   }
@@ -90,6 +95,7 @@ export class World implements HostWorld, LoopDriver {
     this.fabric.join(host)
     for (const alias of options?.aliases ?? []) this.names.set(alias, host.addresses)
     host.observe()
+    this.faults.joined()
     return host
   }
 
@@ -110,7 +116,13 @@ export class World implements HostWorld, LoopDriver {
     const peer = new RawPeer(index, name, routing, this.loop, this.fabric)
     this.#peers.set(name, peer)
     this.fabric.join(peer)
+    this.faults.joined()
     return peer
+  }
+
+  /** Whether there is a station of that name. */
+  has(name: string): boolean {
+    return this.#hosts.has(name) || this.#peers.has(name)
   }
 
   /** The station of that name. */
@@ -123,8 +135,7 @@ export class World implements HostWorld, LoopDriver {
 
   #place(name: string, options: StationOptions | undefined): { index: number; routing: Routing } {
     if (name === '' || /[\s>|]/.test(name)) throw new RangeError(`not a host name: '${name}'`)
-    if (this.#hosts.has(name) || this.#peers.has(name))
-      throw new RangeError(`${name} exists already`)
+    if (this.has(name)) throw new RangeError(`${name} exists already`)
     const index = this.fabric.stations.length
     const routing = new Routing(routingOf(this.defaults, index, this.fabric.owners, options))
     for (const { ip } of routing.addresses) {
@@ -180,6 +191,10 @@ export class World implements HostWorld, LoopDriver {
         break
       case 'neighbour':
         this.fabric.neighbourLost(event)
+        break
+      case 'fault-begins':
+      case 'fault-ends':
+        this.faults.due(event)
         break
     }
   }
@@ -257,31 +272,46 @@ export class World implements HostWorld, LoopDriver {
   }
 
   /** Asks `judge` about every packet that crosses a link; gives what ends that. */
-  rule(judge: PacketRule, name?: string): () => void {
-    this.#rulesNamed += 1
-    return this.rules.add({ name: name ?? `rule-${this.#rulesNamed}`, judge })
+  rule(judge: PacketRule, name?: string): Heal {
+    return this.faults.rule(name, judge)
   }
 
   get rules(): RuleList {
     return this.fabric.rules
   }
 
+  /** See `Faults`. */
+  apply(schedule: FaultSchedule): Heal {
+    return this.faults.apply(schedule)
+  }
+
+  /** Does it now; gives what ends it. */
+  begin(fault: Fault): Heal {
+    const id = this.faults.begin(fault)
+    return () => this.faults.end(id)
+  }
+
+  /** Sets links for good. */
+  setLink(where: Where, data: LinkData): void {
+    const fault = { kind: 'link', ...where, ...data } as const
+    checkFault(fault)
+    this.faults.settle(fault)
+  }
+
   /** Nothing passes between the two sides; without a second side, between the first and all other stations there are. */
   partition(some: Side, others?: Side): Heal {
-    const side = this.#side(some)
-    return this.faults.partition(side, others === undefined ? this.#rest(side) : this.#side(others))
+    return this.begin({ kind: 'partition', between: this.#sides(some, others) })
   }
 
   /** What `some` send does not reach `others`. */
   partitionOneWay(some: Side, others?: Side): Heal {
-    const side = this.#side(some)
-    const rest = others === undefined ? this.#rest(side) : this.#side(others)
-    return this.faults.partitionOneWay(side, rest)
+    const [from, to] = this.#sides(some, others)
+    return this.begin({ kind: 'partition', from, to })
   }
 
   /** The host drops all that arrives. */
   dropTo(host: Station | string): Heal {
-    return this.faults.dropTo(this.station(host))
+    return this.begin({ kind: 'deaf', host: this.station(host).name })
   }
 
   /** The host drops what the function picks from what arrives. */
@@ -292,25 +322,34 @@ export class World implements HostWorld, LoopDriver {
   /** The host answers what arrives with an error. */
   reject(host: Station | string, how: RejectWith, protocol: RejectProtocol = 'all'): Heal {
     if (!isRejectWith(how)) throw new RangeError(`cannot reject with '${String(how)}'`)
-    return this.faults.reject(this.station(host), how, protocol)
+    return this.begin({ kind: 'reject', host: this.station(host).name, with: how, protocol })
   }
 
   /** The host lets everything in again. */
   healTo(host: Station | string): void {
-    this.faults.healTo(this.station(host))
+    this.begin({ kind: 'heal', host: this.station(host).name })
   }
 
   /** All hosts let everything in again. */
   heal(): void {
-    for (const station of this.fabric.stations) this.faults.healTo(station)
+    this.begin({ kind: 'heal' })
   }
 
   linkDown(host: Station | string): void {
-    this.faults.setUp(this.station(host), false)
+    const { name, up } = this.station(host)
+    if (up) this.begin({ kind: 'down', host: name })
   }
 
   linkUp(host: Station | string): void {
-    this.faults.setUp(this.station(host), true)
+    this.station(host).routing.up = true
+    this.faults.sweep()
+  }
+
+  /** The names of both sides; without a second, of the first and all others. */
+  #sides(some: Side, others: Side | undefined): [string[], string[]] {
+    const side = this.#side(some)
+    const rest = others === undefined ? this.#rest(side) : this.#side(others)
+    return [side.map(({ name }) => name), rest.map(({ name }) => name)]
   }
 
   #side(side: Side): readonly Station[] {
@@ -352,7 +391,6 @@ export class World implements HostWorld, LoopDriver {
     const { loop, fabric, random } = this
     loop.now = original.loop.now
     fabric.packets = original.fabric.packets
-    this.#rulesNamed = original.#rulesNamed
     for (const station of original.fabric.stations) {
       if (station instanceof Host) {
         const copy = station.cloneInto(this, random)

@@ -1,10 +1,11 @@
 /** The world of a case: its hosts, its link, and what the replay sees of them. */
+
+import type { PacketRule } from '../../src/adapters/sim/packet-rules.ts'
 import type { Packet } from '../../src/core/packet.ts'
 import { toMs } from '../../src/core/time.ts'
 import { type SimulatedWorld, simulate } from '../../src/index.ts'
 import type { Filter } from '../../src/sim/filter.ts'
 import { type RejectWith, rejection } from '../../src/sim/icmp.ts'
-import type { PacketRule } from '../../src/sim/rule.ts'
 import { beneath } from './bridge.ts'
 import { type Case, type CaseHost, ONLY_HOST, type TraceRow } from './case.ts'
 import { Clock } from './clock.ts'
@@ -161,6 +162,7 @@ function networkOf({ world }: SimulatedWorld): Network {
       }
       const station = world.station(host)
       const filter: Filter = {
+        fault: 0,
         name: 'reject',
         judge: (packet: Packet) =>
           rule.matches(packet) ? (rejection(packet, rejectWith as RejectWith) ?? 'drop') : 'pass',

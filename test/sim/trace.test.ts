@@ -71,7 +71,7 @@ const EVENTS: readonly TraceEvent[] = [
   { at: 2e6, host: 'b', kind: 'rule', sock: null, rule: RULES.ok },
   { at: 2e6, host: 'b', kind: 'rule', sock: 4, rule: RULES.refused },
   { at: 2e6, host: 'b', kind: 'timer', sock: 4 },
-  { at: 2e6, host: '', kind: 'fault', id: 1, phase: 'begin', what: 'partition a | b' },
+  { at: 2e6, host: '', kind: 'fault', id: 1, phase: 'begin', what: 'partition a | b', fault: null },
 ]
 
 function run(): TraceEvent[] {
@@ -229,7 +229,15 @@ describe('the JSON lines', () => {
       { at: 2e6, host: 'b', kind: 'rule', sock: null, rule: 'trace-test.ok' },
       { at: 2e6, host: 'b', kind: 'rule', sock: 4, rule: 'trace-test.refused' },
       { at: 2e6, host: 'b', kind: 'timer', sock: 4 },
-      { at: 2e6, host: '', kind: 'fault', id: 1, phase: 'begin', what: 'partition a | b' },
+      {
+        at: 2e6,
+        host: '',
+        kind: 'fault',
+        id: 1,
+        phase: 'begin',
+        what: 'partition a | b',
+        fault: null,
+      },
     ])
   })
 

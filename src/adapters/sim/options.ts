@@ -3,6 +3,7 @@ import { PROFILES, type Profile, type ProfileName } from '../../core/kernel/prof
 import { checkSettings, type Settings } from '../../core/kernel/settings.ts'
 import type { Handling } from '../../core/packet.ts'
 import type { Rule } from '../../core/rule.ts'
+import type { FaultSchedule } from '../../sim/fault/schedule.ts'
 import type { HostOptions } from '../../sim/host-options.ts'
 import type { WallClock } from '../wall-clock.ts'
 import type { ClockKind } from './pace.ts'
@@ -23,6 +24,8 @@ export interface SimulateOptions {
   readonly profile?: ProfileName | Profile
   /** Settings of every host, under the kernel's own names. */
   readonly settings?: Partial<Settings>
+  /** What is done to the world, and when; see `SimulatedWorld.apply`. */
+  readonly faults?: FaultSchedule
   /** Told of every rule that decides something. */
   readonly countRule?: (rule: Rule) => void
   /**
@@ -166,6 +169,7 @@ const WORLD_OPTIONS: readonly (keyof SimulateOptions)[] = [
   'mtu',
   'profile',
   'settings',
+  'faults',
   'countRule',
   'onSubscriberError',
   'wallClock',

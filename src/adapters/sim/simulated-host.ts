@@ -5,14 +5,33 @@ import type { Host as SimHost } from '../../sim/host.ts'
 import { type NetstatRow, netstat } from '../../sim/netstat.ts'
 import { HostCore } from '../host/host-core.ts'
 import { KernelHost } from '../host/kernel-host.ts'
+import { boot } from './boot.ts'
 import { type PortWorld, SimulatedPort } from './simulated-port.ts'
 
 export class SimulatedHost extends KernelHost {
+  readonly #world: PortWorld
   readonly #host: SimHost
+  readonly #port: SimulatedPort
 
   constructor(world: PortWorld, host: SimHost, background: boolean) {
-    super(new HostCore(new SimulatedPort(world, host), background))
+    const port = new SimulatedPort(world, host, background)
+    super(new HostCore(port, background))
+    this.#world = world
     this.#host = host
+    this.#port = port
+  }
+
+  /**
+   * Runs a program on this host, and again after each crash of the host, once that is back. Ends when the program ends
+   * by itself, and as that ends.
+   */
+  boot(program: (host: this) => unknown): Promise<void> {
+    return boot(this.#world.conductor, this.#port, () => program(this))
+  }
+
+  /** It has crashed, and nobody has restarted it. */
+  get crashed(): boolean {
+    return this.#port.crashed
   }
 
   /** Its addresses on the network, IPv4 and IPv6. */

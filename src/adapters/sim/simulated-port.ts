@@ -1,15 +1,21 @@
 /** The kernel port of a simulated host. */
 import { Answer } from '../../core/answer.ts'
+import { InetSock } from '../../core/inet/inet-sock.ts'
 import type { Kernel } from '../../core/kernel/kernel.ts'
 import { forgetPoll } from '../../core/kernel/polling.ts'
 import { abandon } from '../../core/kernel/waiting.ts'
+import { GaiError } from '../../core/resolver-errors.ts'
 import type { SockId } from '../../core/socket/sock.ts'
 import type { Micros } from '../../core/time.ts'
+import { sample } from '../../sim/distributions.ts'
 import type { Host as SimHost } from '../../sim/host.ts'
 import type { World } from '../../sim/world.ts'
 import type { Cancel, KernelCall, KernelPort, NameEntry, Names } from '../kernel-port.ts'
 import type { PendingCall, Waiter } from '../pending-call.ts'
+import type { Mortal } from './boot.ts'
 import type { Conductor } from './conductor.ts'
+import { HostCrashedError } from './host-crashed-error.ts'
+import { ProgramTimers } from './program-timers.ts'
 import type { WaitingPlace } from './waiting.ts'
 
 /** A world as its ports see it. */
@@ -19,17 +25,28 @@ export interface PortWorld {
   subscriberFailed(error: unknown): void
 }
 
-export class SimulatedPort implements KernelPort, Names, WaitingPlace {
+export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
   readonly #shared: PortWorld
   readonly #host: SimHost
   /** The calls that wait in the kernel, by their wait, and what the trace calls them. */
   readonly #pending = new Map<number, { readonly call: PendingCall; readonly trace: TracedCall }>()
+  /** Calls that begin later, because programs of this host are slow. */
+  readonly #delayed = new Map<Waiter, Cancel>()
+  readonly #timers: ProgramTimers
+  readonly background: boolean
+  #back: (() => void)[] = []
   #traced = 0
 
-  constructor(shared: PortWorld, host: SimHost) {
+  constructor(shared: PortWorld, host: SimHost, background: boolean) {
     this.#shared = shared
     this.#host = host
+    this.background = background
+    this.#timers = new ProgramTimers(shared.world, shared.conductor, host, background)
     host.onCompletion = (wait, answer) => this.#completed(wait, answer)
+    host.onCrash = () => this.#crashed()
+    host.onRestart = () => {
+      for (const back of this.#back.splice(0)) back()
+    }
   }
 
   get hostname(): string {
@@ -37,21 +54,36 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace {
   }
 
   get now(): Micros {
-    return this.#shared.conductor.now
+    return this.#host.trouble.clock(this.#shared.conductor.now)
   }
 
   get names(): Names {
     return this
   }
 
-  byName(name: string): NameEntry | null {
-    const addresses = this.#shared.world.lookup(name, 0)
-    return addresses === null ? null : { name: name.toLowerCase(), aliases: [], addresses }
+  byName(name: string): NameEntry | null | Promise<NameEntry | null> {
+    const { delay, fail } = this.#shared.world.resolver.fate(this.hostname, name)
+    return this.#later(delay, () => {
+      if (fail !== null) throw new GaiError(fail, name)
+      const addresses = this.#shared.world.lookup(name, 0)
+      return addresses === null ? null : { name: name.toLowerCase(), aliases: [], addresses }
+    })
   }
 
-  byAddress(ip: string): NameEntry | null {
-    const [name, ...aliases] = this.#shared.world.reverse(ip)
-    return name === undefined ? null : { name, aliases, addresses: [ip] }
+  byAddress(ip: string): NameEntry | null | Promise<NameEntry | null> {
+    const { delay, fail } = this.#shared.world.resolver.fate(this.hostname, ip)
+    return this.#later(delay, () => {
+      const [name, ...aliases] = fail === null ? this.#shared.world.reverse(ip) : []
+      return name === undefined ? null : { name, aliases, addresses: [ip] }
+    })
+  }
+
+  #later<T>(delay: Micros, look: () => T): T | Promise<T> {
+    this.#mustLive()
+    if (delay === 0) return look()
+    return new Promise<void>((resolve, reject) => {
+      this.after(delay, resolve, reject)
+    }).then(look)
   }
 
   read<T>(look: (kernel: Kernel) => T): T {
@@ -60,6 +92,7 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace {
   }
 
   call<T>(call: KernelCall<Answer<T>>): Answer<T> {
+    this.#mustLive()
     const { world, conductor } = this.#shared
     conductor.catchUp()
     return world.call(this.#host, (kernel) => {
@@ -71,8 +104,51 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace {
   }
 
   start<T>(call: KernelCall<Answer<T> | number>, wait: () => PendingCall): Answer<T> | PendingCall {
+    this.#mustLive()
+    this.#shared.conductor.catchUp()
+    const delay = call.name === 'accept' ? this.#acceptDelay(call.descriptor) : 0
+    return delay === 0 ? this.#begin(call, wait) : this.#beginAfter(delay, call, wait())
+  }
+
+  /** How long the host's programs take before they begin an accept. */
+  #acceptDelay(descriptor: number): Micros {
+    const { kernel, trouble, name } = this.#host
+    if (trouble.slowAccepts.size === 0) return 0
+    const sock = kernel.peek(kernel.files.get(descriptor)?.sock ?? 0)
+    const delay = trouble.acceptDelay(sock instanceof InetSock ? sock.localPort : 0)
+    if (delay === null) return 0
+    return sample(delay, this.#shared.world.random.stream(`host:${name}:accept`))
+  }
+
+  #beginAfter<T>(
+    delay: Micros,
+    call: KernelCall<Answer<T> | number>,
+    pending: PendingCall,
+  ): PendingCall {
+    const { waiting } = this.#shared.conductor
+    const begin = (): void => {
+      this.#delayed.delete(pending)
+      waiting.remove(pending)
+      try {
+        const begun = this.#begin(call, () => pending)
+        if (begun instanceof Answer) pending.settle(begun)
+      } catch (error) {
+        pending.fail(error)
+      }
+    }
+    waiting.add(pending, this)
+    this.#delayed.set(
+      pending,
+      this.after(delay, begin, (error) => pending.fail(error)),
+    )
+    return pending
+  }
+
+  #begin<T>(
+    call: KernelCall<Answer<T> | number>,
+    wait: () => PendingCall,
+  ): Answer<T> | PendingCall {
     const { world, conductor } = this.#shared
-    conductor.catchUp()
     const begun = world.call(this.#host, (kernel) => {
       const trace = this.#traceCall(kernel, call)
       const answer = call.run(kernel)
@@ -123,7 +199,10 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace {
   }
 
   /** See `WaitingPlace`. */
-  forget({ wait }: Waiter): void {
+  forget(call: Waiter): void {
+    this.#delayed.get(call)?.()
+    this.#delayed.delete(call)
+    const { wait } = call
     if (!this.#pending.delete(wait)) return
     this.#shared.world.call(this.#host, (kernel) => {
       const poll = kernel.polls.get(wait)
@@ -133,10 +212,38 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace {
   }
 
   after(delay: Micros, fire: () => void, failed: (error: unknown) => void): Cancel {
-    const { conductor, world } = this.#shared
-    conductor.catchUp()
-    const handle = conductor.schedule(world.now + delay, fire, failed)
-    return () => conductor.cancel(handle)
+    this.#mustLive()
+    this.#shared.conductor.catchUp()
+    return this.#timers.after(delay, fire, failed)
+  }
+
+  // Crashes
+
+  #mustLive(): void {
+    if (this.crashed) throw new HostCrashedError(this.hostname)
+  }
+
+  get crashed(): boolean {
+    return this.#host.trouble.crashed
+  }
+
+  /** See `Mortal`. */
+  onceBack(back: () => void): void {
+    this.#back.push(back)
+  }
+
+  /** Everything that programs of the host wait for ends. */
+  #crashed(): void {
+    const { waiting } = this.#shared.conductor
+    const error = new HostCrashedError(this.hostname)
+    const calls = [...[...this.#pending.values()].map(({ call }) => call), ...this.#delayed.keys()]
+    this.#pending.clear()
+    for (const call of calls) {
+      waiting.giveUp(call)
+      call.fail(error)
+    }
+    this.#timers.crash(error)
+    this.#shared.conductor.kick()
   }
 
   onChange(sock: SockId, changed: (what: string) => void): Cancel {

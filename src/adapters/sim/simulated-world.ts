@@ -3,12 +3,8 @@ import type { Observable, SchedulerLike } from 'rxjs'
 import { toIp } from '../../core/address/ip.ts'
 import { HOST_STACK } from '../../core/kernel/host-stack.ts'
 import { ms, toMs } from '../../core/time.ts'
-import type { Heal } from '../../sim/faults.ts'
-import type { RejectProtocol } from '../../sim/filter.ts'
 import type { StationOptions } from '../../sim/host-options.ts'
-import type { RejectWith } from '../../sim/icmp.ts'
 import type { NetstatRow } from '../../sim/netstat.ts'
-import type { PacketRule } from '../../sim/rule.ts'
 import { VirtualScheduler } from '../../sim/scheduler.ts'
 import type { TraceEvent } from '../../sim/trace.ts'
 import { World } from '../../sim/world.ts'
@@ -17,7 +13,7 @@ import { Notifier } from '../rx/notifier.ts'
 import { WALL_CLOCK } from '../wall-clock.ts'
 import { Conductor } from './conductor.ts'
 import { Failures } from './failures.ts'
-import { LinkControl, type LinkOptions } from './link-control.ts'
+import { NetworkControl } from './network-control.ts'
 import type { SimulatedHostOptions, SimulateOptions } from './options.ts'
 import {
   checkName,
@@ -34,13 +30,7 @@ import { SimulatedPeer } from './simulated-peer.ts'
 import type { PortWorld } from './simulated-port.ts'
 import { Waiting } from './waiting.ts'
 
-/** A host, or its name; or several. */
-export type Where = string | { readonly name: string }
-export type Sides = Where | readonly Where[]
-
-export class SimulatedWorld implements PortWorld, AsyncDisposable {
-  /** The machinery below: see `dryport/sim`. */
-  readonly world: World
+export class SimulatedWorld extends NetworkControl implements PortWorld, AsyncDisposable {
   readonly conductor: Conductor
   /** RxJS operators wait in virtual time with it: `timer(1000, world.scheduler)`. */
   readonly scheduler: SchedulerLike
@@ -54,18 +44,20 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
   constructor(options: SimulateOptions) {
     checkWorldOptions(options)
     const { latency, profile, clock = 'auto', wallClock = WALL_CLOCK, seed, mtu } = options
-    const { settings, countRule } = options
-    this.world = new World({
-      stack: HOST_STACK,
-      ...defined({
-        seed,
-        mtu,
-        settings,
-        countRule,
-        profile: profileOf(profile),
-        latency: latency === undefined ? undefined : micros('latency', latency),
+    const { settings, countRule, faults = [] } = options
+    super(
+      new World({
+        stack: HOST_STACK,
+        ...defined({
+          seed,
+          mtu,
+          settings,
+          countRule,
+          profile: profileOf(profile),
+          latency: latency === undefined ? undefined : micros('latency', latency),
+        }),
       }),
-    })
+    )
     this.#failures = new Failures(options.onSubscriberError ?? null)
     this.conductor = new Conductor(this.world, paceOf(clock, wallClock), new Waiting())
     this.world.outbox.onFailure = (error) => this.subscriberFailed(error)
@@ -77,6 +69,7 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
         return this.world.trace.subscribe((event) => subscriber.next(event))
       },
     )
+    this.apply(faults)
   }
 
   #makeScheduler(): SchedulerLike {
@@ -122,7 +115,7 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
       if (typeof address !== 'string' || toIp(address) === null)
         throw new RangeError(`name ${name}: not an address: ${shown(address)}`)
     }
-    this.world.names.set(name, addresses)
+    this.world.faults.settle({ kind: 'name', name, addresses })
   }
 
   // Time
@@ -177,52 +170,8 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
     this.close()
   }
 
-  // The network
-
-  /** Sets the links between two hosts, in both directions; see `LinkOptions`. */
-  link(one: Where, other: Where, options: LinkOptions = {}): LinkControl {
-    return new LinkControl(this.world.between(nameOf(one), nameOf(other)), options)
-  }
-
-  /** Nothing passes between the two sides (without a second: the first and everybody else) until it is healed. */
-  partition(some: Sides, others?: Sides): Heal {
-    return this.world.partition(namesOf(some), others === undefined ? undefined : namesOf(others))
-  }
-
-  /** What `some` send does not reach `others`; the other direction works. */
-  partitionOneWay(some: Sides, others?: Sides): Heal {
-    const rest = others === undefined ? undefined : namesOf(others)
-    return this.world.partitionOneWay(namesOf(some), rest)
-  }
-
-  /** The host drops everything that arrives, until it is healed. */
-  dropTo(host: Where): Heal {
-    return this.world.dropTo(nameOf(host))
-  }
-
-  /** The host answers what arrives with an error, until it is healed. */
-  reject(host: Where, how: RejectWith, protocol?: RejectProtocol): Heal {
-    return this.world.reject(nameOf(host), how, protocol)
-  }
-
-  /** Every host takes everything again. */
-  heal(): void {
-    this.world.heal()
-  }
-
-  /** The interface of the host goes down. */
-  linkDown(host: Where): void {
-    this.world.linkDown(nameOf(host))
-  }
-
-  linkUp(host: Where): void {
-    this.world.linkUp(nameOf(host))
-  }
-
-  /** Asks `judge` about every packet on a link; gives what ends that. */
-  rule(judge: PacketRule, name?: string): () => void {
-    if (typeof judge !== 'function') throw new RangeError(`not a rule: ${shown(judge)}`)
-    return this.world.rule(judge, name)
+  protected override altered(): void {
+    this.conductor.kick()
   }
 
   // Looking
@@ -236,16 +185,6 @@ export class SimulatedWorld implements PortWorld, AsyncDisposable {
   subscriberFailed(error: unknown): void {
     this.#failures.add(error)
   }
-}
-
-function nameOf(where: Where): string {
-  const name = typeof where === 'string' ? where : (where as { name: unknown } | null)?.name
-  if (typeof name !== 'string') throw new RangeError(`not a host, nor a name: ${shown(where)}`)
-  return name
-}
-
-function namesOf(sides: Sides): string[] {
-  return (Array.isArray(sides) ? sides : [sides as Where]).map(nameOf)
 }
 
 /** A simulated network: hosts on one Ethernet, in virtual time, the same for the same seed. */

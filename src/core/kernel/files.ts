@@ -31,14 +31,23 @@ export class OpenFile {
 const FIRST_DESCRIPTOR = 3
 
 export class FileTable {
-  readonly #limit: number
+  /** RLIMIT_NOFILE. */
+  limit: number
   #descriptors = new Map<number, FileId>()
   #files = new Map<FileId, OpenFile>()
+  /** Those below were the descriptors of programs that have died. */
+  #first = FIRST_DESCRIPTOR
   #lowestFree = FIRST_DESCRIPTOR
+  #highest = FIRST_DESCRIPTOR - 1
   #nextFile = 1
 
   constructor(limit: number) {
-    this.#limit = limit
+    this.limit = limit
+  }
+
+  /** Descriptors in use, the standard three included. */
+  get used(): number {
+    return this.#descriptors.size + FIRST_DESCRIPTOR
   }
 
   /** Whether one more descriptor may be had. */
@@ -48,7 +57,7 @@ export class FileTable {
 
   /** Whether so many more descriptors may be had. */
   hasRoom(count: number): boolean {
-    return this.#descriptors.size + FIRST_DESCRIPTOR + count <= this.#limit
+    return this.used + count <= this.limit
   }
 
   get descriptors(): readonly number[] {
@@ -64,6 +73,7 @@ export class FileTable {
   /** The lowest free descriptor now means `file`. The caller has checked {@link full}. */
   install(file: OpenFile): number {
     const descriptor = this.#lowestFree
+    if (descriptor > this.#highest) this.#highest = descriptor
     this.#descriptors.set(descriptor, file.id)
     file.references += 1
     file.descriptors += 1
@@ -88,7 +98,7 @@ export class FileTable {
     if (file === undefined) return undefined
     this.#descriptors.delete(descriptor)
     file.descriptors -= 1
-    if (descriptor < this.#lowestFree) this.#lowestFree = descriptor
+    if (descriptor < this.#lowestFree && descriptor >= this.#first) this.#lowestFree = descriptor
     return file
   }
 
@@ -100,11 +110,21 @@ export class FileTable {
     return true
   }
 
+  /** Gives no descriptor again that `before` has given: who still has one of those has none that means anything. */
+  startAfter(before: FileTable): void {
+    this.#first = before.#highest + 1
+    this.#highest = before.#highest
+    this.#lowestFree = this.#first
+    while (this.#descriptors.has(this.#lowestFree)) this.#lowestFree += 1
+  }
+
   clone(): FileTable {
-    const copy = new FileTable(this.#limit)
+    const copy = new FileTable(this.limit)
     copy.#descriptors = new Map(this.#descriptors)
     for (const [id, file] of this.#files) copy.#files.set(id, file.copy())
+    copy.#first = this.#first
     copy.#lowestFree = this.#lowestFree
+    copy.#highest = this.#highest
     copy.#nextFile = this.#nextFile
     return copy
   }

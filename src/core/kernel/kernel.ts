@@ -108,6 +108,19 @@ export class Kernel implements Context {
     return copy
   }
 
+  /**
+   * The kernel that starts where this one lost its power: it knows of nothing but what was on the disk. Records and
+   * descriptors go on being counted, so that nothing of before means anything now.
+   */
+  afterReboot(): Kernel {
+    const fresh = new Kernel(this.environment)
+    fresh.now = this.now
+    fresh.#lastId = this.#lastId
+    fresh.files.startAfter(this.files)
+    fresh.unix = this.unix.afterReboot()
+    return fresh
+  }
+
   get settings(): Settings {
     return this.environment.settings
   }

@@ -2,7 +2,7 @@
 import type { Context } from '../socket/context.ts'
 import type { Ending } from '../socket/stream/carrier.ts'
 import { forgetConnection } from '../socket/stream/forget.ts'
-import { moveTo } from '../socket/stream/up.ts'
+import { failed, moveTo } from '../socket/stream/up.ts'
 import { forgetRequest } from './handshake.ts'
 import { sendActiveReset, sendFin } from './output.ts'
 import { Request } from './request.ts'
@@ -124,4 +124,14 @@ export function orphan(context: Context, sock: TcpSock): void {
   const limit = context.settings.tcp_timewait_len * 1e6
   if (time > limit) tcb.keepaliveAt = context.now + time - limit
   else waitForFin(context, sock, 'call.close', time)
+}
+
+/** The connection goes without a word to the peer, who goes on believing in it: what is half-open (RFC 9293 3.5.1). */
+export function vanish(context: Context, sock: TcpSock): void {
+  if (sock.state === 'CLOSE' || sock.state === 'LISTEN') return
+  sock.tcb.sendQueue.clear()
+  // To this side it is as though it had given up.
+  finish(context, sock, 'timer.gave-up')
+  failed(context, sock, 'ECONNABORTED')
+  if (sock.orphaned) destroy(context, sock)
 }

@@ -42,7 +42,10 @@ export function tcpError(
   softened(context, sock, error)
 }
 
-/** RFC 1191 6.4: smaller segments from here on, and what was too large again. */
+/**
+ * RFC 1191 6.4: smaller segments from here on, and what was too large again. That is no congestion, and yet the rest goes
+ * out as acknowledgements come, as after a timeout.
+ */
 function smallerPath(context: Context, sock: TcpSock, mtu: number): void {
   const { tcb } = sock
   if (mtu >= tcb.mtu) return
@@ -60,6 +63,11 @@ function smallerPath(context: Context, sock: TcpSock, mtu: number): void {
       piece.lost = true
       tcb.lostOut += 1
     }
+  }
+  if (tcb.lostOut === 0) return
+  if (tcb.recovery !== 'loss') {
+    tcb.recoverySeq = tcb.sndNxt
+    tcb.recovery = 'loss'
   }
   recover(context, sock)
 }

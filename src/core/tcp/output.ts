@@ -253,9 +253,12 @@ export function retransmit(context: Context, sock: TcpSock, piece: Piece, index:
   if (seqBefore(piece.seq, tcb.sndUna)) piece.trim(seqDiff(tcb.sndUna, piece.seq))
   if (!seqBefore(piece.seq, windowEnd(tcb)) && piece.seq !== tcb.sndUna) return false
   if (piece.length > tcb.mss) {
-    tcb.sendQueue.insertAfter(index, splitPiece(tcb, piece, tcb.mss))
+    const rest = splitPiece(tcb, piece, tcb.mss)
+    tcb.sendQueue.insertAfter(index, rest)
     tcb.sendQueue.unsent += 1
     tcb.packetsOut += 1
+    if (rest.lost) tcb.lostOut += 1
+    if (rest.retransmitted) tcb.retransOut += 1
   }
   tcb.totalRetransmits += 1
   const handedOver = handOver(tcb, piece, index, tcb.mss)

@@ -59,6 +59,14 @@ export class UnixNamespace {
     return copy
   }
 
+  /** The files alone: names of sockets remain, of which nobody has any more. */
+  afterReboot(): UnixNamespace {
+    const copy = this.clone()
+    copy.#abstract.clear()
+    copy.carriers.clear()
+    return copy
+  }
+
   // Files
 
   /** mkdir(2). */

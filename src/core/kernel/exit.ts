@@ -1,0 +1,26 @@
+/** The end of programs that do not end by themselves: all of a host's descriptors go, whatever waits on them. */
+import { close } from './calls.ts'
+import type { Kernel } from './kernel.ts'
+import { forgetPoll } from './polling.ts'
+import { abandon } from './waiting.ts'
+
+/**
+ * Ends every program of the host: blocked calls are forgotten, sockets closed as by exit(2). With `reset` their peers are
+ * told by RST at once (as with SO_LINGER and no time). Descriptors that were given are never given again.
+ */
+export function killPrograms(kernel: Kernel, reset: boolean): void {
+  for (const wait of [...kernel.waiting.keys()]) abandon(kernel, wait)
+  for (const poll of [...kernel.polls.values()]) forgetPoll(kernel, poll)
+  for (const descriptor of kernel.files.descriptors) {
+    if (reset) lingerNot(kernel, descriptor)
+    const answer = close(kernel, descriptor)
+    if (typeof answer === 'number') abandon(kernel, answer)
+  }
+  kernel.files.startAfter(kernel.files)
+}
+
+function lingerNot(kernel: Kernel, descriptor: number): void {
+  const file = kernel.files.get(descriptor)
+  const sock = file === undefined ? undefined : kernel.edit(file.sock)
+  if (sock !== undefined) sock.options.linger = { on: true, seconds: 0 }
+}
