@@ -32,6 +32,8 @@ export class KernelFiles implements HostFiles {
 
   async exists(path: string): Promise<boolean> {
     const { unix, credentials } = this.#kernel
+    // An abstract name is no file, and as in Python asking for one is no error.
+    if (typeof path === 'string' && path.includes('\0')) return false
     return unix.exists(pathOf('stat', path), credentials)
   }
 
