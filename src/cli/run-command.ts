@@ -1,10 +1,12 @@
 /** `dryport run`: runs the program of a file in one world or in both. */
 import { DeadlockError } from '../sim/deadlock.ts'
+import type { TraceEvent } from '../sim/trace.ts'
 import { TraceText } from '../sim/trace-text.ts'
 import { agree, sideBySide } from './compare.ts'
 import { failureText, thrownText } from './failure-text.ts'
 import { loadProgram, type Program } from './load.ts'
 import { complain, say } from './output.ts'
+import { Recording } from './recording.ts'
 import { LONGEST, type Order, readOrder } from './run-order.ts'
 import { Watchdog } from './watchdog.ts'
 import { HOST, type Outcome, type RunOptions, runIn, type WorldName } from './worlds.ts'
@@ -24,7 +26,14 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const program = await load(file)
   if (program === null) return 1
   watchdog.allow(limit === null ? null : limit * on.length)
-  return await (on.length === 1 ? runOnce(program, on[0], order) : runBoth(program, order))
+  const recording = new Recording(order)
+  const options = optionsOf(order, recording)
+  const code = await (on.length === 1
+    ? runOnce(program, on[0], order, options)
+    : runBoth(program, order, options))
+  // How long the files take is not the program's doing.
+  watchdog.allow(null)
+  return written(recording) ? code : 1
 }
 
 /** The program, or null when it cannot be had. */
@@ -38,16 +47,20 @@ async function load(file: string): Promise<Program | null> {
 }
 
 /** The lines appear as the program logs them. */
-async function runOnce(program: Program, world: WorldName, order: Order): Promise<number> {
+async function runOnce(
+  program: Program,
+  world: WorldName,
+  order: Order,
+  options: RunOptions,
+): Promise<number> {
   const outcome = await runIn(world, program, {
-    ...optionsOf(order),
+    ...options,
     onLine: (line, at) => say(order.trace ? `${at} ${HOST} log ${line}` : line),
   })
   return report(order.file, outcome)
 }
 
-async function runBoth(program: Program, order: Order): Promise<number> {
-  const options = optionsOf(order)
+async function runBoth(program: Program, order: Order, options: RunOptions): Promise<number> {
   const simulated = await runIn('sim', program, {
     ...options,
     onLine: order.trace ? (line, at) => say(`${at} ${HOST} log ${line}`) : undefined,
@@ -67,9 +80,24 @@ function realLimit({ limit }: Order, { failure, lasted }: Outcome): number | nul
   return stuck ? Math.min(limit ?? LONGEST, lasted + PATIENCE) : limit
 }
 
-function optionsOf({ seed, profile, limit, trace }: Order): RunOptions {
+function optionsOf({ seed, profile, limit, trace }: Order, recording: Recording): RunOptions {
   const text = new TraceText()
-  return { seed, profile, limit, onEvent: trace ? (event) => say(text.line(event)) : undefined }
+  const tell = (event: TraceEvent): void => {
+    if (trace) say(text.line(event))
+    if (recording.wanted) recording.add(event)
+  }
+  return { seed, profile, limit, onEvent: trace || recording.wanted ? tell : undefined }
+}
+
+/** Says so when a file cannot be written. */
+function written(recording: Recording): boolean {
+  try {
+    recording.write()
+    return true
+  } catch (error) {
+    complain('dryport: the trace cannot be written', thrownText(error))
+    return false
+  }
 }
 
 /** Says how the program failed, if it did. */

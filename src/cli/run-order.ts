@@ -16,6 +16,10 @@ export interface Order {
   readonly trace: boolean
   readonly seed: number | undefined
   readonly profile: ProfileName | undefined
+  /** The files to write the simulated run to, where they are wanted. */
+  readonly html: string | undefined
+  readonly pcap: string | undefined
+  readonly traceJson: string | undefined
   /** Milliseconds of real time in each world; null: any. */
   readonly limit: number | null
 }
@@ -35,13 +39,19 @@ export function readOrder(args: readonly string[]): Order {
       seed: { type: 'string' },
       profile: { type: 'string' },
       trace: { type: 'boolean', default: false },
+      html: { type: 'string' },
+      pcap: { type: 'string' },
+      'trace-json': { type: 'string' },
       limit: { type: 'string' },
     },
   })
   const [file, ...rest] = positionals
   if (file === undefined || rest.length > 0) throw new UsageError('run wants one file')
-  const { on, seed, profile, trace, limit } = values
+  const { on, seed, profile, trace, limit, html, pcap, 'trace-json': traceJson } = values
   const real = on === 'real'
+  if (real && [html, pcap, traceJson].some((name) => name !== undefined)) {
+    throw new UsageError('--html, --pcap and --trace-json belong to the simulated world')
+  }
   if (real && (trace || seed !== undefined || profile !== undefined)) {
     throw new UsageError('--trace, --seed and --profile belong to the simulated world')
   }
@@ -49,6 +59,9 @@ export function readOrder(args: readonly string[]): Order {
     file,
     on: WHERE[oneOf('--on', on, WHERE)],
     trace,
+    html,
+    pcap,
+    traceJson,
     seed: seed === undefined ? undefined : seedOf(seed),
     profile: profile === undefined ? undefined : oneOf('--profile', profile, PROFILES),
     limit: limit === undefined ? (real ? null : LIMIT) : limitOf(limit),

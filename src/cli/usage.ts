@@ -11,6 +11,9 @@ Options of run:
   --seed N         of the simulated world: the same seed, the same run (default 1)
   --profile NAME   whose rules it follows: linux (default), bsd, windows, refuse
   --trace          print what happens in it, packet by packet, on standard output
+  --html FILE      write what happened in it as a page that opens in any browser
+  --pcap FILE      write its packets for Wireshark
+  --trace-json FILE  write its events as JSON lines
   --limit SECONDS  of real time that the program may take (default 60; with --on real: any)
 
   -h, --help       this text

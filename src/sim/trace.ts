@@ -85,8 +85,9 @@ export interface ChangeTrace extends Event {
   readonly kind: 'change'
   readonly sock: SockId
   readonly what: string
-  /** The address of the socket, and for a listener what its two queues hold at this instant. */
+  /** The addresses of the socket, and for a listener what its two queues hold at this instant. */
   readonly local: SocketAddress | null
+  readonly remote: SocketAddress | null
   readonly queues: { readonly accept: QueueView; readonly syn: QueueView } | null
 }
 
@@ -172,5 +173,7 @@ function changeTrace(
   })
   const queues =
     listener === null ? null : { accept: view(listener.accept), syn: view(listener.syn) }
-  return { at, host, kind: 'change', sock, what, local: summary?.local ?? null, queues }
+  const local = summary?.local ?? null
+  const remote = summary?.remote ?? null
+  return { at, host, kind: 'change', sock, what, local, remote, queues }
 }

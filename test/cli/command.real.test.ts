@@ -1,5 +1,6 @@
 /** The built command, as a process of its own. */
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { dryport, type Ended, Folder } from './support/command.ts'
 
@@ -41,6 +42,29 @@ describe.concurrent('dryport run', { timeout: 30_000 }, () => {
         log(text(await other.recv(10)))
       }`
     expect(await runText('program.ts', text)).toEqual({ status: 0, out: 'hello\n', err: '' })
+  })
+
+  test('writes the run as a page, as a capture and as JSON lines', async () => {
+    using folder = new Folder()
+    const text = `export default async (host: any) => { await host.createServer(['', 80]) }`
+    const file = folder.file('served.ts', text)
+    const out = (name: string): string => join(folder.path, name)
+    const files = [
+      '--html',
+      out('a.html'),
+      '--pcap',
+      out('a.pcapng'),
+      '--trace-json',
+      out('a.jsonl'),
+    ]
+    expect(await dryport('run', file, ...files)).toEqual({ status: 0, out: '', err: '' })
+    expect(readFileSync(out('a.html'), 'utf8')).toContain('<title>served.ts</title>')
+    expect(readFileSync(out('a.pcapng')).readUInt32LE(0)).toBe(0x0a0d0d0a)
+    const lines = readFileSync(out('a.jsonl'), 'utf8').trimEnd().split('\n')
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ at: 0, kind: 'call', call: 'socket' })
+    const nowhere = await dryport('run', file, '--html', out('no/folder/a.html'))
+    expect(nowhere).toMatchObject({ status: 1, out: '' })
+    expect(nowhere.err).toContain('the trace cannot be written')
   })
 
   test('takes TypeScript in several files, CommonJS, packages and the place of each file', async () => {

@@ -26,6 +26,13 @@ describe('the command line of run', () => {
     })
   })
 
+  test('takes the files that a run is written to, of the simulated world', () => {
+    const args = ['a.ts', '--html', 'a.html', '--pcap', 'a.pcapng', '--trace-json', 'a.jsonl']
+    const files = { html: 'a.html', pcap: 'a.pcapng', traceJson: 'a.jsonl' }
+    expect(readOrder(args)).toMatchObject(files)
+    expect(() => readOrder([...args, '--on', 'real'])).toThrow('belong to the simulated world')
+  })
+
   test('sets the real world no limit', () => {
     expect(readOrder(['a.ts', '--on', 'real']).limit).toBeNull()
     expect(readOrder(['a.ts', '--on', 'real', '--limit', '2']).limit).toBe(2000)

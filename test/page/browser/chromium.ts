@@ -1,0 +1,61 @@
+/** A headless Chromium that opens pages from disk and notes what it complains of and what it asks for. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+const PATH = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+
+export const chromiumIsThere = existsSync(PATH)
+if (!chromiumIsThere) console.warn(`${PATH} is not here: NO PAGE IS OPENED IN A BROWSER`)
+
+export interface Opened {
+  readonly page: Page
+  /** Errors and warnings of the page. */
+  readonly complaints: readonly string[]
+  /** Every address that was asked for, besides the file itself. */
+  readonly requests: readonly string[]
+}
+
+export class Chromium {
+  readonly #browser: Browser
+  readonly #folder = mkdtempSync(join(tmpdir(), 'dryport-page-'))
+
+  constructor(browser: Browser) {
+    this.#browser = browser
+  }
+
+  static async start(): Promise<Chromium> {
+    const args = ['--no-sandbox', '--disable-gpu', '--in-process-gpu', '--disable-quic']
+    args.push('--no-first-run', '--disable-background-networking', '--disable-component-update')
+    args.push('--disable-sync')
+    return new Chromium(await chromium.launch({ executablePath: PATH, args }))
+  }
+
+  async open(name: string, html: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Opened> {
+    const file = join(this.#folder, `${name}.html`)
+    writeFileSync(file, html)
+    const address = pathToFileURL(file).href
+    const viewport = { width: 1280, height: 800 }
+    const page = await this.#browser.newPage({ colorScheme, viewport })
+    const complaints: string[] = []
+    const requests: string[] = []
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning')
+        complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(String(error.stack)))
+    page.on('request', (request) => {
+      if (request.url() !== address) requests.push(request.url())
+    })
+    await page.goto(address)
+    await page.waitForFunction(() => document.body.dataset['drawn'] !== undefined)
+    return { page, complaints, requests }
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close()
+    rmSync(this.#folder, { recursive: true })
+  }
+}
