@@ -4,7 +4,7 @@ import type { Answer } from '../answer.ts'
 import { done } from '../answer.ts'
 import { POLL_ALWAYS, POLLNVAL } from '../socket/blocking.ts'
 import { Completion } from '../socket/effect.ts'
-import type { SockId } from '../socket/sock.ts'
+import type { Sock, SockId } from '../socket/sock.ts'
 import { deadlineAfter, type Micros } from '../time.ts'
 import type { FileId, OpenFile } from './files.ts'
 import type { Kernel } from './kernel.ts'
@@ -47,7 +47,10 @@ export class PollWait {
 export function pollBits(kernel: Kernel, entry: PollEntry): number {
   const file = kernel.files.get(entry.descriptor)
   const sock = file === undefined ? undefined : kernel.peek(file.sock)
-  if (sock === undefined) return POLLNVAL
+  return sock === undefined ? POLLNVAL : bitsOf(kernel, sock, entry)
+}
+
+function bitsOf(kernel: Kernel, sock: Sock, entry: PollEntry): number {
   if (entry.after !== undefined && (kernel.wakes.get(sock.id) ?? 0) <= entry.after) return 0
   return sock.ops.poll(kernel, sock) & (entry.events | (entry.always ?? POLL_ALWAYS))
 }
@@ -102,9 +105,17 @@ export function recheckPolls(kernel: Kernel, sock: SockId, ids: readonly SockId[
   for (const id of [...ids]) {
     const wait = kernel.polls.get(id)
     if (wait === undefined) continue
-    const bits = bitsOfAll(kernel, wait.entries)
-    if (bits.some((bit) => bit !== 0)) end(kernel, wait, bits)
+    // A descriptor that was closed meanwhile shows only once something that was asked for has happened.
+    if (wait.entries.some((entry, index) => happened(kernel, wait, entry, index))) {
+      end(kernel, wait, bitsOfAll(kernel, wait.entries))
+    }
   }
+}
+
+/** Whether the socket that the call began to wait for is ready as asked, whoever has closed its descriptor. */
+function happened(kernel: Kernel, wait: PollWait, entry: PollEntry, index: number): boolean {
+  const sock = kernel.peek(wait.socks[index] as SockId)
+  return sock !== undefined && bitsOf(kernel, sock, entry) !== 0
 }
 
 /** Time is up: what holds now is the answer, and a descriptor closed meanwhile shows (facts 4.3). */
