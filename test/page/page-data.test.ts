@@ -34,8 +34,11 @@ test('every event of a busy run is in it once', async () => {
   expect(data.items.filter(({ state }) => state === 'delivered')).toHaveLength(count('delivered'))
   const lost = data.items.filter(({ state }) => state === 'link' || state === 'input')
   expect(lost).toHaveLength(count('dropped'))
-  const [fault] = data.items.filter(({ kind }) => kind === 'fault')
-  expect(fault).toMatchObject({ label: 'partition client1 | server', state: 'ok', lane: -1 })
+  const faults = data.items.filter(({ kind }) => kind === 'fault')
+  expect(faults).toMatchObject([
+    { label: 'rule every-29th', state: 'open', lane: -1 },
+    { label: 'partition client1 | server', state: 'ok', lane: -1 },
+  ])
 })
 
 test('the file asks for nothing and ends its script where it ends', async () => {

@@ -136,7 +136,9 @@ export function drawFault(pen: Pen, item: PageItem, { x0, x1 }: Shape, view: Vie
   )
   context.fillStyle = colours.fault
   context.globalAlpha = 0.16
-  for (const { top, height } of rows) context.fillRect(x0, top, x1 - x0, height)
+  if (!view.lasting(item)) {
+    for (const { top, height } of rows) context.fillRect(x0, top, x1 - x0, height)
+  }
   context.globalAlpha = 1
   const top = rows[0]?.top ?? 0
   const bottom = rows.at(-1)

@@ -296,6 +296,12 @@ export class Picture {
     }
   }
 
+  /** Inside of a fault, but farther than all that is drawn upon it; a lasting one is behind the others. */
+  #farFault(item: PageItem, { x0, x1 }: Shape, x: number): number {
+    if (x < x0 || x > x1) return Number.POSITIVE_INFINITY
+    return this.#view.lasting(item) ? 7.9 : 7.5
+  }
+
   /** What is drawn at a point of the canvas, the nearest first. */
   hit(x: number, y: number): PageItem | null {
     const top = y + this.#view.scrollTop
@@ -303,8 +309,8 @@ export class Picture {
     let best: PageItem | null = null
     let least = 8
     for (const [item, shape] of this.drawn) {
-      const far = item.kind === 'fault' ? 7.5 : distance(item, shape, x, top)
-      if (item.kind === 'fault' && (x < shape.x0 || x > shape.x1)) continue
+      const far =
+        item.kind === 'fault' ? this.#farFault(item, shape, x) : distance(item, shape, x, top)
       if (far < least) {
         least = far
         best = item

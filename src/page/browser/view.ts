@@ -94,6 +94,12 @@ export class View {
     return { x0, y0: row.wire, x1: x0, y1: row.wire }
   }
 
+  /** Whether the fault is there nearly all the time: then it is the weather, and shading says nothing. */
+  lasting(item: PageItem): boolean {
+    const end = item.end < 0 ? this.timeline.length : this.timeline.at(item.end)
+    return end - this.timeline.at(item.start) > this.timeline.length * 0.9
+  }
+
   #fault(item: PageItem): Shape {
     const x0 = this.x(item.start)
     return { x0, y0: AXIS_TEXT, x1: Math.max(this.endX(item), x0 + 3), y1: AXIS_TEXT }
