@@ -14,7 +14,7 @@ const STATES: Readonly<Record<ItemState, string>> = {
   failed: 'failed',
 }
 
-export function laneText(view: View, lane: number): string {
+function laneText(view: View, lane: number): string {
   const found = view.data.lanes[lane]
   if (found === undefined) return 'all hosts'
   return found.sock === null ? found.host : `${found.host} #${found.sock} ${found.name}`.trim()

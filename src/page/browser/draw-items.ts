@@ -15,25 +15,35 @@ export interface Pen {
 const isLost = ({ state }: PageItem): boolean =>
   state === 'output' || state === 'link' || state === 'input'
 
-export function packetColour(item: PageItem, colours: Colours): string {
+function packetColour(item: PageItem, colours: Colours): string {
   if (isLost(item)) return colours.lost
   if (item.again) return colours.again
   return item.label.startsWith('UDP') ? colours.datagram : colours.segment
 }
 
-export function drawPacket(pen: Pen, item: PageItem, { x0, y0, x1, y1 }: Shape): void {
+/** `dense`: there are so many that they are drawn thin, and what is lost or sent again stands out. */
+export function drawPacket(
+  pen: Pen,
+  item: PageItem,
+  { x0, y0, x1, y1 }: Shape,
+  dense: boolean,
+): void {
   const { context, colours } = pen
   const colour =
     item.label.includes('RST') && !isLost(item) ? colours.failed : packetColour(item, colours)
   context.strokeStyle = colour
   context.fillStyle = colour
-  context.lineWidth = item.again ? 2 : 1.25
+  const plain = !item.again && !isLost(item)
+  context.lineWidth = dense ? 0.8 : item.again ? 2 : 1.25
+  context.globalAlpha = dense && plain ? 0.3 : 1
   context.setLineDash(item.again ? [6, 3] : item.state === 'open' ? [2, 3] : [])
   context.beginPath()
   context.moveTo(x0, y0)
   context.lineTo(x1, y1)
   context.stroke()
   context.setLineDash([])
+  context.globalAlpha = 1
+  if (dense && plain) return
   if (isLost(item)) drawCross(context, x1, y1)
   else if (item.state === 'delivered') drawHead(context, x0, y0, x1, y1)
 }

@@ -17,6 +17,8 @@ import type { Shape, View } from './view.ts'
 
 const FONT = '11px ui-sans-serif, system-ui, sans-serif'
 const TICK_DISTANCE = 95
+/** More items than this are drawn without words. */
+const DENSE = 1500
 
 type Drawn = readonly [item: PageItem, shape: Shape]
 
@@ -217,11 +219,12 @@ export class Picture {
   }
 
   #items(pen: Pen): void {
+    const dense = this.drawn.length > DENSE
     for (const [item, shape] of this.drawn) {
       if (item.kind === 'call') drawCall(pen, item, shape, this.#view.width)
     }
     for (const [item, shape] of this.drawn) {
-      if (item.kind === 'packet') drawPacket(pen, item, shape)
+      if (item.kind === 'packet') drawPacket(pen, item, shape, dense)
     }
     for (const [item, shape] of this.drawn) {
       if (item.kind === 'change' || item.kind === 'timer' || item.kind === 'rule') {
@@ -239,7 +242,7 @@ export class Picture {
         pen.labels.put(item.label, Math.max(shape.x0 + 5, 6), y, pen.colours.text, pen.colours.back)
       }
     }
-    if (this.drawn.length > 1500) return
+    if (this.drawn.length > DENSE) return
     for (const [item, shape] of this.drawn) {
       if (item.kind === 'packet' && (item.again || item.state !== 'delivered')) {
         labelPacket(pen, item, shape)
