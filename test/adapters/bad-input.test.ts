@@ -142,6 +142,7 @@ describe('the world', () => {
     ['profile without settings', () => simulate({ profile: any({}) })],
     ['countRule', () => simulate({ countRule: any(5) })],
     ['a setting that is none', () => simulate({ settings: any({ somaxcon: 5 }) })],
+    ['no settings', () => simulate({ settings: any(null) })],
     ['a setting', () => simulate({ settings: { tcp_syn_retries: Number.NaN } })],
     ['a setting of three', () => simulate({ settings: any({ tcp_rmem: [1, 2] }) })],
     ['a name', () => simulate().host(any(5))],
