@@ -95,7 +95,8 @@ export const LINUX_SETTINGS: Settings = {
 
 /** Throws a `RangeError` for settings that do not exist, and for values that no such setting has. */
 export function checkSettings(settings: object): void {
-  if (typeof settings !== 'object' || settings === null) throw new RangeError(`not settings: ${String(settings)}`)
+  if (typeof settings !== 'object' || settings === null)
+    throw new RangeError(`not settings: ${String(settings)}`)
   for (const [name, value] of Object.entries(settings)) {
     if (!Object.hasOwn(LINUX_SETTINGS, name)) throw new RangeError(`no setting '${name}'`)
     const usual = LINUX_SETTINGS[name as keyof Settings]
