@@ -149,7 +149,7 @@ export const ordinal: Check = value(
   (given) => Number.isSafeInteger(given) && (given as number) >= 1,
 )
 
-export const finite: Check = value('a number', (given) => Number.isFinite(given))
+const finite: Check = value('a number', (given) => Number.isFinite(given))
 
 export const flag: Check = value('true or false', (given) => typeof given === 'boolean')
 

@@ -21,10 +21,10 @@ import type { TcpSock } from '../../../../src/core/tcp/tcp-sock.ts'
 import { SOCK_STREAM, TestSocket } from '../../../support/sockets.ts'
 import { type HostOptions, type TestHost, TestNet } from '../../../support/two-kernels.ts'
 
-export const HERE = '10.0.0.1'
-export const THERE = '10.0.0.2'
-export const PORT = 5000
-export const PEER_PORT = 6000
+const HERE = '10.0.0.1'
+const THERE = '10.0.0.2'
+const PORT = 5000
+const PEER_PORT = 6000
 
 /** The peer's first sequence number: its stream passes zero soon. */
 const PEER_ISS = -3
