@@ -48,13 +48,12 @@ export function receiveAck(context: Context, sock: TcpSock, segment: Segment): v
     applySack(context, sock, segment.options.sack, news)
   }
   if (verdict === 'new') acceptNew(context, sock, segment, news)
-  news.duplicate =
-    verdict === 'same' && segment.payload.length === 0 && !windowMoved && priorOut > 0
+  news.duplicate = verdict === 'same' && segment.payload.length === 0 && !windowMoved
+  endTailLossProbe(sock, segment, news)
   if (priorOut === 0) {
     if (tcb.sendQueue.hasUnsent) windowOpened(context, sock)
     return
   }
-  endTailLossProbe(sock, segment, news)
   if (news.rtt >= 0) measured(tcb, news.rtt, context.settings.tcp_rto_min_us)
   const dubious = news.duplicate || news.newlySacked || tcb.recovery !== 'open' || tcb.sackedOut > 0
   if (dubious) react(context, sock, news)

@@ -110,7 +110,7 @@ function makeRequest(
 ): Request {
   const { settings } = context
   const { options } = segment
-  const request = new Request(context, listener, packet.destination, packet.source)
+  const request = Request.create(context, listener, packet.destination, packet.source)
   request.localPort = segment.destinationPort
   request.remotePort = segment.sourcePort
   request.irs = segment.seq

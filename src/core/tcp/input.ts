@@ -2,7 +2,7 @@
  * A segment arrives at a connection: RFC 9293 3.10.7.3 and 3.10.7.4, in the order of its steps, with the checks of
  * RFC 5961 and RFC 7323. Listeners, half-open requests and TIME_WAIT have files of their own.
  */
-import { ACK, type Packet, RST, type Segment, SYN } from '../packet.ts'
+import { ACK, FIN, type Packet, RST, type Segment, SYN } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { SHUT_RECEIVE, SHUT_SEND } from '../socket/sock.ts'
 import { established, failed, moveTo } from '../socket/stream/up.ts'
@@ -86,7 +86,7 @@ function validate(context: Context, sock: TcpSock, segment: Segment): boolean {
     if (payload.length > 0 || !rateLimited(context, sock)) duplicateAck(context, sock, seq, end)
     return false
   }
-  if (!inWindow(sock, seq, end)) {
+  if (!inWindow(sock, seq, end, flags & FIN)) {
     if (reset) {
       if (isLastReset(sock, seq)) resetByPeer(context, sock, 'recv.rst')
       return false
@@ -124,11 +124,12 @@ export function segmentEnd(segment: Segment): number {
   return (segment.seq + segment.payload.length + (flags & 1) + ((flags >> 1) & 1)) | 0
 }
 
-function inWindow(sock: TcpSock, seq: number, end: number): boolean {
+/** A FIN may stand right behind the window; more only while nothing waits to be read. */
+function inWindow(sock: TcpSock, seq: number, end: number, fin: number): boolean {
   const { tcb } = sock
   if (seqBefore(end, tcb.rcvWup)) return false
   const edge = (tcb.rcvNxt + currentWindow(tcb)) | 0
-  if (!seqAfter(end, edge)) return true
+  if (!seqAfter((end - fin) | 0, edge)) return true
   return !seqAfter(seq, edge) && sock.received.length === 0
 }
 

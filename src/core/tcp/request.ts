@@ -12,7 +12,7 @@ import type { TcpSock } from './tcp-sock.ts'
 const SOCK_STREAM = 1
 
 export class Request extends InetSock {
-  readonly listener: SockId
+  listener: SockId = 0
   iss = 0
   irs = 0
   /** The peer's MSS option. */
@@ -37,20 +37,15 @@ export class Request extends InetSock {
   /** The final ACK came but could not be honoured. */
   acked = false
 
-  constructor(context: Context, listener: TcpSock, local: Ip, remote: Ip) {
-    super(
-      context.nextId(),
-      listener.family,
-      SOCK_STREAM,
-      listener.protocol,
-      REQUEST_OPS,
-      context.owner,
-      listener.options,
-    )
-    this.listener = listener.id
-    this.localIp = local
-    this.boundIp = local
-    this.remoteIp = remote
+  static create(context: Context, listener: TcpSock, local: Ip, remote: Ip): Request {
+    const { family, protocol, options } = listener
+    const id = context.nextId()
+    const made = new Request(id, family, SOCK_STREAM, protocol, REQUEST_OPS, context.owner, options)
+    made.listener = listener.id
+    made.localIp = local
+    made.boundIp = local
+    made.remoteIp = remote
+    return made
   }
 
   override get portState(): 'connected' {
@@ -70,9 +65,28 @@ export class Request extends InetSock {
   }
 
   override copy(owner: Owner): Request {
-    const copy = Object.assign(Object.create(Request.prototype), this) as Request
-    copy.owner = owner
-    copy.waits = []
+    const { id, family, type, protocol, ops, options } = this
+    const copy = new Request(id, family, type, protocol, ops, owner, options)
+    this.copyInetTo(copy)
+    copy.listener = this.listener
+    copy.iss = this.iss
+    copy.irs = this.irs
+    copy.peerMss = this.peerMss
+    copy.advmss = this.advmss
+    copy.scale = this.scale
+    copy.rcvScale = this.rcvScale
+    copy.sackOk = this.sackOk
+    copy.timestamps = this.timestamps
+    copy.tsRecent = this.tsRecent
+    copy.tsOffset = this.tsOffset
+    copy.window = this.window
+    copy.windowClamp = this.windowClamp
+    copy.ttl = this.ttl
+    copy.tos = this.tos
+    copy.retries = this.retries
+    copy.sentAt = this.sentAt
+    copy.dueAt = this.dueAt
+    copy.acked = this.acked
     return copy
   }
 }

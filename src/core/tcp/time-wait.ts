@@ -60,9 +60,19 @@ export class TimeWait extends InetSock {
   }
 
   override copy(owner: Owner): TimeWait {
-    const copy = Object.assign(Object.create(TimeWait.prototype), this) as TimeWait
-    copy.owner = owner
-    copy.waits = []
+    const { id, family, type, protocol, ops, options } = this
+    const copy = new TimeWait(id, family, type, protocol, ops, owner, options)
+    this.copyInetTo(copy)
+    copy.state = this.state
+    copy.sndNxt = this.sndNxt
+    copy.rcvNxt = this.rcvNxt
+    copy.rcvWnd = this.rcvWnd
+    copy.tsRecent = this.tsRecent
+    copy.timestampsOk = this.timestampsOk
+    copy.tsOffset = this.tsOffset
+    copy.sackOk = this.sackOk
+    copy.since = this.since
+    copy.dueAt = this.dueAt
     return copy
   }
 }

@@ -34,8 +34,8 @@ const BITS: Readonly<Record<string, number>> = {
   S: SYN,
   R: RST,
   P: PSH,
-  '.': ACK,
   U: URG,
+  '.': ACK,
 }
 
 /** What the peer says in its SYN, and how its segments look. */
