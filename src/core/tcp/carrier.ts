@@ -125,7 +125,7 @@ function finish(context: Context, sock: TcpSock): void {
 function consumed(context: Context, sock: TcpSock, count: number): void {
   if (sock.state === 'CLOSE') return
   if (count > 0) {
-    tuneReceiveBuffer(context, sock)
+    tuneReceiveBuffer(context, sock, count)
     settleReceived(sock)
   }
   afterReading(context, sock, count)

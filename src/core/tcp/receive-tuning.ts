@@ -120,11 +120,13 @@ export function measureByWindow(context: Context, sock: TcpSock): void {
   tcb.rcvRttTime = context.now
 }
 
-/** The program reads: where it keeps up, the buffer grows (dynamic right-sizing). */
-export function tuneReceiveBuffer(context: Context, sock: TcpSock): void {
+/** The program has read `count` bytes: where it keeps up, the buffer grows (dynamic right-sizing). */
+export function tuneReceiveBuffer(context: Context, sock: TcpSock, count: number): void {
   const { tcb } = sock
   if (tcb.rcvRtt === 0 || context.now - tcb.rcvqTime < Math.floor(tcb.rcvRtt)) return
-  const waiting = sock.received.length
+  // It is looked at after each buffer that was read; after the first no time has passed.
+  const { received } = sock
+  const waiting = received.length + count - received.firstTaken
   const readTo = (tcb.rcvNxt - waiting) | 0
   const copied = ((readTo - tcb.rcvqSeq) | 0) - waiting
   if (copied > tcb.rcvqSpace) growBuffer(context, sock, copied)

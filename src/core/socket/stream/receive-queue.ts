@@ -21,6 +21,8 @@ export class ReceiveQueue {
   cost = 0
   /** Bytes that have left the queue since the beginning: the stream offset of the first that waits. */
   position = 0
+  /** Bytes that the last reading took from the first buffer. */
+  firstTaken = 0
   /** Stream offset of the urgent byte while it is remembered, or null. */
   urgentAt: number | null = null
   /** The urgent byte, null before it has arrived. */
@@ -118,8 +120,20 @@ export class ReceiveQueue {
     return joined
   }
 
+  /** Bytes that wait in the first buffer. */
+  get inFirstBuffer(): number {
+    let bytes = 0
+    for (let index = this.#head; index < this.#chunks.length; index += 1) {
+      const chunk = this.#chunks[index] as Chunk
+      bytes += chunk.bytes.length
+      if (chunk.cost > 0) break
+    }
+    return bytes
+  }
+
   /** Forgets the first `count` bytes. */
   drop(count: number): void {
+    this.firstTaken = Math.min(count, this.inFirstBuffer)
     let left = count
     while (left > 0) {
       const chunk = this.#chunks[this.#head] as Chunk
@@ -159,6 +173,7 @@ export class ReceiveQueue {
     copy.length = this.length
     copy.cost = this.cost
     copy.position = this.position
+    copy.firstTaken = this.firstTaken
     copy.urgentAt = this.urgentAt
     copy.urgentByte = this.urgentByte
     copy.urgentTaken = this.urgentTaken
