@@ -21,8 +21,8 @@ import type { TcpSock } from '../../../../src/core/tcp/tcp-sock.ts'
 import { SOCK_STREAM, TestSocket } from '../../../support/sockets.ts'
 import { type HostOptions, type TestHost, TestNet } from '../../../support/two-kernels.ts'
 
-const HERE = '10.0.0.1'
-const THERE = '10.0.0.2'
+export const HERE = '10.0.0.1'
+export const THERE = '10.0.0.2'
 const PORT = 5000
 const PEER_PORT = 6000
 
