@@ -149,8 +149,6 @@ export const ordinal: Check = value(
   (given) => Number.isSafeInteger(given) && (given as number) >= 1,
 )
 
-const finite: Check = value('a number', (given) => Number.isFinite(given))
-
 export const flag: Check = value('true or false', (given) => typeof given === 'boolean')
 
 export const text: Check = value('a text', (given) => isText(given) && given !== '')
