@@ -31,12 +31,9 @@ export function rackDelivered(context: Context, tcb: Tcb, piece: Piece): void {
   if (piece.everRetransmitted && rtt < (tcb.minRtt === Number.POSITIVE_INFINITY ? 0 : tcb.minRtt)) {
     return
   }
-  if (
-    piece.sentAt > tcb.rackTime ||
-    (piece.sentAt === tcb.rackTime && seqAfter(piece.end, tcb.rackEnd))
-  ) {
+  if (piece.order > tcb.rackOrder) {
     tcb.rackTime = piece.sentAt
-    tcb.rackEnd = piece.end
+    tcb.rackOrder = piece.order
     tcb.rackRtt = rtt
   }
 }
@@ -105,10 +102,7 @@ function detect(context: Context, tcb: Tcb): number {
   for (let index = 0; index < queue.unsent; index += 1) {
     const piece = queue.at(index) as Piece
     if (piece.sacked || (piece.lost && !piece.retransmitted)) continue
-    const later =
-      tcb.rackTime > piece.sentAt ||
-      (tcb.rackTime === piece.sentAt && seqAfter(tcb.rackEnd, piece.end))
-    if (!later) continue
+    if (piece.order >= tcb.rackOrder) continue
     const left = piece.sentAt + tcb.rackRtt + window - context.now
     if (left <= 0) markLost(tcb, piece)
     else wait = Math.max(wait, left)

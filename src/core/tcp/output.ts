@@ -219,10 +219,16 @@ function handOver(tcb: Tcb, piece: Piece, index: number, segmentSize: number): H
   }
 }
 
+function stampSent(context: Context, tcb: Tcb, piece: Piece): void {
+  piece.sentAt = context.now
+  tcb.sendOrder += 1
+  piece.order = tcb.sendOrder
+}
+
 /** What a piece's first transmission changes. */
 function countSent(context: Context, sock: TcpSock, piece: Piece, mss: number): void {
   const { tcb } = sock
-  piece.sentAt = context.now
+  stampSent(context, tcb, piece)
   tcb.sendQueue.unsent += 1
   tcb.sndNxt = piece.end
   tcb.packetsOut += 1
@@ -263,7 +269,7 @@ export function retransmit(context: Context, sock: TcpSock, piece: Piece, index:
   tcb.totalRetransmits += 1
   const handedOver = handOver(tcb, piece, index, tcb.mss)
   piece.everRetransmitted = true
-  piece.sentAt = context.now
+  stampSent(context, tcb, piece)
   sendPiece(context, sock, piece, handedOver === null ? null : { ...handedOver, again: true })
   context.fire(OUT.retransmitted)
   return true

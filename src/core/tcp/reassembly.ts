@@ -10,10 +10,18 @@ interface Ahead {
   cost: number
 }
 
+/** So many blocks are remembered; more do not fit into a segment. */
+const MOST_BLOCKS = 4
+/** An acknowledgement that was put off still tells of so many blocks before it, and no more. */
+const EXPECTED_BLOCKS = 2
+
+const touches = ([from, to]: SackBlock, seq: number, end: number): boolean =>
+  !seqAfter(seq, to) && !seqAfter(from, end)
+
 export class Reassembly {
   #ahead: Ahead[] = []
-  /** The block that the last segment fell into comes first among the SACK blocks (RFC 2018 4). */
-  #latest = 0
+  /** The blocks that segments fell into, the most recent first (RFC 2018 4). */
+  #blocks: readonly SackBlock[] = []
   /** Buffer memory that is taken. */
   cost = 0
 
@@ -27,7 +35,7 @@ export class Reassembly {
     const end = fin ? (dataEnd + 1) | 0 : dataEnd
     let from = seq
     let added = false
-    this.#latest = seq
+    this.#note(seq, end)
     for (let index = 0; seqBefore(from, end); index += 1) {
       const there = this.#ahead[index]
       if (there !== undefined && !seqAfter(there.end, from)) continue
@@ -49,32 +57,52 @@ export class Reassembly {
     this.cost += ahead.cost
   }
 
+  /** The block that the bytes fall into becomes the most recent one, joined with all that it touches. */
+  #note(seq: number, end: number): void {
+    let [from, to] = [seq, end]
+    let apart = this.#blocks
+    for (;;) {
+      const joined = apart.filter((block) => touches(block, from, to))
+      if (joined.length === 0) break
+      apart = apart.filter((block) => !joined.includes(block))
+      for (const [start, stop] of joined) {
+        if (seqBefore(start, from)) from = start
+        if (seqAfter(stop, to)) to = stop
+      }
+    }
+    const block: SackBlock = [from, to]
+    this.#blocks = [block, ...apart].slice(0, MOST_BLOCKS)
+  }
+
+  /**
+   * Whether bytes that arrive make it so many blocks that an acknowledgement that was put off would not tell of all that
+   * has arrived since the last.
+   */
+  crowds(seq: number, end: number): boolean {
+    const index = this.#blocks.findIndex((block) => touches(block, seq, end))
+    return (index < 0 ? this.#blocks.length : index) >= EXPECTED_BLOCKS
+  }
+
   /** Takes the first segment if it begins at or before `next`. */
   takeAt(next: number): Ahead | undefined {
     const first = this.#ahead[0]
     if (first === undefined || seqAfter(first.seq, next)) return undefined
     this.#ahead.shift()
     this.cost -= first.cost
+    this.#blocks = this.isEmpty
+      ? []
+      : this.#blocks.filter(([from]) => seqAfter(from, first.seq) && seqAfter(from, next))
     return first
   }
 
   /** At most `limit` blocks, the most recent first. */
-  sackBlocks(limit: number): SackBlock[] {
-    const merged: [number, number][] = []
-    for (const { seq, end } of this.#ahead) {
-      const last = merged[merged.length - 1]
-      if (last !== undefined && last[1] === seq) last[1] = end
-      else merged.push([seq, end])
-    }
-    const latest = merged.findIndex(
-      ([from, to]) => !seqBefore(this.#latest, from) && seqBefore(this.#latest, to),
-    )
-    if (latest > 0) merged.unshift(...merged.splice(latest, 1))
-    return merged.slice(0, limit)
+  sackBlocks(limit: number): readonly SackBlock[] {
+    return this.#blocks.slice(0, limit)
   }
 
   clear(): void {
     this.#ahead = []
+    this.#blocks = []
     this.cost = 0
   }
 
@@ -87,7 +115,7 @@ export class Reassembly {
       fin,
       cost,
     }))
-    copy.#latest = this.#latest
+    copy.#blocks = this.#blocks
     copy.cost = this.cost
     return copy
   }

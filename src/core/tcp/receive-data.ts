@@ -120,6 +120,8 @@ function keepAhead(context: Context, sock: TcpSock, segment: Segment, fin: boole
     return
   }
   context.fire(IN.dataAhead)
+  const end = (segment.seq + segment.payload.length + (fin ? 1 : 0)) | 0
+  if (tcb.compressedAcks > 0 && tcb.reassembly.crowds(segment.seq, end)) sendAck(context, sock)
   const fresh = tcb.reassembly.insert(segment.seq, segment.payload, fin, cost)
   if (!fresh && tcb.sackOk) {
     tcb.dsack = [segment.seq, (segment.seq + segment.payload.length) | 0]

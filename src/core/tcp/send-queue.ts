@@ -19,6 +19,8 @@ export class Piece {
   cost: number
   /** When it was last sent. */
   sentAt = -1
+  /** Its place in the order of all that was sent: what was sent at one time left one after the other. */
+  order = 0
   /** Bytes delivered to the peer when it was sent (rate and RACK bookkeeping). */
   sacked = false
   lost = false
@@ -62,6 +64,7 @@ export class Piece {
     rest.push = this.push
     if (this.fin) rest.end = (rest.end + 1) | 0
     rest.sentAt = this.sentAt
+    rest.order = this.order
     rest.sacked = this.sacked
     rest.lost = this.lost
     rest.retransmitted = this.retransmitted
@@ -101,6 +104,7 @@ export class Piece {
     copy.fin = this.fin
     copy.push = this.push
     copy.sentAt = this.sentAt
+    copy.order = this.order
     copy.sacked = this.sacked
     copy.lost = this.lost
     copy.retransmitted = this.retransmitted

@@ -173,7 +173,9 @@ export class Tcb {
   cubicTcpCwnd = 0
   // RACK (RFC 8985)
   rackTime: Micros = -1
-  rackEnd = 0
+  rackOrder = 0
+  /** Pieces sent so far, again or for the first time. */
+  sendOrder = 0
   rackRtt = 0
   tailLossSeq = 0
   tailLossOut = false
