@@ -117,8 +117,8 @@ function compress(context: Context, sock: TcpSock): void {
   }
   tcb.compressedAcks += 1
   if (tcb.compressAt !== NEVER) return
-  const rtt =
-    tcb.rcvRtt > 0 && tcb.srtt > 0 ? Math.min(tcb.rcvRtt, tcb.srtt) : tcb.rcvRtt || tcb.srtt
+  // Where the receiver has not measured a round trip there is nothing to wait for.
+  const rtt = tcb.srtt > 0 ? Math.min(tcb.rcvRtt, tcb.srtt) : tcb.rcvRtt
   tcb.compressAt = context.now + Math.min(COMPRESSION, Math.floor(rtt / 20))
 }
 

@@ -29,7 +29,7 @@ describe('gaps', () => {
       [
         '. 1 ack 1 sack 11-16',
         '. 1 ack 1 sack 21-26 11-16',
-        '. 1 ack 1 sack 31-36 11-16 21-26',
+        '. 1 ack 1 sack 31-36 21-26 11-16',
         '. 1 ack 1 sack 11-26 31-36',
       ].slice(0, 3),
     )
@@ -61,26 +61,64 @@ describe('gaps', () => {
     expect(wire.take()).toEqual(Array(6).fill('. 1 ack 1'))
   })
 
-  test('three at once, then they are thinned out: one each millisecond at most', () => {
-    const { wire } = established()
-    for (let n = 0; n < 20; n += 1) wire.send('P.', { seq: 11 + 20 * n, data: 5 })
-    expect(wire.take()).toHaveLength(3)
-    wire.advance(1)
-    expect(wire.take()).toHaveLength(1)
-    wire.send('P.', { seq: 1, data: 5 })
-    wire.take()
-    for (let n = 30; n < 33; n += 1) wire.send('P.', { seq: 11 + 20 * n, data: 5 })
-    expect(wire.take()).toHaveLength(3)
-  })
-
-  test('but after 44 one leaves in any case', () => {
+  /** A connection that has measured a round trip of 100 ms, and acknowledges no longer at once. */
+  function farAway(): Wire {
     const wire = new Wire()
     wire.dialling()
     wire.advance(100)
     wire.send('S.')
+    for (let n = 0; n < 30; n += 1) {
+      wire.advance(100)
+      wire.send('.', { data: MSS })
+    }
+    wire.advance(100)
     wire.take()
-    for (let n = 0; n < 49; n += 1) wire.send('P.', { seq: 11 + 20 * n, data: 5 })
+    return wire
+  }
+
+  /** So many small segments beyond a gap of ten bytes, one after the other or with gaps between them. */
+  function ahead(wire: Wire, count: number, distance: number): void {
+    const first = wire.seq + 10
+    for (let n = 0; n < count; n += 1) wire.send('P.', { seq: first + distance * n, data: 5 })
+  }
+
+  test('three at once, then they are thinned out: one each millisecond at most', () => {
+    const wire = farAway()
+    ahead(wire, 20, 5)
+    expect(wire.take()).toHaveLength(3)
+    wire.advance(0.999)
+    expect(wire.take()).toHaveLength(0)
+    wire.advance(0.001)
+    expect(wire.take()).toEqual(['. 1 ack 43441 sack 43451-43551'])
+    // Progress that leaves a gap is the first of the next three.
+    wire.send('P.', { seq: 43441, data: 5 })
+    ahead(wire, 4, 20)
+    expect(wire.take()).toHaveLength(3)
+  })
+
+  test('but after 44 one leaves in any case', () => {
+    const wire = farAway()
+    ahead(wire, 49, 5)
     expect(wire.take()).toHaveLength(4)
+  })
+
+  test('and where a later one would not tell of all blocks: of what was put off, before the next', () => {
+    const wire = farAway()
+    ahead(wire, 8, 20)
+    expect(wire.take().slice(3)).toEqual([
+      '. 1 ack 43441 sack 43511-43516 43491-43496 43471-43476',
+      '. 1 ack 43441 sack 43551-43556 43531-43536 43511-43516',
+    ])
+    wire.advance(1)
+    expect(wire.take()).toEqual(['. 1 ack 43441 sack 43591-43596 43571-43576 43551-43556'])
+  })
+
+  test('nothing is put off before a round trip was measured', () => {
+    const { wire } = established()
+    ahead(wire, 5, 5)
+    expect(wire.take()).toHaveLength(3)
+    wire.advance(0)
+    expect(wire.take()).toEqual(['. 1 ack 1 sack 11-36'])
   })
 
   test('what lies ahead twice is reported twice (RFC 2883)', () => {
