@@ -2,6 +2,8 @@
 import type { SocketAddress } from '../core/address/socket-address.ts'
 import { brand } from '../core/brand.ts'
 import type { Kernel } from '../core/kernel/kernel.ts'
+import { WAIT } from '../core/kernel/rules.ts'
+import { waitReason } from '../core/kernel/wait-reason.ts'
 import type { SockId } from '../core/socket/sock.ts'
 import { formatTime, type Micros } from '../core/time.ts'
 import { endpointText } from './netstat.ts'
@@ -11,6 +13,8 @@ export interface BlockedCall {
   readonly host: string
   /** `recv`, `accept`, `connect`, `send`, `close`; `poll` for a poll of several sockets. */
   readonly call: string
+  /** The id of the rule by which it waits, such as `wait.data`. Empty for what no kernel knows of, such as a sleep. */
+  readonly rule: string
   /** The id of the wait: what its completion will carry. */
   readonly wait: number
   /** The socket; a poll lists all that it watches. */
@@ -40,6 +44,7 @@ export function blockedCalls(host: string, kernel: Kernel, placeOf: PlaceOf | nu
     calls.push({
       host,
       call: wait.call.kind,
+      rule: waitReason(sock, wait).id,
       wait: id,
       socks: [on],
       state: `${protocol} ${state}`,
@@ -53,6 +58,7 @@ export function blockedCalls(host: string, kernel: Kernel, placeOf: PlaceOf | nu
     calls.push({
       host,
       call: 'poll',
+      rule: WAIT.ready.id,
       wait: id,
       socks: poll.socks,
       state: '',
@@ -74,7 +80,8 @@ function blockedText(call: BlockedCall): string {
       : ` ${endpointText(call.local)} - ${endpointText(call.remote)}`
   const state = call.state === '' ? '' : ` (${call.state}${addresses})`
   const place = call.place === null ? '' : `\n      ${call.place}`
-  return `${call.host}: ${call.call} on socket ${socks}${state}${place}`
+  const rule = call.rule === '' ? '' : ` [${call.rule}]`
+  return `${call.host}: ${call.call} on socket ${socks}${state}${rule}${place}`
 }
 
 /**

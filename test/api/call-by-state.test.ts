@@ -1,6 +1,6 @@
 /**
- * Every call in every state of every kind of socket: it answers or waits, by a rule that says where it is laid down,
- * and a call that is given up leaves no wait behind. What the answers are, the tables of `core/udp/matrix.test.ts`,
+ * Every call in every state of every kind of socket: it answers by a rule, or waits by a rule that says for what; each
+ * says where it is laid down, and a call that is given up leaves no wait behind. What the answers are, the tables of `core/udp/matrix.test.ts`,
  * `core/unix/tables.test.ts`, `real/matrix.test.ts` and the corpus say.
  */
 import { describe, expect, test } from 'vitest'
@@ -9,7 +9,7 @@ import * as constants from '../../src/core/constants/index.ts'
 import * as calls from '../../src/core/kernel/calls.ts'
 import { pollBits } from '../../src/core/kernel/polling.ts'
 import { abandon } from '../../src/core/kernel/waiting.ts'
-import { allRules } from '../../src/core/rule.ts'
+import { allRules, type Rule } from '../../src/core/rule.ts'
 import {
   AcceptCall,
   ConnectCall,
@@ -17,26 +17,10 @@ import {
   RecvCall,
   SendCall,
 } from '../../src/core/socket/call.ts'
+import { KINDS, SOURCE } from './kinds.ts'
 import { type Kind, Stage } from './stage.ts'
-import { DATAGRAM_STATES, TCP_STATES, UNIX_DATAGRAM_STATES, UNIX_STREAM_STATES } from './states.ts'
 
-const { AF_INET, AF_INET6, AF_UNIX, SOL_SOCKET } = constants
-const { SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM } = constants
-const { IPPROTO_ICMP, IPPROTO_ICMPV6 } = constants
-
-const kind = (family: number, type: number, protocol = 0): Kind => ({ family, type, protocol })
-
-const KINDS = {
-  'TCP over IPv4': [kind(AF_INET, SOCK_STREAM), TCP_STATES],
-  'TCP over IPv6': [kind(AF_INET6, SOCK_STREAM), TCP_STATES],
-  'UDP over IPv4': [kind(AF_INET, SOCK_DGRAM), DATAGRAM_STATES],
-  'UDP over IPv6': [kind(AF_INET6, SOCK_DGRAM), DATAGRAM_STATES],
-  'Unix stream': [kind(AF_UNIX, SOCK_STREAM), UNIX_STREAM_STATES],
-  'Unix datagram': [kind(AF_UNIX, SOCK_DGRAM), UNIX_DATAGRAM_STATES],
-  'Unix seqpacket': [kind(AF_UNIX, SOCK_SEQPACKET), UNIX_STREAM_STATES],
-  'raw over IPv4': [kind(AF_INET, SOCK_RAW, IPPROTO_ICMP), DATAGRAM_STATES],
-  'raw over IPv6': [kind(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6), DATAGRAM_STATES],
-} as const
+const { SOL_SOCKET } = constants
 
 type Call = (stage: Stage, fd: number) => Answer | number
 
@@ -113,35 +97,54 @@ const CALLS: Readonly<Record<string, Call>> = {
   close: (stage, fd) => calls.close(stage.kernel, fd),
 }
 
-/** A section of the measurements, a clause of an RFC, a page of the manual, or a field of the profile. */
-const SOURCE = /facts \d|RFC \d|\w\(\d\)|profile|measured|design/
+/** How a cell came out: the rule that answered, or the rule by which the call waits. */
+interface Outcome {
+  readonly rule: Rule
+  readonly waits: boolean
+}
 
-/** Makes a call in a state: the rule that answered it, or `null` when the call waits. */
-function walk(stage: Stage, state: (stage: Stage) => number, call: Call): Answer | null {
+function walk(stage: Stage, state: (stage: Stage) => number, call: Call): Outcome {
   const fd = state(stage)
   // Somebody to connect and send to.
   const live = stage.bound(7001)
   calls.listen(stage.kernel, live, 5)
   const before = stage.kernel.waiting.size
+  const { fired } = stage.net.host()
+  fired.length = 0
   const answer = call(stage, fd)
   stage.net.settle()
   if (typeof answer !== 'number') {
     expect(stage.kernel.waiting.size).toBe(before)
-    return answer
+    return { rule: answer.rule, waits: false }
   }
   expect(stage.kernel.waiting.size).toBe(before + 1)
+  const [reason, ...more] = fired.filter(({ id }) => id.startsWith('wait.'))
+  expect(more).toEqual([])
   expect(abandon(stage.kernel, answer)).toBe(true)
   expect(stage.kernel.waiting.size).toBe(before)
   pollBits(stage.kernel, { descriptor: fd, events: 0xffff })
-  return null
+  return { rule: reason as Rule, waits: true }
+}
+
+/** What each call may wait for; those that are not here never wait. */
+const MAY_WAIT: Readonly<Record<string, RegExp>> = {
+  accept: /^wait.(connection|readable)$/,
+  connect: /^wait.(handshake|backlog|writable)$/,
+  send: /^wait.(handshake|room|receiver|writable)$/,
+  recv: /^wait.(data|rest|readable)$/,
+}
+
+function mayWaitFor(name: string): RegExp {
+  const of = Object.entries(MAY_WAIT).find(([call]) => name.startsWith(call))
+  return of?.[1] ?? /^$/
 }
 
 function check(of: Kind, state: (stage: Stage) => number): void {
   for (const [name, call] of Object.entries(CALLS)) {
-    const answer = walk(new Stage(of), state, call)
-    if (answer === null) continue
-    expect(allRules()[answer.rule.index], name).toBe(answer.rule)
-    expect(answer.rule.source, `${name}: ${answer.rule.id}`).toMatch(SOURCE)
+    const { rule, waits } = walk(new Stage(of), state, call)
+    expect(allRules()[rule.index], name).toBe(rule)
+    expect(rule.source, `${name}: ${rule.id}`).toMatch(SOURCE)
+    if (waits) expect(rule.id, name).toMatch(mayWaitFor(name))
   }
 }
 

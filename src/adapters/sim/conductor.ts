@@ -244,6 +244,6 @@ export class Conductor {
 
 /** A call that no kernel knows: of a raw peer, or of a program that polls in circles. */
 function outsideOfKernels({ call, wait }: Waiter, host: string): BlockedCall {
-  const nothing = { socks: [], state: '', local: null, remote: null, place: null }
+  const nothing = { rule: '', socks: [], state: '', local: null, remote: null, place: null }
   return { host, call, wait, deadline: Number.POSITIVE_INFINITY, ...nothing }
 }

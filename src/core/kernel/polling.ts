@@ -8,7 +8,7 @@ import type { Sock, SockId } from '../socket/sock.ts'
 import { deadlineAfter, type Micros } from '../time.ts'
 import type { FileId, OpenFile } from './files.ts'
 import type { Kernel } from './kernel.ts'
-import { KERNEL } from './rules.ts'
+import { KERNEL, WAIT } from './rules.ts'
 
 /** struct pollfd, without the answer. */
 export interface PollEntry {
@@ -86,7 +86,9 @@ export function poll(
   timeout: Micros,
 ): Answer<number[]> | number {
   const bits = bitsOfAll(kernel, entries)
-  if (timeout <= 0 || bits.some((bit) => bit !== 0)) return done(KERNEL.polled, bits)
+  if (timeout <= 0 || bits.some((bit) => bit !== 0)) {
+    return kernel.answered(done(KERNEL.polled, bits))
+  }
   const id = kernel.nextId()
   const held = entries.map((entry) => kernel.files.get(entry.descriptor) as OpenFile)
   const socks = held.map((file) => file.sock)
@@ -95,6 +97,7 @@ export function poll(
   kernel.polls.set(id, new PollWait(id, entries, deadlineAfter(kernel.now, timeout), socks, files))
   for (const sock of socks) watch(kernel, sock, id)
   kernel.touch(id)
+  kernel.fire(WAIT.ready)
   return id
 }
 

@@ -30,7 +30,44 @@ export const KERNEL = rules('kernel', {
   sendallDone: ['sendall has sent everything', 'nothing is returned', 'facts 4.1'],
 })
 
+/** What a call waits for, and how a wait ends that the socket's own code does not end. */
 export const WAIT = rules('wait', {
+  connection: ['accept of an empty queue', 'waits for a connection', 'accept(2), facts 4.1'],
+  data: ['recv, and nothing has come', 'waits for data, the end or an error', 'recv(2), facts 4.1'],
+  rest: [
+    'recv must have more than one byte: MSG_WAITALL that has some, SO_RCVLOWAT',
+    'waits until there is enough',
+    'recv(2), facts 4.4',
+  ],
+  handshake: [
+    'connect, or a send before the attempt has ended',
+    'waits for the other side to answer',
+    'connect(2), facts 2.4',
+  ],
+  backlog: [
+    'connect of a local socket whose listener has no place',
+    'waits for an accept, or a larger backlog',
+    'unix(7), facts 7.3',
+  ],
+  room: ['send, and SO_SNDBUF is full', 'waits until the other side has taken some', 'send(2)'],
+  receiver: [
+    'send of a local message whose receiver has no place',
+    'waits until the receiver has read',
+    'unix(7), facts 7.4',
+  ],
+  turn: [
+    'send has handed over as much as the loopback takes in one go',
+    'goes on once that has been received',
+    'facts 4.4',
+  ],
+  delivery: [
+    'close under SO_LINGER, and data or the FIN is on its way',
+    'waits for the acknowledgement',
+    'socket(7), facts 5.3',
+  ],
+  readable: ['recv or accept under settimeout', 'polls for POLLIN first', 'facts 4.1'],
+  writable: ['send or connect under settimeout', 'polls for POLLOUT first', 'facts 4.1'],
+  ready: ['a poll of descriptors of which none is ready', 'waits for one', 'poll(2), facts 8'],
   timedOut: ['a call waited as long as settimeout allows', 'TimeoutError', 'facts 4.1'],
   closedMeanwhile: [
     'the descriptor was closed while a call waited under settimeout',

@@ -10,6 +10,7 @@ import { deadlineAfter, type Micros } from '../time.ts'
 import type { OpenFile } from './files.ts'
 import type { Kernel } from './kernel.ts'
 import { KERNEL, WAIT } from './rules.ts'
+import { waitReason } from './wait-reason.ts'
 
 /** An attempt at a call; sendall makes system calls as long as they succeed. */
 function attempt(kernel: Kernel, sock: Sock, call: BlockingCall, mayBlock: boolean): Attempt {
@@ -140,6 +141,7 @@ function enqueue(kernel: Kernel, sock: Sock, file: OpenFile, wait: Wait): number
   sock.waits.push(wait)
   kernel.waiting.set(wait.id, sock.id)
   kernel.touch(sock.id)
+  kernel.fire(waitReason(sock, wait))
   return wait.id
 }
 
@@ -220,5 +222,6 @@ export function releaseFile(kernel: Kernel, file: OpenFile): Answer | number {
   const wait = new Wait(kernel.nextId(), 'call', call, limit, 0, 0)
   sock.waits.push(wait)
   kernel.waiting.set(wait.id, sock.id)
+  kernel.fire(WAIT.delivery)
   return wait.id
 }
