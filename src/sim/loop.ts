@@ -1,9 +1,9 @@
 // The run loop, the only one: one input, then the state, then all its effects in order, then observers, then the
 // next input. Time never goes back; equal times run in the order in which they were scheduled; quiet means that the
 // queue is empty. What an event means is decided by the world.
+import { Fifo } from '../core/fifo.ts'
 import type { Kernel } from '../core/kernel/kernel.ts'
 import type { Packet } from '../core/packet.ts'
-import type { Effect } from '../core/socket/effect.ts'
 import { formatTime, type Micros } from '../core/time.ts'
 import type { WorldEvent } from './event.ts'
 import type { Host } from './host.ts'
@@ -39,7 +39,7 @@ export class Loop {
   turns = 0
   readonly #driver: LoopDriver
   #busy = false
-  #local: Packet[] = []
+  readonly #local = new Fifo<Packet>()
   #sameInstant = 0
 
   constructor(driver: LoopDriver) {
@@ -84,7 +84,7 @@ export class Loop {
   /** Forgets an input that failed halfway: a broken invariant, on its way out. */
   abort(): void {
     this.#busy = false
-    this.#local = []
+    this.#local.clear()
   }
 
   /** A packet for the host that is sending it: delivered within the same input, first come first served. */
@@ -94,27 +94,24 @@ export class Loop {
 
   #perform(host: Host): void {
     const { kernel } = host
-    this.#performAll(host, kernel.takeEffects())
-    for (let next = 0; next < this.#local.length; next++) {
-      if (next > CIRCLES) {
+    this.#performAll(host, kernel)
+    for (let count = 0; ; count++) {
+      const packet = this.#local.shift()
+      if (packet === undefined) return
+      if (count > CIRCLES) {
         throw new Error(`${host.name}: loopback in circles at ${formatTime(this.now)}`)
       }
-      kernel.receive(this.#local[next] as Packet)
-      this.#performAll(host, kernel.takeEffects())
+      kernel.receive(packet)
+      this.#performAll(host, kernel)
     }
-    if (this.#local.length > 0) this.#local = []
   }
 
-  #performAll(host: Host, effects: readonly Effect[]): void {
-    for (const effect of effects) {
-      switch (effect.kind) {
-        case 'packet':
-          this.#driver.send(host, effect)
-          break
-        case 'completion':
-          host.complete(effect)
-          break
-      }
+  #performAll(host: Host, kernel: Kernel): void {
+    for (;;) {
+      const effect = kernel.nextEffect()
+      if (effect === undefined) return
+      if (effect.kind === 'packet') this.#driver.send(host, effect)
+      else host.complete(effect)
     }
   }
 

@@ -3,12 +3,13 @@
  *
  * It decides nothing about protocols or calls: it finds the record, lets the record's own code answer, keeps those
  * who must wait (`kernel/waiting.ts`), and hands effects to its driver. Both worlds drive it: `sim` in virtual time,
- * `adapters` for real. Inputs come one at a time; after each the driver performs {@link takeEffects} and calls
+ * `adapters` for real. Inputs come one at a time; after each the driver performs every {@link nextEffect} and calls
  * {@link settle} until nothing is left (design 4).
  */
 import type { Ip } from '../address/ip.ts'
 import type { Answer } from '../answer.ts'
 import type { ErrnoName } from '../errno.ts'
+import { Fifo } from '../fifo.ts'
 import { NetworkState } from '../inet/network-state.ts'
 import { PortTable } from '../inet/ports.ts'
 import type { Packet } from '../packet.ts'
@@ -20,6 +21,7 @@ import type { Owner, Sock, SockId } from '../socket/sock.ts'
 import type { Micros } from '../time.ts'
 import { UnixNamespace } from '../unix/namespace.ts'
 import { FileTable } from './files.ts'
+import { IdQueue } from './id-queue.ts'
 import type { PollWait } from './polling.ts'
 import { expirePoll, recheckPolls } from './polling.ts'
 import type { Profile } from './profile.ts'
@@ -69,10 +71,10 @@ export class Kernel implements Context {
   readonly records = new Map<SockId, Sock>()
 
   #lastId = 0
-  #effects: Effect[] = []
-  #touched = new Set<SockId>()
-  #woken = new Set<SockId>()
-  #deferred = new Set<SockId>()
+  readonly #effects = new Fifo<Effect>()
+  readonly #touched = new IdQueue()
+  readonly #woken = new IdQueue()
+  readonly #deferred = new IdQueue()
 
   constructor(environment: KernelEnvironment) {
     this.environment = environment
@@ -84,12 +86,8 @@ export class Kernel implements Context {
    * owner. Only between two inputs.
    */
   clone(environment: KernelEnvironment): Kernel {
-    if (
-      this.#effects.length > 0 ||
-      this.#touched.size > 0 ||
-      this.#woken.size > 0 ||
-      this.#deferred.size > 0
-    ) {
+    const done = this.#touched.isEmpty && this.#woken.isEmpty && this.#deferred.isEmpty
+    if (!done || !this.#effects.isEmpty) {
       throw new Error('a kernel can only be cloned between two inputs')
     }
     const copy = new Kernel(environment)
@@ -161,39 +159,42 @@ export class Kernel implements Context {
 
   /** Tries again whoever may go on; true when that produced something to perform. */
   settle(): boolean {
-    while (this.#deferred.size > 0 || this.#woken.size > 0) {
-      const [deferred] = this.#deferred
-      if (deferred === undefined) this.#wakeNext()
-      else this.#resume(deferred)
-      if (this.#effects.length > 0) return true
-    }
+    while (this.#resumeNext() || this.#wakeNext()) if (!this.#effects.isEmpty) return true
     // Estimates of times are fractions; a timer is due in whole microseconds.
-    for (const id of this.#touched) this.environment.rearm(id, Math.ceil(this.#due(id)))
-    this.#touched.clear()
-    return this.#effects.length > 0
+    for (let id = this.#touched.take(); id !== undefined; id = this.#touched.take()) {
+      this.environment.rearm(id, Math.ceil(this.#due(id)))
+    }
+    return !this.#effects.isEmpty
   }
 
-  #resume(id: SockId): void {
-    this.#deferred.delete(id)
+  /** What was put off comes before those who were woken; false when nothing was. */
+  #resumeNext(): boolean {
+    const id = this.#deferred.take()
+    if (id === undefined) return false
     const sock = this.edit(id)
     sock?.ops.resume?.(this, sock)
+    return true
   }
 
-  #wakeNext(): void {
-    const [id] = this.#woken
-    this.#woken.delete(id as SockId)
-    const sock = this.edit(id as SockId)
-    if (sock === undefined) return
+  #wakeNext(): boolean {
+    const id = this.#woken.take()
+    if (id === undefined) return false
+    const sock = this.edit(id)
+    if (sock === undefined) return true
     if (sock.waits.length > 0) retryWaits(this, sock)
     const watchers = this.watchers.get(sock.id)
     if (watchers !== undefined) recheckPolls(this, sock.id, watchers)
+    return true
   }
 
   /** The effects since the last time, in order. */
   takeEffects(): Effect[] {
-    const effects = this.#effects
-    if (effects.length > 0) this.#effects = []
-    return effects
+    return this.#effects.takeAll()
+  }
+
+  /** The next effect, in order; undefined when all are taken. */
+  nextEffect(): Effect | undefined {
+    return this.#effects.shift()
   }
 
   #due(id: SockId): Micros {

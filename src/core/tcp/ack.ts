@@ -71,7 +71,7 @@ export function receiveAck(context: Context, sock: TcpSock, segment: Segment): v
 /** RFC 9293 3.10.7.4: only a segment that is not older than the last may set the window. */
 function updateWindow(sock: TcpSock, segment: Segment): boolean {
   const { tcb } = sock
-  const window = segment.window * 2 ** tcb.sndScale
+  const window = segment.window << tcb.sndScale
   const newer =
     seqAfter(segment.ack, tcb.sndUna) ||
     seqAfter(segment.seq, tcb.sndWl1) ||

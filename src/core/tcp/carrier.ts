@@ -1,5 +1,6 @@
 /** The TCP endpoint as the socket layer's carrier: what each of its few words does. */
 import type { Answer } from '../answer.ts'
+import { copyOf } from '../bytes.ts'
 import { MSG_MORE, MSG_OOB } from '../constants/messages.ts'
 import type { Context } from '../socket/context.ts'
 import type { Carrier } from '../socket/stream/carrier.ts'
@@ -66,9 +67,10 @@ function write(
     const count = Math.min(goal - piece.length, bytes.length - at)
     if (block === null || at + count > blockStart + block.length) {
       blockStart = at
-      block = bytes.slice(at, at + Math.min(Math.max(COPY_BLOCK, count), bytes.length - at))
+      block = copyOf(bytes, at, Math.min(at + Math.max(COPY_BLOCK, count), bytes.length))
     }
-    piece.append(block.subarray(at - blockStart, at - blockStart + count))
+    const skip = at - blockStart
+    piece.append(count === block.length ? block : block.subarray(skip, skip + count))
     queue.cost += count
     queue.fragments.wrote(tcb.writeSeq, count)
     charge(tcb, count)

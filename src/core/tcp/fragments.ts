@@ -9,9 +9,11 @@ const PAGE = 32768
 /** With less than this left a new page is begun. */
 const LEAST = 32
 
+const NONE: readonly number[] = []
+
 export class Fragments {
   /** Sequence numbers at which a page begins. */
-  #starts: number[] = []
+  #starts: readonly number[] = NONE
   #left = 0
 
   /** `count` bytes from `seq` on were written. */
@@ -20,7 +22,7 @@ export class Fragments {
     for (let rest = count; rest > 0; ) {
       if (this.#left < LEAST) {
         this.#left = PAGE
-        this.#starts.push(at)
+        this.#starts = [...this.#starts, at]
       }
       const part = Math.min(rest, this.#left)
       this.#left -= part
@@ -42,14 +44,15 @@ export class Fragments {
 
   /** Nothing in front of `seq` will be asked for again. */
   forget(seq: number): void {
-    const kept = this.#starts.findIndex((start) => seqAfter(start, seq))
-    if (kept < 0) this.#starts = []
-    else if (kept > 0) this.#starts = this.#starts.slice(kept)
+    const starts = this.#starts
+    let gone = 0
+    while (gone < starts.length && !seqAfter(starts[gone] as number, seq)) gone += 1
+    if (gone > 0) this.#starts = gone === starts.length ? NONE : starts.slice(gone)
   }
 
   copy(): Fragments {
     const copy = new Fragments()
-    copy.#starts = [...this.#starts]
+    copy.#starts = this.#starts
     copy.#left = this.#left
     return copy
   }

@@ -201,7 +201,7 @@ function takeAck(context: Context, sock: TcpSock, packet: Packet, segment: Segme
 function completePassive(context: Context, sock: TcpSock, segment: Segment): void {
   const { tcb } = sock
   tcb.sndUna = segment.ack
-  tcb.sndWnd = segment.window * 2 ** tcb.sndScale
+  tcb.sndWnd = segment.window << tcb.sndScale
   const unscaled = (segment.flags & SYN) !== 0
   tcb.maxWindow = Math.max(tcb.maxWindow, unscaled ? segment.window : tcb.sndWnd)
   tcb.sndWl1 = segment.seq

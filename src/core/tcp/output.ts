@@ -58,7 +58,14 @@ function optionsOf(context: Context, sock: TcpSock): SegmentOptions {
   if (!tcb.timestampsOk) {
     return blocks.length === 0 ? NO_OPTIONS : new SegmentOptions(null, null, false, null, blocks)
   }
-  return new SegmentOptions(null, null, false, [timestamp(context, tcb), tcb.tsRecent], blocks)
+  const clock = timestamp(context, tcb)
+  if (blocks.length > 0) return new SegmentOptions(null, null, false, [clock, tcb.tsRecent], blocks)
+  // All segments of a millisecond carry the same.
+  const last = tcb.lastOptions.timestamps
+  if (last === null || last[0] !== clock || last[1] !== tcb.tsRecent) {
+    tcb.lastOptions = new SegmentOptions(null, null, false, [clock, tcb.tsRecent], blocks)
+  }
+  return tcb.lastOptions
 }
 
 export function sendPacket(context: Context, sock: TcpSock, segment: Segment): void {
@@ -209,14 +216,24 @@ export function transmitBurst(context: Context, sock: TcpSock, mss: number): num
 function handOver(tcb: Tcb, piece: Piece, index: number, segmentSize: number): HandedOver | null {
   const { fragments } = tcb.sendQueue
   if (tcb.handling === 'copied') return null
-  const before = index === 0 ? undefined : tcb.sendQueue.at(index - 1)
-  return {
-    cost: PIECE_OVERHEAD + piece.length,
-    fragments: tcb.handling === 'flattened' ? 0 : fragments.within(piece.seq, piece.end),
-    segmentSize,
-    again: piece.everRetransmitted,
-    before: before === undefined ? 'released' : before.everRetransmitted ? 'again' : 'held',
+  const ahead = index === 0 ? undefined : tcb.sendQueue.at(index - 1)
+  const cost = PIECE_OVERHEAD + piece.length
+  const pages = tcb.handling === 'flattened' ? 0 : fragments.within(piece.seq, piece.end)
+  const again = piece.everRetransmitted
+  const before = ahead === undefined ? 'released' : ahead.everRetransmitted ? 'again' : 'held'
+  const last = tcb.lastHandedOver
+  if (
+    last !== null &&
+    last.cost === cost &&
+    last.fragments === pages &&
+    last.segmentSize === segmentSize &&
+    last.again === again &&
+    last.before === before
+  ) {
+    return last
   }
+  tcb.lastHandedOver = { cost, fragments: pages, segmentSize, again, before }
+  return tcb.lastHandedOver
 }
 
 function stampSent(context: Context, tcb: Tcb, piece: Piece): void {

@@ -4,13 +4,18 @@
  *
  * The pieces in front of `unsent` are in flight. Altered in place by the step that owns the record.
  */
+import { Fifo } from '../fifo.ts'
 import { Fragments } from './fragments.ts'
+
+const EMPTY = new Uint8Array(0)
 
 export class Piece {
   seq: number
   /** The sequence number after the last byte, and after FIN. */
   end: number
-  #chunks: Uint8Array[] = []
+  /** Its bytes, and those that were written behind them: joined when they are asked for. */
+  #bytes: Uint8Array = EMPTY
+  #more: Uint8Array[] | null = null
   /** Bytes of data. */
   length = 0
   fin = false
@@ -35,7 +40,9 @@ export class Piece {
   }
 
   append(bytes: Uint8Array): void {
-    this.#chunks.push(bytes)
+    if (this.length === 0) this.#bytes = bytes
+    else if (this.#more === null) this.#more = [bytes]
+    else this.#more.push(bytes)
     this.length += bytes.length
     this.end = (this.end + bytes.length) | 0
     this.cost += bytes.length
@@ -43,15 +50,16 @@ export class Piece {
 
   /** The bytes in one piece; joined the first time that it is asked for. */
   get payload(): Uint8Array {
-    if (this.#chunks.length === 1) return this.#chunks[0] as Uint8Array
-    if (this.#chunks.length === 0) return EMPTY
+    if (this.#more === null) return this.#bytes
     const joined = new Uint8Array(this.length)
-    let at = 0
-    for (const chunk of this.#chunks) {
+    joined.set(this.#bytes)
+    let at = this.#bytes.length
+    for (const chunk of this.#more) {
       joined.set(chunk, at)
       at += chunk.length
     }
-    this.#chunks = [joined]
+    this.#bytes = joined
+    this.#more = null
     return joined
   }
 
@@ -69,7 +77,7 @@ export class Piece {
     rest.lost = this.lost
     rest.retransmitted = this.retransmitted
     rest.everRetransmitted = this.everRetransmitted
-    this.#chunks = [payload.subarray(0, count)]
+    this.#bytes = payload.subarray(0, count)
     this.length = count
     this.end = (this.seq + count) | 0
     this.cost -= rest.length
@@ -80,7 +88,7 @@ export class Piece {
 
   /** Forgets the first `count` bytes: they are acknowledged. */
   trim(count: number): void {
-    this.#chunks = [this.payload.subarray(count)]
+    this.#bytes = this.payload.subarray(count)
     this.length -= count
     this.seq = (this.seq + count) | 0
   }
@@ -99,7 +107,8 @@ export class Piece {
   copy(): Piece {
     const copy = new Piece(this.seq, this.cost)
     copy.end = this.end
-    copy.#chunks = [...this.#chunks]
+    copy.#bytes = this.#bytes
+    copy.#more = this.#more === null ? null : [...this.#more]
     copy.length = this.length
     copy.fin = this.fin
     copy.push = this.push
@@ -113,11 +122,8 @@ export class Piece {
   }
 }
 
-const EMPTY = new Uint8Array(0)
-
 export class SendQueue {
-  #pieces: Piece[] = []
-  #head = 0
+  readonly #pieces: Fifo<Piece>
   /** Index of the first piece that was never sent, counted from the head. */
   unsent = 0
   /** Buffer memory that all pieces take. */
@@ -125,37 +131,38 @@ export class SendQueue {
   /** In which pages of memory the bytes lie. */
   readonly fragments: Fragments
 
-  constructor(fragments: Fragments = new Fragments()) {
+  constructor(fragments: Fragments = new Fragments(), pieces: Fifo<Piece> = new Fifo()) {
     this.fragments = fragments
+    this.#pieces = pieces
   }
 
   get size(): number {
-    return this.#pieces.length - this.#head
+    return this.#pieces.size
   }
 
   get isEmpty(): boolean {
-    return this.#pieces.length === this.#head
+    return this.#pieces.isEmpty
   }
 
   at(index: number): Piece | undefined {
-    return this.#pieces[this.#head + index]
+    return this.#pieces.at(index)
   }
 
   get head(): Piece | undefined {
-    return this.#pieces[this.#head]
+    return this.#pieces.first
   }
 
   get tail(): Piece | undefined {
-    return this.isEmpty ? undefined : this.#pieces[this.#pieces.length - 1]
+    return this.#pieces.last
   }
 
   /** The first piece that was never sent. */
   get next(): Piece | undefined {
-    return this.#pieces[this.#head + this.unsent]
+    return this.#pieces.at(this.unsent)
   }
 
   get hasUnsent(): boolean {
-    return this.#head + this.unsent < this.#pieces.length
+    return this.unsent < this.#pieces.size
   }
 
   add(piece: Piece): void {
@@ -164,42 +171,35 @@ export class SendQueue {
   }
 
   insertAfter(index: number, piece: Piece): void {
-    this.#pieces.splice(this.#head + index + 1, 0, piece)
+    this.#pieces.insert(index + 1, piece)
   }
 
   /** Takes a piece out that was emptied into the one before. */
   removeAt(index: number): void {
-    const [piece] = this.#pieces.splice(this.#head + index, 1)
-    this.cost -= (piece as Piece).cost
+    this.cost -= (this.#pieces.at(index) as Piece).cost
+    this.#pieces.removeAt(index)
   }
 
   /** The first piece is acknowledged. */
   shift(): Piece {
-    const piece = this.#pieces[this.#head] as Piece
-    this.#head += 1
+    const piece = this.#pieces.shift() as Piece
     this.unsent -= 1
     this.cost -= piece.cost
     this.fragments.forget(piece.end)
-    if (this.#head === this.#pieces.length) {
-      this.#pieces = []
-      this.#head = 0
-    } else if (this.#head > 64 && this.#head * 2 > this.#pieces.length) {
-      this.#pieces = this.#pieces.slice(this.#head)
-      this.#head = 0
-    }
     return piece
   }
 
   clear(): void {
-    this.#pieces = []
-    this.#head = 0
+    this.#pieces.clear()
     this.unsent = 0
     this.cost = 0
   }
 
   copy(): SendQueue {
-    const copy = new SendQueue(this.fragments.copy())
-    copy.#pieces = this.#pieces.slice(this.#head).map((piece) => piece.copy())
+    const copy = new SendQueue(
+      this.fragments.copy(),
+      this.#pieces.copy((piece) => piece.copy()),
+    )
     copy.unsent = this.unsent
     copy.cost = this.cost
     return copy

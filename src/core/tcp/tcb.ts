@@ -4,7 +4,13 @@
  */
 
 import type { ErrnoName } from '../errno.ts'
-import type { Handling, Packet } from '../packet.ts'
+import {
+  type HandedOver,
+  type Handling,
+  NO_OPTIONS,
+  type Packet,
+  type SegmentOptions,
+} from '../packet.ts'
 import type { Micros } from '../time.ts'
 import { Reassembly } from './reassembly.ts'
 import type { Tail } from './receive-memory.ts'
@@ -56,6 +62,9 @@ export class Tcb {
   handling: Handling = 'copied'
   /** When data last left. */
   lastBurstAt: Micros = Number.NEGATIVE_INFINITY
+  /** What the last segment carried, for the next one that carries the same. */
+  lastOptions: SegmentOptions = NO_OPTIONS
+  lastHandedOver: HandedOver | null = null
   /** Memory that was taken from the host and is not used. */
   forward = 0
   /** Memory of what was received, as far as it has been accounted for. */

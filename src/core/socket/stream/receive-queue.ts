@@ -5,16 +5,28 @@
  * Altered in place by the step that owns the record; `copy` is made when a snapshot shares it.
  */
 
+import { Fifo } from '../../fifo.ts'
+
+const EMPTY = new Uint8Array(0)
+
 /** Bytes of one segment, or what is left of them. */
-interface Chunk {
+class Chunk {
   bytes: Uint8Array
   /** What its buffer occupies until the last byte is read; 0 when more bytes of that buffer follow. */
   cost: number
+
+  constructor(bytes: Uint8Array, cost: number) {
+    this.bytes = bytes
+    this.cost = cost
+  }
+
+  copy(): Chunk {
+    return new Chunk(this.bytes, this.cost)
+  }
 }
 
 export class ReceiveQueue {
-  #chunks: Chunk[] = []
-  #head = 0
+  #chunks: Fifo<Chunk> = new Fifo()
   /** Bytes that wait, the urgent byte among them. */
   length = 0
   /** Buffer memory that is taken. */
@@ -36,18 +48,18 @@ export class ReceiveQueue {
 
   /** How many chunks wait. */
   get chunks(): number {
-    return this.#chunks.length - this.#head
+    return this.#chunks.size
   }
 
   append(bytes: Uint8Array, cost: number): void {
-    this.#chunks.push({ bytes, cost })
+    this.#chunks.push(new Chunk(bytes, cost))
     this.length += bytes.length
     this.cost += cost
   }
 
   /** Bytes that join the buffer of those that came last, for so much more. */
   join(bytes: Uint8Array, cost: number): void {
-    const last = this.#chunks[this.#chunks.length - 1]
+    const { last } = this.#chunks
     const before = last === undefined ? 0 : last.cost
     if (last !== undefined) last.cost = 0
     this.cost -= before
@@ -63,27 +75,32 @@ export class ReceiveQueue {
     dense: (bytes: number, cost: number) => boolean,
     costOf: (bytes: number) => number,
   ): void {
+    const before = this.#chunks.toArray()
     let kept = 0
-    let from = this.#head
+    let whole = 0
     let bytes = 0
-    for (let index = from; index < this.#chunks.length; index += 1) {
-      const chunk = this.#chunks[index] as Chunk
+    for (const [index, chunk] of before.entries()) {
       bytes += chunk.bytes.length
       if (chunk.cost === 0) continue
       if (!dense(bytes, chunk.cost)) break
       kept += bytes
       bytes = 0
-      from = index + 1
+      whole = index + 1
     }
     if (kept === this.length) return
-    const chunks = this.#chunks.slice(this.#head, from)
+    const chunks = new Fifo<Chunk>()
+    let cost = 0
+    const put = (chunk: Chunk): void => {
+      chunks.push(chunk)
+      cost += chunk.cost
+    }
+    for (const chunk of before.slice(0, whole)) put(chunk)
     for (let at = kept; at < this.length; at += size) {
       const part = this.peek(size, at)
-      chunks.push({ bytes: part, cost: costOf(part.length) })
+      put(new Chunk(part, costOf(part.length)))
     }
     this.#chunks = chunks
-    this.#head = 0
-    this.cost = chunks.reduce((sum, chunk) => sum + chunk.cost, 0)
+    this.cost = cost
   }
 
   /** The urgent byte is at this stream offset; an earlier one becomes ordinary data. */
@@ -95,40 +112,59 @@ export class ReceiveQueue {
 
   /** Up to `size` bytes from `skip` on, without taking them. One chunk is not copied. */
   peek(size: number, skip = 0): Uint8Array {
-    let from = skip
-    let index = this.#head
-    while (index < this.#chunks.length && from >= (this.#chunks[index] as Chunk).bytes.length) {
-      from -= (this.#chunks[index] as Chunk).bytes.length
-      index += 1
-    }
+    const chunks = this.#chunks
     const count = Math.min(size, this.length - skip)
     if (count <= 0) return EMPTY
-    const first = (this.#chunks[index] as Chunk).bytes
-    if (from + count <= first.length) {
-      return count === first.length ? first : first.subarray(from, from + count)
+    let from = skip
+    let index = 0
+    let { bytes } = chunks.first as Chunk
+    while (from >= bytes.length) {
+      from -= bytes.length
+      index += 1
+      bytes = (chunks.at(index) as Chunk).bytes
+    }
+    if (from + count <= bytes.length) {
+      return count === bytes.length ? bytes : bytes.subarray(from, from + count)
     }
     const joined = new Uint8Array(count)
     let filled = 0
-    while (filled < count) {
-      const { bytes } = this.#chunks[index] as Chunk
-      const part = bytes.subarray(from, from + count - filled)
+    for (;;) {
+      const rest = from + count - filled
+      const part = from === 0 && rest >= bytes.length ? bytes : bytes.subarray(from, rest)
       joined.set(part, filled)
       filled += part.length
+      if (filled === count) return joined
       from = 0
       index += 1
+      bytes = (chunks.at(index) as Chunk).bytes
     }
-    return joined
+  }
+
+  /** Takes the first `count` bytes, all of which are there. */
+  take(count: number): Uint8Array {
+    const first = this.#chunks.first as Chunk
+    if (first.bytes.length !== count || first.cost === 0) {
+      const bytes = this.peek(count)
+      this.drop(count)
+      return bytes
+    }
+    this.#chunks.shift()
+    this.firstTaken = count
+    this.cost -= first.cost
+    this.length -= count
+    this.position += count
+    return first.bytes
   }
 
   /** Bytes that wait in the first buffer. */
   get inFirstBuffer(): number {
     let bytes = 0
-    for (let index = this.#head; index < this.#chunks.length; index += 1) {
-      const chunk = this.#chunks[index] as Chunk
+    for (let index = 0; ; index += 1) {
+      const chunk = this.#chunks.at(index)
+      if (chunk === undefined) return bytes
       bytes += chunk.bytes.length
-      if (chunk.cost > 0) break
+      if (chunk.cost > 0) return bytes
     }
-    return bytes
   }
 
   /** Forgets the first `count` bytes. */
@@ -136,30 +172,22 @@ export class ReceiveQueue {
     this.firstTaken = Math.min(count, this.inFirstBuffer)
     let left = count
     while (left > 0) {
-      const chunk = this.#chunks[this.#head] as Chunk
+      const chunk = this.#chunks.first as Chunk
       if (left < chunk.bytes.length) {
         chunk.bytes = chunk.bytes.subarray(left)
         break
       }
       left -= chunk.bytes.length
       this.cost -= chunk.cost
-      this.#head += 1
+      this.#chunks.shift()
     }
     this.length -= count
     this.position += count
-    if (this.#head === this.#chunks.length) {
-      this.#chunks = []
-      this.#head = 0
-    } else if (this.#head > 64 && this.#head * 2 > this.#chunks.length) {
-      this.#chunks = this.#chunks.slice(this.#head)
-      this.#head = 0
-    }
   }
 
   clear(): void {
     this.position += this.length
-    this.#chunks = []
-    this.#head = 0
+    this.#chunks.clear()
     this.length = 0
     this.cost = 0
     this.urgentAt = null
@@ -169,7 +197,7 @@ export class ReceiveQueue {
 
   copy(): ReceiveQueue {
     const copy = new ReceiveQueue()
-    copy.#chunks = this.#chunks.slice(this.#head).map(({ bytes, cost }) => ({ bytes, cost }))
+    copy.#chunks = this.#chunks.copy((chunk) => chunk.copy())
     copy.length = this.length
     copy.cost = this.cost
     copy.position = this.position
@@ -180,5 +208,3 @@ export class ReceiveQueue {
     return copy
   }
 }
-
-const EMPTY = new Uint8Array(0)

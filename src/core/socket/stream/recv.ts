@@ -33,6 +33,10 @@ export function recv(
   if (call.memo !== null && call.memo !== sock.dissolutions) {
     return call.gathered > 0 ? answer(call, false) : fail(RECV.dissolved, 'EPIPE')
   }
+  if (call.flags === 0 && call.gathered === 0) {
+    const all = atOnce(context, sock, call.size)
+    if (all !== null) return all
+  }
   const peek = (call.flags & MSG_PEEK) !== 0
   const target = call.flags & MSG_WAITALL ? call.size : Math.min(sock.options.rcvLowat, call.size)
   gather(context, sock, call, peek)
@@ -59,6 +63,17 @@ export function recv(
     return fail(RECV.wouldBlock, 'EAGAIN')
   }
   return wait(context, sock, call, peek)
+}
+
+/** What most calls meet: enough has arrived, and nothing urgent. Null when it is not so simple. */
+function atOnce(context: Context, sock: StreamSock, size: number): Answer<Received> | null {
+  const queue = sock.received
+  const count = Math.min(size, queue.length)
+  if (count <= 0 || count < Math.min(sock.options.rcvLowat, size)) return null
+  if (queue.urgentAt !== null) return null
+  const bytes = queue.take(count)
+  sock.carrier.consumed(context, sock, count)
+  return received(RECV.ok, bytes, count)
 }
 
 /** Nothing is lost by waiting: what was only looked at is looked at again. */
