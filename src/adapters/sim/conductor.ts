@@ -23,6 +23,14 @@ const BUDGET = 100_000
 /** So much virtual time without a word to any program: only probes and keep-alives are left. */
 const HORIZON: Micros = 24 * 3600 * 1e6
 
+/** Told when the world cannot go on by itself, or may not. */
+export interface RestObserver {
+  /** Nobody waits for the world, or only calls in the background do: whoever goes on is outside. */
+  resting(): void
+  /** The next event lies after {@link Conductor.supervise}'s limit. */
+  overtime(): void
+}
+
 export class Conductor {
   readonly waiting: Waiting
   readonly #world: World
@@ -34,6 +42,8 @@ export class Conductor {
   #stepping = false
   #handedOut: Micros = 0
   #closed = false
+  #observer: RestObserver | null = null
+  #limit: Micros = Number.POSITIVE_INFINITY
   /** Steps by hand, one after the other. */
   #steps: Promise<unknown> = Promise.resolve()
 
@@ -80,6 +90,17 @@ export class Conductor {
     return handle
   }
 
+  /** Whether a turn is to come, or somebody steps. */
+  get busy(): boolean {
+    return this.#scheduled || this.#stepping
+  }
+
+  /** Has an observer told when the world rests, and lets no event after `limit` happen by itself. */
+  supervise(observer: RestObserver, limit: Micros): void {
+    this.#observer = observer
+    this.#limit = limit
+  }
+
   /** Forgets what {@link schedule} was asked for. */
   cancel(handle: Handle): void {
     if (!this.#timers.delete(handle)) return
@@ -107,7 +128,11 @@ export class Conductor {
 
   readonly #turn = (): void => {
     this.#scheduled = false
-    if (this.#closed || this.#stepping || this.#holds > 0 || !this.waiting.any) return
+    if (this.#closed || this.#stepping || this.#holds > 0) return
+    if (!this.waiting.any) {
+      this.#observer?.resting()
+      return
+    }
     if (realWorkPending()) {
       this.kick()
       return
@@ -121,7 +146,7 @@ export class Conductor {
 
   #advance(): void {
     const world = this.#world
-    const limit = this.#pace.limit(world.now)
+    const limit = Math.min(this.#pace.limit(world.now), this.#limit)
     const until = Math.min(limit, this.#handedOut + HORIZON)
     const spun = this.waiting.spinners > 0
     switch (spun ? this.#spin(until) : world.pump(until, BUDGET)) {
@@ -137,6 +162,7 @@ export class Conductor {
         break
       case 'limit':
         if (until < limit) this.#reachHorizon()
+        else if (until === this.#limit) this.#observer?.overtime()
         else this.#pace.wake(world.next, () => this.kick())
     }
   }
@@ -169,7 +195,10 @@ export class Conductor {
   /** Everything waits and nothing is scheduled: the calls that should not have had to wait for ever end. */
   #deadlock(): void {
     const stuck = this.waiting.calls.filter((call) => !call.background)
-    if (stuck.length === 0) return
+    if (stuck.length === 0) {
+      this.#observer?.resting()
+      return
+    }
     const describe = this.#describe(stuck)
     for (const call of stuck) this.waiting.giveUp(call)
     new Inquiry(stuck, describe)

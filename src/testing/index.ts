@@ -1,0 +1,25 @@
+/** Properties of programs that use sockets: runs under many schedules of faults, shrunk, replayed, explored. */
+import { check } from './check.ts'
+
+export { FAULT_FAMILIES, type FaultFamily } from './arbitraries/families.ts'
+export { type FaultsOptions, faultSchedules } from './arbitraries/faults.ts'
+export { type CheckReport, check, NeverReachedError } from './check.ts'
+export { CheckFailedError } from './check-failed-error.ts'
+export { type Invariant, InvariantError, type Watch } from './invariants/invariant.ts'
+export type { CheckOptions, CheckWorldOptions, FaultChoice } from './options.ts'
+export {
+  type HostProgram,
+  type Program,
+  type Programs,
+  type Service,
+  service,
+  type WorldProgram,
+} from './program.ts'
+export { type Replay, ReplayTokenError, readReplayToken, replayToken } from './replay/token.ts'
+export type { Case } from './runs/case.ts'
+export { NondeterminismError } from './runs/determinism.ts'
+export type { FailureKind, RunFailure } from './runs/failure.ts'
+export type { Scope } from './runs/scope.ts'
+
+/** What is done with programs, under one name. */
+export const sim = { check } as const
