@@ -44,12 +44,9 @@ export default async function upperCase(host: Host, log: (line: string) => void)
     return heard
   }
 
-  const serving = serve()
-  for (const [name, heard] of await Promise.all(
-    CLIENTS.map(async ([name, words]) => [name, await visit(words)] as const),
-  )) {
-    log(`${name} client: ${heard.join(', ')}`)
-  }
-  await serving
+  const [, ...visits] = await Promise.all([serve(), ...CLIENTS.map(([, words]) => visit(words))])
+  CLIENTS.forEach(([name], i) => {
+    log(`${name} client: ${visits[i]?.join(', ')}`)
+  })
   await listener.close()
 }
