@@ -6,6 +6,7 @@ import {
   SocketTimeout,
   simulate,
   text,
+  utf8,
 } from '../../src/index.ts'
 import { tcpPair } from './support/pair.ts'
 
@@ -79,6 +80,14 @@ describe('reading text', () => {
   })
 })
 
+test('a write does not forget what was read ahead', async () => {
+  const file = (await receiving('one\ntwo\n')).makefile('rw')
+  expect(await file.readline()).toBe('one\n')
+  await file.write('answer')
+  await file.flush()
+  expect(await file.readline()).toBe('two\n')
+})
+
 describe('reading bytes', () => {
   test('read waits for all that it was asked for, read1 does not', async () => {
     const world = simulate()
@@ -150,7 +159,7 @@ describe('writing', () => {
     const world = simulate()
     const { near, far, client } = await tcpPair(world)
     far.setblocking(false)
-    const file = near.makefile('w', { buffering: 10 })
+    const file = near.makefile('wb', { buffering: 10 })
     expect(await file.write('12345')).toBe(5)
     await client.sleep(10)
     await expect(far.recv(100)).rejects.toMatchObject({ code: 'EAGAIN' })
@@ -161,10 +170,22 @@ describe('writing', () => {
     await file.write('9abc')
     await client.sleep(10)
     expect(text(await far.recv(100))).toBe('12345678')
-    await file.writelines(['d\n', 'e\n'])
+    await file.writelines([utf8('d\n'), utf8('e\n')])
     await file.close()
     await client.sleep(10)
     expect(text(await far.recv(100))).toBe('9abcd\ne\n')
+  })
+
+  test('text is kept up to 8192 bytes, whatever the size of the buffer', async () => {
+    const { near, far, client } = await tcpPair(simulate())
+    far.setblocking(false)
+    const file = near.makefile('w', { buffering: 10 })
+    await file.write('x'.repeat(8191))
+    await client.sleep(10)
+    await expect(far.recv(10_000)).rejects.toMatchObject({ code: 'EAGAIN' })
+    await file.write('y')
+    await client.sleep(10)
+    expect(await far.recv(10_000)).toHaveLength(8192)
   })
 
   test('newlines and encodings', async () => {

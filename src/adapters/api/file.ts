@@ -7,13 +7,22 @@
  */
 import type { CallOptions, Data } from './call-options.ts'
 
+/** What becomes of what the encoding does not have: Python's names. */
+export type ErrorHandling =
+  | 'strict'
+  | 'replace'
+  | 'ignore'
+  | 'backslashreplace'
+  | 'surrogateescape'
+  | 'xmlcharrefreplace'
+
 export interface FileOptions {
   /** Bytes of the buffers; 0 is none (binary only), -1 or undefined the usual 8192. */
   readonly buffering?: number | null | undefined
   /** Text only: `utf-8` (default), `ascii` or `latin-1`, under any of their usual names. */
   readonly encoding?: string | null | undefined
   /** Text only: what happens to bytes or characters outside of the encoding. */
-  readonly errors?: 'strict' | 'replace' | 'ignore' | null | undefined
+  readonly errors?: ErrorHandling | null | undefined
   /**
    * Text only. Reading: null (default) makes `\n` of `\r\n` and `\r`; `''` ends lines at any of them and leaves them
    * alone; else lines end there. Writing: `\r` or `\r\n` replace `\n`.
@@ -52,6 +61,10 @@ export interface BinaryFile extends SocketFile<Uint8Array> {
   read1(size?: number, options?: CallOptions): Promise<Uint8Array>
   /** Reads into a buffer, as `read` does, and gives how many bytes. */
   readinto(buffer: ArrayBufferView, options?: CallOptions): Promise<number | null>
+  /** Reads into a buffer, as `read1` does, and gives how many bytes. */
+  readinto1(buffer: ArrayBufferView, options?: CallOptions): Promise<number | null>
+  /** What is in the buffer, or what one system call puts there, without taking it; `size` is a hint that is ignored. */
+  peek(size?: number, options?: CallOptions): Promise<Uint8Array>
   /**
    * Takes all of it and sends when the buffer is full. Unbuffered: what one system call takes; null when that would
    * have to wait and the socket does not block.

@@ -39,6 +39,20 @@ export class BufferedFile extends FileBase<Uint8Array> implements BinaryFile {
     return bytes.length
   }
 
+  async readinto1(buffer: ArrayBufferView, options = NO_OPTIONS): Promise<number | null> {
+    const into = writable('readinto1', buffer)
+    this.raw.checkReadable()
+    const bytes = await this.#reader.once(into.length, options)
+    if (bytes === null) return null
+    into.set(bytes)
+    return bytes.length
+  }
+
+  async peek(_size = 0, options = NO_OPTIONS): Promise<Uint8Array> {
+    this.raw.checkReadable()
+    return this.#reader.peek(options)
+  }
+
   async readline(limit: number | null = -1, options = NO_OPTIONS): Promise<Uint8Array> {
     const most = readLimit(limit)
     this.raw.checkReadable()
@@ -51,8 +65,8 @@ export class BufferedFile extends FileBase<Uint8Array> implements BinaryFile {
   }
 
   async flush(options = NO_OPTIONS): Promise<void> {
+    this.raw.checkOpen()
     if (!this.raw.writes) return
-    this.raw.checkWritable()
     await this.#writer.flush(options)
   }
 
@@ -81,11 +95,21 @@ export class UnbufferedFile extends FileBase<Uint8Array> implements BinaryFile {
     return bytes.length
   }
 
+  readinto1(buffer: ArrayBufferView, options = NO_OPTIONS): Promise<number | null> {
+    return this.readinto(buffer, options)
+  }
+
+  /** Python's SocketIO has none; here it is what has no buffer to look into. */
+  async peek(): Promise<Uint8Array> {
+    this.raw.checkReadable()
+    return new Uint8Array(0)
+  }
+
   /** Without a buffer nothing may be read beyond the line: one byte at a time. */
   async readline(limit: number | null = -1, options = NO_OPTIONS): Promise<Uint8Array> {
     const most = readLimit(limit)
     this.raw.checkReadable()
-    return new ByteReader(this.raw, UNBUFFERED).readline(most, options)
+    return new ByteReader(this.raw, UNBUFFERED).readline(most, options, true)
   }
 
   async write(data: Data, options = NO_OPTIONS): Promise<number | null> {
@@ -93,7 +117,9 @@ export class UnbufferedFile extends FileBase<Uint8Array> implements BinaryFile {
     return this.raw.write(dataBytes(data), options)
   }
 
-  async flush(): Promise<void> {}
+  async flush(): Promise<void> {
+    this.raw.checkOpen()
+  }
 
   protected override put(line: Uint8Array, options: CallOptions): Promise<number | null> {
     return this.write(line, options)

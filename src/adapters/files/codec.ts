@@ -1,9 +1,10 @@
-/** Text encodings of files: UTF-8, ASCII and Latin-1, with what happens to what is outside of them. */
-import { pythonType, typeError, valueError } from '../../core/arguments.ts'
+/** Text encodings of files: UTF-8, ASCII and Latin-1. */
+import { pythonType, typeError } from '../../core/arguments.ts'
 import { utf8 } from '../../core/bytes.ts'
 import { ArgumentError } from '../../core/errno.ts'
-
-export type ErrorHandling = 'strict' | 'replace' | 'ignore'
+import type { ErrorHandling } from '../api/file.ts'
+import { undecodable, unencodable } from './error-handling.ts'
+import { Utf8Decoder } from './utf8-decoder.ts'
 
 /** Decodes bytes as they come; bytes of a character that is not whole yet are kept. */
 export interface Decoder {
@@ -26,78 +27,52 @@ export function codecOf(name: unknown): Codec {
   throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'LookupError', `unknown encoding: ${name}`)
 }
 
-export function readErrorHandling(errors: unknown = 'strict'): ErrorHandling {
-  if (errors === 'strict' || errors === 'replace' || errors === 'ignore') return errors
-  if (typeof errors !== 'string') {
-    throw typeError(`makefile() argument 'errors' must be str, not ${pythonType(errors)}`)
-  }
-  const message = `unknown error handler name '${errors}'`
-  throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'LookupError', message)
-}
-
-const REPLACEMENT = /\ufffd/g
 const LONE_SURROGATE = /[\ud800-\udfff]/u
-
-class Utf8Decoder implements Decoder {
-  readonly #decoder: InstanceType<typeof TextDecoder>
-  readonly #ignores: boolean
-
-  constructor(errors: ErrorHandling) {
-    this.#decoder = new TextDecoder('utf-8', { fatal: errors === 'strict', ignoreBOM: true })
-    this.#ignores = errors === 'ignore'
-  }
-
-  decode(bytes: Uint8Array, final: boolean): string {
-    try {
-      const text = this.#decoder.decode(bytes, { stream: !final })
-      return this.#ignores ? text.replace(REPLACEMENT, '') : text
-    } catch {
-      throw valueError("'utf-8' codec can't decode bytes: invalid data")
-    }
-  }
-}
 
 const UTF8: Codec = {
   decoder: (errors) => new Utf8Decoder(errors),
   encode(text, errors) {
     if (!LONE_SURROGATE.test(text)) return utf8(text)
-    if (errors === 'strict') {
-      throw valueError("'utf-8' codec can't encode character: surrogates not allowed")
-    }
-    return utf8(text.replace(new RegExp(LONE_SURROGATE, 'gu'), errors === 'replace' ? '?' : ''))
+    return encodeEach(text, (character, code, position) =>
+      LONE_SURROGATE.test(character)
+        ? unencodable(errors, 'utf-8', code, position, 'surrogates not allowed')
+        : utf8(character),
+    )
   },
 }
 
 /** An encoding whose characters below `limit` are their own bytes. */
 function singleByte(name: string, limit: number): Codec {
+  const reason = `ordinal not in range(${limit})`
   return {
     decoder: (errors) => ({
       decode: (bytes) => {
         let text = ''
-        for (const byte of bytes) {
+        for (const [at, byte] of bytes.entries()) {
           if (byte < limit) text += String.fromCharCode(byte)
-          else if (errors === 'replace') text += '\ufffd'
-          else if (errors === 'strict') {
-            const shown = byte.toString(16)
-            throw valueError(`'${name}' codec can't decode byte 0x${shown}: ordinal not in range`)
-          }
+          else text += undecodable(errors, name, bytes, at, at + 1, reason)
         }
         return text
       },
     }),
-    encode(text, errors) {
-      const bytes: number[] = []
-      for (const character of text) {
-        const code = character.codePointAt(0) as number
-        if (code < limit) bytes.push(code)
-        else if (errors === 'replace') bytes.push(0x3f)
-        else if (errors === 'strict') {
-          throw valueError(`'${name}' codec can't encode character: ordinal not in range(${limit})`)
-        }
-      }
-      return Uint8Array.from(bytes)
-    },
+    encode: (text, errors) =>
+      encodeEach(text, (_, code, position) =>
+        code < limit ? [code] : unencodable(errors, name, code, position, reason),
+      ),
   }
+}
+
+type Encode = (character: string, code: number, position: number) => Iterable<number>
+
+/** One character after the other; positions count characters. */
+function encodeEach(text: string, encode: Encode): Uint8Array {
+  const bytes: number[] = []
+  let position = 0
+  for (const character of text) {
+    bytes.push(...encode(character, character.codePointAt(0) as number, position))
+    position += 1
+  }
+  return Uint8Array.from(bytes)
 }
 
 const ASCII = singleByte('ascii', 0x80)

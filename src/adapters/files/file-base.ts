@@ -36,7 +36,7 @@ export abstract class FileBase<T extends string | Uint8Array> implements SocketF
   async readlines(hint = -1, options = NO_OPTIONS): Promise<T[]> {
     const enough = integer(hint) <= 0 ? Number.POSITIVE_INFINITY : hint
     const lines: T[] = []
-    for (let size = 0; size < enough; ) {
+    for (let size = 0; size <= enough; ) {
       const line = await this.readline(-1, options)
       if (line.length === 0) break
       lines.push(line)

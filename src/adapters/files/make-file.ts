@@ -4,7 +4,8 @@ import type { BinaryFile, FileOptions, TextFile } from '../api/file.ts'
 import { readObject } from '../call-options.ts'
 import type { SocketCore } from '../socket/socket-core.ts'
 import { BufferedFile, UnbufferedFile } from './binary-file.ts'
-import { codecOf, readErrorHandling } from './codec.ts'
+import { codecOf } from './codec.ts'
+import { readErrorHandling } from './error-handling.ts'
 import { readNewline } from './newlines.ts'
 import { RawSocketFile } from './raw-socket-file.ts'
 import { BufferedTextFile, type TextSettings } from './text-file.ts'
@@ -41,10 +42,7 @@ function bufferSize(buffering: number | null | undefined): number {
 
 function textSettings(options: FileOptions): TextSettings {
   const encoding = options.encoding ?? 'utf-8'
-  return {
-    encoding,
-    codec: codecOf(encoding),
-    errors: readErrorHandling(options.errors ?? 'strict'),
-    newline: readNewline(options.newline),
-  }
+  const newline = readNewline(options.newline)
+  const errors = readErrorHandling(options.errors ?? 'strict')
+  return { encoding, codec: codecOf(encoding), errors, newline }
 }

@@ -20,16 +20,16 @@ export abstract class RawFile {
   protected abstract release(): Promise<void>
 
   checkReadable(): void {
-    this.#checkOpen()
+    this.checkOpen()
     if (!this.reads) throw osError('not readable')
   }
 
   checkWritable(): void {
-    this.#checkOpen()
+    this.checkOpen()
     if (!this.writes) throw osError('not writable')
   }
 
-  #checkOpen(): void {
+  checkOpen(): void {
     if (this.closed) throw valueError('I/O operation on closed file.')
   }
 
