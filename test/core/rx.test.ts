@@ -76,6 +76,29 @@ describe('runKernel', () => {
     expect(answers.map(({ failure }) => failure)).toEqual([null, null])
   })
 
+  test('a timer that is due is an input: the SYN that nobody has answered is sent again', () => {
+    const sent: unknown[] = []
+    const [, connect] = CONNECTS.map(({ call }, at) => ({ kind: 'call', at, call }) as const)
+    const inputs: KernelInput[] = [
+      ...CONNECTS.slice(0, 1),
+      connect as KernelInput,
+      { kind: 'timer', at: 1, sock: 1 },
+      { kind: 'timer', at: 1_000_001, sock: 1 },
+    ]
+    from(inputs)
+      .pipe(
+        runKernel(() => {
+          const hosts = world()
+          hosts.host('a')
+          return hosts.host('b').kernel
+        }),
+        packetsOf,
+      )
+      .subscribe((packet) => sent.push(text(packet)))
+    expect(sent).toHaveLength(2)
+    expect(sent[1]).toEqual(sent[0])
+  })
+
   test('every subscription runs a kernel of its own', () => {
     const results: unknown[] = []
     const steps = from(LISTENS.slice(0, 3)).pipe(runKernel(() => world().host('a').kernel))

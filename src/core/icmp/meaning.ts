@@ -11,7 +11,6 @@ import { type IcmpMessage, IPPROTO } from '../packet.ts'
 export const ICMP_TYPE = {
   echoReply: 0,
   unreachable: 3,
-  redirect: 5,
   echo: 8,
   timeExceeded: 11,
   parameterProblem: 12,
@@ -64,6 +63,8 @@ const UNREACHABLE6: readonly Meaning[] = [
 const OTHER: Meaning = ['EHOSTUNREACH', false]
 const MALFORMED: Meaning = ['EPROTO', true]
 const TOO_BIG: Meaning = ['EMSGSIZE', true]
+/** ICMPv6 types below 128 are errors, whether or not anybody knows them (RFC 4443 2.1; the errno is measured). */
+const UNKNOWN6: Meaning = ['EPROTO', false]
 
 function meaning4({ type, code }: IcmpMessage): Meaning | null {
   switch (type) {
@@ -81,7 +82,7 @@ function meaning4({ type, code }: IcmpMessage): Meaning | null {
 function meaning6({ type, code }: IcmpMessage): Meaning | null {
   switch (type) {
     case ICMP6_TYPE.unreachable:
-      return UNREACHABLE6[code] ?? ['EPROTO', false]
+      return UNREACHABLE6[code] ?? MALFORMED
     case ICMP6_TYPE.tooBig:
       return TOO_BIG
     case ICMP6_TYPE.timeExceeded:
@@ -89,7 +90,7 @@ function meaning6({ type, code }: IcmpMessage): Meaning | null {
     case ICMP6_TYPE.parameterProblem:
       return MALFORMED
     default:
-      return null
+      return type < ICMP6_TYPE.echo ? UNKNOWN6 : null
   }
 }
 
@@ -114,15 +115,4 @@ export function meaningOf(
     tooBig: meaning === TOO_BIG,
     offender,
   }
-}
-
-export function isIcmpError(protocol: number, { type }: IcmpMessage): boolean {
-  if (protocol === IPPROTO.icmpv6) return type < ICMP6_TYPE.echo
-  return (
-    type === ICMP_TYPE.unreachable ||
-    type === ICMP_TYPE.redirect ||
-    type === ICMP_TYPE.timeExceeded ||
-    type === ICMP_TYPE.parameterProblem ||
-    type === 4
-  )
 }

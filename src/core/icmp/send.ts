@@ -6,7 +6,7 @@ import { AF_INET } from '../inet/inet-sock.ts'
 import { addressKind, LOOPBACK_INTERFACE } from '../inet/interfaces.ts'
 import { EMPTY_PAYLOAD, IcmpMessage, IPPROTO, Packet } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
-import { ICMP_TYPE, ICMP6_TYPE, isIcmpError } from './meaning.ts'
+import { ICMP_TYPE, ICMP6_TYPE } from './meaning.ts'
 import { ICMP } from './rules.ts'
 
 /** What cannot be reached: nobody has the port, or speaks the protocol. */
@@ -54,10 +54,9 @@ function unreachable6(about: Packet, what: Unreachable): IcmpMessage {
     : new IcmpMessage(ICMP6_TYPE.parameterProblem, 1, about, 6, EMPTY_PAYLOAD)
 }
 
-/** RFC 1122 3.2.2: no errors about errors, about what was for many, or to what is no single host. */
+/** RFC 1122 3.2.2: no errors about what was for many, or to what is no single host. ICMP itself never gets here. */
 function mayAnswer(context: Context, about: Packet): boolean {
-  const { source, destination, body, protocol } = about
-  if (body.kind === 'icmp' && isIcmpError(protocol, body)) return false
+  const { source, destination } = about
   const to = addressKind(context, destination)
   if (to === 'broadcast' || to === 'multicast') return false
   return !isAny(source) && !isMulticast(source) && addressKind(context, source) !== 'broadcast'

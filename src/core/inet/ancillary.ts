@@ -21,7 +21,7 @@ import {
 import { SCM_CREDENTIALS, SCM_RIGHTS, SCM_TIMESTAMP, SCM_TIMESTAMPNS } from '../constants/scm.ts'
 import type { ErrnoName } from '../errno.ts'
 import { type ControlMessage, NO_CONTROL } from '../socket/call.ts'
-import type { Context } from '../socket/context.ts'
+import type { Context, Interface } from '../socket/context.ts'
 import type { Micros } from '../time.ts'
 import type { ReceivedDatagram } from './datagram-queue.ts'
 import { AF_INET, AF_INET6, type InetSock } from './inet-sock.ts'
@@ -127,7 +127,7 @@ export function describeHeader(
 /** The address that an answer would carry: ours, where the packet was for many. */
 function answerFrom(context: Context, destination: Ip, iface: number): Ip {
   if (addressKind(context, destination) === 'local') return destination
-  const addresses = interfaceByIndex(context, iface)?.addresses ?? []
+  const { addresses } = interfaceByIndex(context, iface) as Interface
   return addresses.find(({ ip }) => familyOf(ip) === AF_INET)?.ip ?? destination
 }
 

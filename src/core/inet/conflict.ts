@@ -4,7 +4,7 @@
  */
 import { ANY_IPV4, ANY_IPV6, familyOf, type Ip } from '../address/ip.ts'
 import type { Context } from '../socket/context.ts'
-import { AF_INET, AF_INET6, type InetSock } from './inet-sock.ts'
+import { AF_INET, AF_INET6, type InetSock, type TcpHolder } from './inet-sock.ts'
 import { markMatches } from './reuse-port.ts'
 
 /** Stands for an IPv6 address of a socket that was not told to leave IPv4 alone. */
@@ -21,7 +21,10 @@ function claim6(sock: InetSock): Ip | null {
   return familyOf(sock.boundIp) === AF_INET6 ? sock.boundIp : null
 }
 
-/** Whether a packet could be meant for both. */
+/**
+ * Whether a packet could be meant for both. `a` asks for the port, and so is bound to no address or to one by name:
+ * an IPv6 address by name has made it leave IPv4 alone.
+ */
 function addressesOverlap(a: InetSock, b: InetSock): boolean {
   const six = claim6(a)
   const otherSix = claim6(b)
@@ -32,7 +35,6 @@ function addressesOverlap(a: InetSock, b: InetSock): boolean {
   const otherFour = claim4(b)
   if (four === null || otherFour === null) return false
   // A connected IPv6 socket that was dual-stack keeps 0.0.0.0 of AF_INET away, and nothing else (facts 2.1, matrix 4).
-  if (four === SOME_IPV6) return b.family === AF_INET && otherFour === ANY_IPV4
   if (otherFour === SOME_IPV6) return a.family === AF_INET && four === ANY_IPV4
   return four === otherFour || four === ANY_IPV4 || otherFour === ANY_IPV4
 }
@@ -56,7 +58,7 @@ export const CHOSEN_PORT: Leniency = { address: false, port: false }
 /** ip_autobind_reuse, when every port is taken. */
 export const CHOSEN_PORT_SHARED: Leniency = { address: true, port: false }
 
-function flagsAllow(a: InetSock, b: InetSock, leniency: Leniency): boolean {
+function flagsAllow(a: InetSock, b: TcpHolder, leniency: Leniency): boolean {
   const sameUser = b.portState === 'timewait' || a.uid === b.uid
   const byPort = a.options.reusePort && b.options.reusePort && sameUser
   if (a.options.reuseAddr && b.options.reuseAddr && b.portState !== 'listening') {
@@ -75,7 +77,7 @@ export function tcpConflict(
   if (leniency.port && markMatches(context.ports.mark(port), sock)) return false
   for (const id of context.ports.on('tcp', port)) {
     if (id === sock.id) continue
-    const other = context.peek(id) as InetSock
+    const other = context.peek(id) as TcpHolder
     if (flagsAllow(sock, other, leniency)) continue
     if (addressesOverlap(sock, other) && interfacesOverlap(sock, other)) return true
   }

@@ -67,13 +67,12 @@ export class DatagramQueue {
   }
 
   /**
-   * Takes one out. Its memory is given back when a `lump` has come together, or when the reader has emptied what it
+   * Takes the oldest out: there is one. Its memory is given back when a `lump` has come together, or when the reader has emptied what it
    * took over: until then a queue that is read slowly holds fewer than it might.
    */
-  remove(index: number, lump: number): void {
-    if (this.#taken <= index) this.#taken = this.#waiting.length
-    const [gone] = index === 0 ? [this.#waiting.shift()] : this.#waiting.splice(index, 1)
-    if (gone === undefined) return
+  remove(lump: number): void {
+    this.look()
+    const gone = this.#waiting.shift() as ReceivedDatagram
     this.#taken -= 1
     this.#deficit += gone.size
     if (this.#deficit < lump && this.#taken > 0) return

@@ -77,7 +77,7 @@ function take(
   const { payload } = datagram
   const bytes = payload.subarray(offset, offset + call.size)
   if (!peek) {
-    sock.received.remove(index, sock.lump)
+    sock.received.remove(sock.lump)
     context.changed(sock, 'datagram read')
   }
   movePeekOffset(sock, peek ? bytes.length : -payload.length)

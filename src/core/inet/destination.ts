@@ -65,6 +65,7 @@ export function resolveDestination(
     }
   }
   const iface = interfaceFor(context, sock, address, ip, source, way)
+  if (iface === null) return fail(DESTINATION.foreignSource, 'ENETUNREACH')
   if (iface !== 0 && interfaceByIndex(context, iface) === undefined) {
     return fail(DESTINATION.noInterface, four ? 'ENODEV' : 'ENETUNREACH')
   }
@@ -146,7 +147,10 @@ function sourceOf(sock: InetSock, ip: Ip, four: boolean, way: Way): Ip | null {
   return null
 }
 
-/** A group or 255.255.255.255 goes out where the source address lives, unless an interface is named. */
+/**
+ * A group or 255.255.255.255 goes out where the source address lives, unless an interface is named. Null: a source
+ * that IP_TRANSPARENT lets pass lives nowhere (measured).
+ */
 function interfaceFor(
   context: Context,
   sock: InetSock,
@@ -154,7 +158,7 @@ function interfaceFor(
   ip: Ip,
   source: Ip | null,
   way: Way,
-): number {
+): number | null {
   if (way.iface !== 0) return way.iface
   if (needsScope(ip) && address.scopeId !== 0) return address.scopeId
   if (sock.scopeId !== 0) return sock.scopeId
@@ -165,7 +169,7 @@ function interfaceFor(
     if (chosen !== 0) return chosen
   }
   if (source === null || !(group || isBroadcast(ip)) || familyOf(ip) === AF_INET6) return 0
-  return interfaceOf(context, source)?.index ?? 0
+  return interfaceOf(context, source)?.index ?? null
 }
 
 function refuseRoute(

@@ -18,7 +18,7 @@ export const BOUND_PORT = 2
 /** connect(2) chose the port: other connections may share it. */
 export const PORT_BY_CONNECT = 4
 
-/** What a record on a port means to those who want to bind there (facts 2.1). */
+/** What a record on a TCP port means to those who want to bind there (facts 2.1). */
 export type PortState = 'bound' | 'listening' | 'connected' | 'timewait'
 
 export abstract class InetSock extends Sock {
@@ -83,10 +83,6 @@ export abstract class InetSock extends Sock {
       : inetAddress(AF_INET, ip, port)
   }
 
-  get portState(): PortState {
-    return 'bound'
-  }
-
   protected copyInetTo(to: InetSock): void {
     this.copyBaseTo(to)
     to.boundIp = this.boundIp
@@ -98,4 +94,9 @@ export abstract class InetSock extends Sock {
     to.heldPort = this.heldPort
     to.flowInfo = this.flowInfo
   }
+}
+
+/** A record that may be on a TCP port. */
+export interface TcpHolder extends InetSock {
+  readonly portState: PortState
 }

@@ -45,6 +45,11 @@ export function interfaceByIndex(context: Context, index: number): Interface | u
   return context.interfaces.find((one) => one.index === index)
 }
 
+/** The bytes of a packet that an interface takes. */
+export function mtuOf(context: Context, index: number): number {
+  return (interfaceByIndex(context, index) as Interface).mtu
+}
+
 /** The interface that has the address; the loopback has all of 127/8. */
 export function interfaceOf(context: Context, ip: Ip): Interface | undefined {
   const holder = context.interfaces.find((one) => one.addresses.some((own) => own.ip === ip))
@@ -74,13 +79,11 @@ export function arrivalInterface(context: Context, { source, destination }: Pack
   if (interfaces.length === 1) return LOOPBACK_INTERFACE
   if (context.isLocal(source)) {
     if (context.isLocal(destination)) return LOOPBACK_INTERFACE
-    return interfaceOf(context, source)?.index ?? LOOPBACK_INTERFACE
+    return (interfaceOf(context, source) as Interface).index
   }
   const outside = interfaces.filter(({ index }) => index !== LOOPBACK_INTERFACE)
-  const [only] = outside
-  if (only === undefined || outside.length === 1) return only?.index ?? LOOPBACK_INTERFACE
   const near = outside.find(({ addresses }) =>
     addresses.some((own) => sameNetwork(own.ip, source, own.prefix)),
   )
-  return (near ?? only).index
+  return (near ?? (outside[0] as Interface)).index
 }

@@ -47,7 +47,7 @@ export class NetworkState {
 
   leave(iface: number, group: Ip): void {
     const key = `${iface}|${group}`
-    const left = (this.#groups.get(key) ?? 0) - 1
+    const left = (this.#groups.get(key) as number) - 1
     if (left > 0) this.#groups.set(key, left)
     else this.#groups.delete(key)
   }

@@ -4,6 +4,7 @@
  * A container: it holds ids, decides nothing. Conflicts are judged in `inet/bind.ts`.
  */
 import type { Ip } from '../address/ip.ts'
+import { invariant } from '../invariant.ts'
 import type { SockId } from '../socket/sock.ts'
 import type { ReusePortMark } from './reuse-port.ts'
 
@@ -38,11 +39,6 @@ export class PortTable {
     return this.#bound[protocol].get(port) ?? NOBODY
   }
 
-  /** Ports in use, ascending. */
-  used(protocol: PortProtocol): readonly number[] {
-    return [...this.#bound[protocol].keys()].sort((a, b) => a - b)
-  }
-
   occupy(protocol: PortProtocol, port: number, sock: SockId): void {
     const there = this.#bound[protocol].get(port)
     if (there === undefined) this.#bound[protocol].set(port, [sock])
@@ -50,10 +46,10 @@ export class PortTable {
   }
 
   vacate(protocol: PortProtocol, port: number, sock: SockId): void {
-    const there = this.#bound[protocol].get(port)
-    if (there === undefined) return
+    const there = this.#bound[protocol].get(port) ?? []
     const at = there.indexOf(sock)
-    if (at >= 0) there.splice(at, 1)
+    invariant(at >= 0, 'ports.vacate', `record ${sock} on ${protocol} port ${port}`, null)
+    there.splice(at, 1)
     if (there.length > 0) return
     this.#bound[protocol].delete(port)
     if (protocol === 'tcp') this.#marks.delete(port)
@@ -128,11 +124,11 @@ export class PortTable {
   }
 
   disconnect(localPort: number, remotePort: number, sock: SockId): void {
-    const byRemote = this.#connections.get(localPort)
-    const entries = byRemote?.get(remotePort)
-    if (byRemote === undefined || entries === undefined) return
+    const byRemote = this.#connections.get(localPort) ?? new Map<number, ConnectionEntry[]>()
+    const entries = byRemote.get(remotePort) ?? []
     const at = entries.findIndex((entry) => entry.sock === sock)
-    if (at >= 0) entries.splice(at, 1)
+    invariant(at >= 0, 'ports.disconnect', `record ${sock}, ${localPort} to ${remotePort}`, null)
+    entries.splice(at, 1)
     if (entries.length === 0) byRemote.delete(remotePort)
     if (byRemote.size === 0) this.#connections.delete(localPort)
   }

@@ -99,8 +99,7 @@ function decodeCut(source: Ip, destination: Ip, protocol: number, bytes: Uint8Ar
       const header = ((whole[12] as number) >> 4) << 2
       // Options that are not all there count as data.
       if (header < TCP_HEADER || header > bytes.length) whole[12] = (TCP_HEADER >> 2) << 4
-      const segment = decodeSegment(whole)
-      if (segment !== null) return segment
+      return decodeSegment(whole) as Transport
     }
   }
   return decodeTransport(source, destination, protocol, bytes)

@@ -1,5 +1,7 @@
 /** The end of programs that do not end by themselves: all of a host's descriptors go, whatever waits on them. */
+import type { Sock } from '../socket/sock.ts'
 import { close } from './calls.ts'
+import type { OpenFile } from './files.ts'
 import type { Kernel } from './kernel.ts'
 import { forgetPoll } from './polling.ts'
 import { abandon } from './waiting.ts'
@@ -20,7 +22,6 @@ export function killPrograms(kernel: Kernel, reset: boolean): void {
 }
 
 function lingerNot(kernel: Kernel, descriptor: number): void {
-  const file = kernel.files.get(descriptor)
-  const sock = file === undefined ? undefined : kernel.edit(file.sock)
-  if (sock !== undefined) sock.options.linger = { on: true, seconds: 0 }
+  const { sock } = kernel.files.get(descriptor) as OpenFile
+  ;(kernel.edit(sock) as Sock).options.linger = { on: true, seconds: 0 }
 }

@@ -115,7 +115,6 @@ export class FileTable {
     this.#first = before.#highest + 1
     this.#highest = before.#highest
     this.#lowestFree = this.#first
-    while (this.#descriptors.has(this.#lowestFree)) this.#lowestFree += 1
   }
 
   clone(): FileTable {

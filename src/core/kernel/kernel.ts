@@ -12,6 +12,7 @@ import type { ErrnoName } from '../errno.ts'
 import { Fifo } from '../fifo.ts'
 import { NetworkState } from '../inet/network-state.ts'
 import { PortTable } from '../inet/ports.ts'
+import { invariant } from '../invariant.ts'
 import type { Packet } from '../packet.ts'
 import type { Rule } from '../rule.ts'
 import type { Context, Interface, Route } from '../socket/context.ts'
@@ -20,7 +21,7 @@ import type { Effect } from '../socket/effect.ts'
 import type { Owner, Sock, SockId } from '../socket/sock.ts'
 import type { Micros } from '../time.ts'
 import { UnixNamespace } from '../unix/namespace.ts'
-import { FileTable } from './files.ts'
+import { FileTable, type OpenFile } from './files.ts'
 import { IdQueue } from './id-queue.ts'
 import type { PollWait } from './polling.ts'
 import { expirePoll, recheckPolls } from './polling.ts'
@@ -86,10 +87,8 @@ export class Kernel implements Context {
    * owner. Only between two inputs.
    */
   clone(environment: KernelEnvironment): Kernel {
-    const done = this.#touched.isEmpty && this.#woken.isEmpty && this.#deferred.isEmpty
-    if (!done || !this.#effects.isEmpty) {
-      throw new Error('a kernel can only be cloned between two inputs')
-    }
+    const settled = this.#touched.isEmpty && this.#woken.isEmpty && this.#deferred.isEmpty
+    invariant(settled && this.#effects.isEmpty, 'kernel.clone', 'amid an input', this.now)
     const copy = new Kernel(environment)
     this.owner = {}
     copy.now = this.now
@@ -153,7 +152,7 @@ export class Kernel implements Context {
     }
     const sock = this.edit(id)
     if (sock === undefined) return
-    if (sock.nextTimer() <= this.now) sock.ops.timer(this, sock)
+    if (sock.nextTimer() <= this.now) sock.ops.timer?.(this, sock)
     if (sock.waits.length > 0) expireWaits(this, sock)
   }
 
@@ -286,14 +285,14 @@ export class Kernel implements Context {
     return this.files.get(descriptor)?.id ?? null
   }
 
-  holdersOf(id: number): { readonly sock: SockId; readonly count: number } | null {
-    const file = this.files.file(id)
-    return file === undefined ? null : { sock: file.sock, count: file.references }
+  holdersOf(id: number): { readonly sock: SockId; readonly count: number } {
+    const file = this.files.file(id) as OpenFile
+    return { sock: file.sock, count: file.references }
   }
 
   holdFile(id: number): void {
-    const file = this.files.file(id)
-    if (file !== undefined) file.references += 1
+    const file = this.files.file(id) as OpenFile
+    file.references += 1
   }
 
   dropFile(id: number): void {

@@ -148,7 +148,6 @@ function enqueue(kernel: Kernel, sock: Sock, file: OpenFile, wait: Wait): number
 /** The socket was woken: in the order in which they began to wait, calls are tried again. */
 export function retryWaits(kernel: Kernel, sock: Sock): void {
   for (const wait of [...sock.waits]) {
-    if (!sock.waits.includes(wait)) continue
     const answer =
       wait.kind === 'call'
         ? attempt(kernel, sock, wait.call, true)
@@ -160,7 +159,7 @@ export function retryWaits(kernel: Kernel, sock: Sock): void {
 /** Ends the waits whose time is up. */
 export function expireWaits(kernel: Kernel, sock: Sock): void {
   for (const wait of [...sock.waits]) {
-    if (wait.deadline > kernel.now || !sock.waits.includes(wait)) continue
+    if (wait.deadline > kernel.now) continue
     finish(kernel, sock, wait, outOfTime(kernel, sock, wait))
   }
 }
@@ -171,7 +170,7 @@ function outOfTime(kernel: Kernel, sock: Sock, wait: Wait): Answer {
     return fail(WAIT.connectTimedOut, 'TIMEOUT')
   }
   // The Python object has no descriptor any more once another thread closed it (facts 4.3).
-  if (sock.files === 0 || kernel.files.file(wait.file)?.descriptors === 0) {
+  if (kernel.files.file(wait.file)?.descriptors === 0) {
     return fail(WAIT.closedMeanwhile, 'EBADF')
   }
   return fail(WAIT.timedOut, 'TIMEOUT')
@@ -194,9 +193,9 @@ function letGo(kernel: Kernel, wait: Wait): void {
 /** The caller gives a blocked call up: it leaves nothing behind. */
 export function abandon(kernel: Kernel, id: number): boolean {
   const where = kernel.waiting.get(id)
-  const sock = where === undefined ? undefined : kernel.edit(where)
-  const wait = sock?.waits.find((other) => other.id === id)
-  if (sock === undefined || wait === undefined) return false
+  if (where === undefined) return false
+  const sock = kernel.edit(where) as Sock
+  const wait = sock.waits.find((other) => other.id === id) as Wait
   kernel.fire(WAIT.aborted)
   sock.waits = sock.waits.filter((other) => other !== wait)
   kernel.waiting.delete(id)
@@ -211,10 +210,8 @@ export function releaseFile(kernel: Kernel, file: OpenFile): Answer | number {
     held?.ops.unreachable?.(kernel, held)
     return done(KERNEL.closed, undefined)
   }
-  const sock = kernel.edit(file.sock)
-  if (sock === undefined) return done(KERNEL.closed, undefined)
+  const sock = kernel.edit(file.sock) as Sock
   sock.files -= 1
-  if (sock.files > 0) return done(KERNEL.closed, undefined)
   const call = new CloseCall()
   const answer = sock.ops.release(kernel, sock, call, true)
   if (answer !== null) return answer

@@ -8,7 +8,7 @@ import { BIND } from '../inet/bind-rules.ts'
 import { clearPeer, setPeer } from '../inet/datagram-peer.ts'
 import { DATAGRAM } from '../inet/datagram-rules.ts'
 import { CONNECT, resolveDestination } from '../inet/destination.ts'
-import { AF_INET, AF_INET6, BOUND_ADDRESS } from '../inet/inet-sock.ts'
+import { AF_INET, AF_INET6 } from '../inet/inet-sock.ts'
 import type { ConnectCall } from '../socket/call.ts'
 import type { Context } from '../socket/context.ts'
 import type { RawSock } from './raw-sock.ts'
@@ -50,10 +50,10 @@ export function connect(context: Context, sock: RawSock, call: ConnectCall): Ans
   return done(DATAGRAM.connected, undefined)
 }
 
-/** A raw socket that lets go of its peer hears nothing any more: no bind has fixed its "port", the protocol. */
+/** A raw socket that lets go of its peer hears nothing any more: no bind fixes its "port", the protocol, or address (measured). */
 function disconnect(context: Context, sock: RawSock): Answer<undefined> {
   clearPeer(sock)
-  if ((sock.locks & BOUND_ADDRESS) === 0) resetAddress(sock)
+  resetAddress(sock)
   context.network.removeListener(sock.family, sock.protocol, sock.id)
   sock.localPort = 0
   context.changed(sock, 'disconnected')

@@ -4,13 +4,13 @@ import { familyOf } from '../address/ip.ts'
 import { tellError } from '../inet/datagram-errors.ts'
 import type { NetworkError } from '../inet/icmp-error.ts'
 import { AF_INET } from '../inet/inet-sock.ts'
-import { arrivalInterface, interfaceByIndex } from '../inet/interfaces.ts'
+import { arrivalInterface, mtuOf } from '../inet/interfaces.ts'
 import { takesGroup } from '../inet/membership.ts'
 import { datagramCost } from '../inet/skb-size.ts'
 import { encodePacket, encodeTransport } from '../inet/wire.ts'
 import { IPPROTO, type Packet } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
-import { RawSock } from './raw-sock.ts'
+import type { RawSock } from './raw-sock.ts'
 import { RAW } from './rules.ts'
 
 const HIGHEST_FILTERED = 31
@@ -24,8 +24,8 @@ export function deliverRaw(context: Context, packet: Packet): boolean {
   const group = isMulticast(destination)
   if (group && !context.network.isMember(iface, destination)) return true
   for (const id of listeners) {
-    const sock = context.peek(id)
-    if (!(sock instanceof RawSock) || !matches(sock, source, destination, iface)) continue
+    const sock = context.peek(id) as RawSock
+    if (!matches(sock, source, destination, iface)) continue
     if (group && !takesGroup(sock, destination, source, iface)) continue
     if (isFiltered(sock, packet)) {
       context.fire(RAW.filtered)
@@ -56,7 +56,7 @@ function enqueue(context: Context, sock: RawSock, packet: Packet, iface: number)
   const transport = four ? null : encodeTransport(source, destination, protocol, body)
   const payload = transport ?? encodePacket(packet)
   const header = four ? 20 : 0
-  const mtu = interfaceByIndex(context, iface)?.mtu ?? Number.POSITIVE_INFINITY
+  const mtu = mtuOf(context, iface)
   const taken = sock.received.pushWhileRoom(
     {
       payload,
@@ -89,8 +89,7 @@ export function rawError(
   if (listeners.length === 0) return
   const iface = arrivalInterface(context, carrier)
   for (const id of listeners) {
-    const hearer = context.peek(id)
-    if (!(hearer instanceof RawSock) || !matches(hearer, destination, source, iface)) continue
+    if (!matches(context.peek(id) as RawSock, destination, source, iface)) continue
     const sock = context.edit(id) as RawSock
     const payload = sock.options.hdrIncl
       ? encodePacket(about)

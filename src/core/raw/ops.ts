@@ -67,7 +67,6 @@ const RAW_OPS: SocketOps = {
   getpeername,
   poll,
   release,
-  timer: () => {},
   ioctl,
   getOption: getDatagramOption,
   setOption,

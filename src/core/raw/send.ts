@@ -30,7 +30,7 @@ const HIGHEST_PROTOCOL = 255
 const IPPROTO_RAW = 255
 
 export function send(context: Context, sock: RawSock, call: SendCall): Answer<number> {
-  const bytes = call.start === 0 ? call.bytes : call.bytes.subarray(call.start)
+  const { bytes } = call
   const address = call.address as InetAddress | null
   const refused = refuse(sock, bytes.length, call.flags, address)
   if (refused !== null) return refused

@@ -83,8 +83,8 @@ export interface Context {
 
   /** The open file of a descriptor, or null. */
   fileOf(descriptor: number): number | null
-  /** The record behind an open file and how many hold the file; null when it is gone. */
-  holdersOf(file: number): { readonly sock: SockId; readonly count: number } | null
+  /** The record behind an open file and how many hold the file. */
+  holdersOf(file: number): { readonly sock: SockId; readonly count: number }
   /** Takes one more reference to an open file (descriptors in flight), or drops it. */
   holdFile(file: number): void
   dropFile(file: number): void

@@ -41,7 +41,7 @@ export interface SocketOps {
   /** The last descriptor has gone, but a message in flight or a call holds the file still. */
   unreachable?(context: Context, sock: Own): void
   /** {@link Sock.nextTimer} is due. */
-  timer(context: Context, sock: Own): void
+  timer?(context: Context, sock: Own): void
   /** What was put off by `Context.defer`. */
   resume?(context: Context, sock: Own): void
   /** SIOCINQ (FIONREAD), SIOCOUTQ, SIOCATMARK. */

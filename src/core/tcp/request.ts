@@ -48,10 +48,6 @@ export class Request extends InetSock {
     return made
   }
 
-  override get portState(): 'connected' {
-    return 'connected'
-  }
-
   protected override get stateName(): string {
     return 'SYN_RECV'
   }

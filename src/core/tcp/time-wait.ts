@@ -43,7 +43,7 @@ export class TimeWait extends InetSock {
   since: Micros = 0
   dueAt: Micros = NEVER
 
-  override get portState(): 'timewait' {
+  get portState(): 'timewait' {
     return 'timewait'
   }
 

@@ -8,7 +8,7 @@ import { takesGroup } from '../inet/membership.ts'
 import type { Rule } from '../rule.ts'
 import type { Context } from '../socket/context.ts'
 import { ARRIVING } from './rules.ts'
-import { UdpSock } from './udp-sock.ts'
+import type { UdpSock } from './udp-sock.ts'
 
 /** One end to the other, as the receiver sees it. */
 export interface Flow {
@@ -63,8 +63,7 @@ function best(
   let found: UdpSock | null = null
   let most = NO_MATCH
   for (let i = there.length - 1; i >= 0; i--) {
-    const sock = context.peek(there[i] as number)
-    if (!(sock instanceof UdpSock)) continue
+    const sock = context.peek(there[i] as number) as UdpSock
     if (wildcard ? !isAny(sock.boundIp) : sock.boundIp !== flow.localIp) continue
     const worth = score(sock, flow)
     if (worth <= most) continue
@@ -73,7 +72,6 @@ function best(
     if (sock.peer !== null || !sock.sharesPort) continue
     const group = sharers(context, there, sock)
     const chosen = pickOne(context, group, flow)
-    if (chosen === null) continue
     if (group.every((one) => one.peer === null)) return { sock: chosen, rule: ARRIVING.shared }
     found = chosen
     most = score(chosen, flow)
@@ -85,9 +83,9 @@ function best(
 function sharers(context: Context, there: readonly number[], sock: UdpSock): UdpSock[] {
   const group: UdpSock[] = []
   for (const id of there) {
-    const other = context.peek(id)
-    if (!(other instanceof UdpSock) || !other.sharesPort) continue
+    const other = context.peek(id) as UdpSock
     const alike =
+      other.sharesPort &&
       other.boundIp === sock.boundIp &&
       other.family === sock.family &&
       other.uid === sock.uid &&
@@ -98,25 +96,21 @@ function sharers(context: Context, there: readonly number[], sock: UdpSock): Udp
   return group
 }
 
-/** The hash of the flow picks one; connected ones are passed over. */
-function pickOne(context: Context, group: readonly UdpSock[], flow: Flow): UdpSock | null {
+/** The hash of the flow picks one; connected ones are passed over. At least one is not. */
+function pickOne(context: Context, group: readonly UdpSock[], flow: Flow): UdpSock {
   const { localIp, localPort, remoteIp, remotePort } = flow
   const secret = context.ports.secret(() => context.random())
   const hash = flowHash(secret, `${localIp}|${localPort}|${remoteIp}|${remotePort}`)
   const start = pick(hash, group.length)
-  for (let i = 0; i < group.length; i++) {
-    const sock = group[(start + i) % group.length] as UdpSock
-    if (sock.peer === null) return sock
-  }
-  return null
+  const order = [...group.slice(start), ...group.slice(0, start)]
+  return order.find((sock) => sock.peer === null) as UdpSock
 }
 
 /** The sockets that take a datagram to a broadcast address or a group. */
 export function findAll(context: Context, flow: Flow, group: boolean): UdpSock[] {
   const all: UdpSock[] = []
   for (const id of context.ports.on('udp', flow.localPort)) {
-    const sock = context.peek(id)
-    if (!(sock instanceof UdpSock)) continue
+    const sock = context.peek(id) as UdpSock
     if (!isAny(sock.boundIp) && sock.boundIp !== flow.localIp) continue
     if (score(sock, flow) === NO_MATCH) continue
     if (group && !takesGroup(sock, flow.localIp, flow.remoteIp, flow.iface)) continue

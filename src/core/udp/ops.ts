@@ -41,7 +41,6 @@ export const UDP_OPS: SocketOps = {
   getpeername,
   poll,
   release,
-  timer: () => {},
   ioctl,
   getOption,
   setOption,

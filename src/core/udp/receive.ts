@@ -2,7 +2,7 @@
 import { familyOf } from '../address/ip.ts'
 import { sendUnreachable } from '../icmp/send.ts'
 import { AF_INET } from '../inet/inet-sock.ts'
-import { addressKind, arrivalInterface, interfaceByIndex } from '../inet/interfaces.ts'
+import { addressKind, arrivalInterface, mtuOf } from '../inet/interfaces.ts'
 import { datagramCost, UDP_HEADER } from '../inet/skb-size.ts'
 import type { Datagram, Packet } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
@@ -61,7 +61,7 @@ export function enqueue(
 ): void {
   const sock = context.edit(id) as UdpSock
   const { destination } = packet
-  const mtu = interfaceByIndex(context, flow.iface)?.mtu ?? Number.POSITIVE_INFINITY
+  const mtu = mtuOf(context, flow.iface)
   const more = payload.length - first
   const taken = sock.received.push(
     {

@@ -36,7 +36,7 @@ const MOST = 0xffff
 export function send(context: Context, sock: UdpSock, call: SendCall): Answer<number> {
   const bound = autobind(context, sock, 'udp')
   if (bound.failure !== null) return bound as Answer<never>
-  const bytes = call.start === 0 ? call.bytes : call.bytes.subarray(call.start)
+  const { bytes } = call
   const address = (call.address as InetAddress | null) ?? null
   const early = refuseEarly(sock, bytes.length, call.flags, address)
   if (early !== null) return early

@@ -52,7 +52,7 @@ export class UdpSock extends DatagramSock {
   override get heldMemory(): number {
     const { cork } = this
     if (cork === null) return 0
-    const first = cork.pieces[0]?.length ?? 0
+    const first = (cork.pieces[0] as Uint8Array).length
     const v6 = familyOf(cork.to.ip) !== AF_INET
     let sum = cork.length - first
     for (const cost of bufferCosts(UDP_HEADER, first, v6, cork.to.route.mtu)) sum += cost

@@ -25,15 +25,16 @@ function suspects(context: Context): Set<SockId> {
   const found = new Set<SockId>()
   for (const [file, count] of flights) {
     const holders = context.holdersOf(file)
-    if (holders === null || holders.count > count) continue
+    if (holders.count > count) continue
     const sock = unixSock(context, holders.sock)
-    if (sock === null || sock.files !== 1) continue
+    if (sock === null) continue
     found.add(sock.id)
     for (const child of sock.pending) found.add(child)
   }
   return found
 }
 
+/** None where the socket has gone with another that was stripped. */
 function filesIn(context: Context, id: SockId): number[] {
   return unixSock(context, id)?.queue.flatMap((message) => message.files) ?? []
 }
@@ -47,7 +48,7 @@ function unixSock(context: Context, id: SockId): UnixSock | null {
 /** Whatever the queue of a socket that can be reached holds can be reached. */
 function rescue(context: Context, lost: Set<SockId>, id: SockId): void {
   for (const file of filesIn(context, id)) {
-    const sock = unixSock(context, context.holdersOf(file)?.sock ?? 0)
+    const sock = unixSock(context, context.holdersOf(file).sock)
     if (sock === null || !lost.delete(sock.id)) continue
     rescue(context, lost, sock.id)
     for (const child of sock.pending) {

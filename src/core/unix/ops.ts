@@ -22,9 +22,6 @@ const SHARED = {
   unreachable(context: Context): void {
     if (context.unix.carriers.size > 0) collectFlights(context)
   },
-  timer(_context: Context): void {
-    // Nothing here runs out but waits, which the kernel keeps.
-  },
   ioctl: ioctlUnix,
   getOption: getUnixOption,
 }

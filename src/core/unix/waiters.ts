@@ -52,16 +52,11 @@ export function wakeWaiters(context: Context, target: UnixSock, all: boolean): v
   target.waiters = left
 }
 
-/** The call of a wait, if it is one of those that wait for room. */
-function callOf(wait: Wait): ConnectCall | SendCall | null {
-  return wait.call.kind === 'send' || wait.call.kind === 'connect' ? wait.call : null
-}
-
 /** The wait that a waiter stands for, or null when it has been given up. */
 function waitOf(context: Context, target: UnixSock, waiter: Waiter): Wait | null {
-  const wait = context.peek(waiter.sock)?.waits.find((other) => {
-    const call = callOf(other)
-    return call?.waitsFor === target.id && call.ticket === waiter.ticket
+  const wait = context.peek(waiter.sock)?.waits.find(({ call }) => {
+    if (call.kind !== 'send' && call.kind !== 'connect') return false
+    return call.waitsFor === target.id && call.ticket === waiter.ticket
   })
   return wait ?? null
 }
@@ -69,6 +64,6 @@ function waitOf(context: Context, target: UnixSock, waiter: Waiter): Wait | null
 /** Gives the turn to a waiter that has a wait. */
 function wake(context: Context, target: UnixSock, waiter: Waiter): void {
   context.wake(context.edit(waiter.sock) as Sock)
-  const call = callOf(waitOf(context, target, waiter) as Wait)
-  if (call !== null) call.ticket = 0
+  const { call } = waitOf(context, target, waiter) as Wait
+  ;(call as ConnectCall | SendCall).ticket = 0
 }

@@ -77,3 +77,29 @@ test('malformed bytes of a known protocol, and packets of no single host, draw n
   }
   expect(replies(net)).toEqual([])
 })
+
+test('over IPv6 many may be asked: each answers from an address of its own (RFC 4443 4.2)', () => {
+  const net = new TestNet(HOST_STACK, { ip: '10.0.0.1', ip6: 'fd00::1' })
+  const request = new IcmpMessage(128, 0, null, 7, DATA)
+  const packet = new Packet('fd00::2', 'ff02::1', IPPROTO.icmpv6, 64, 0, true, request)
+  net.host().kernel.receive(packet)
+  expect(replies(net)).toMatchObject([{ source: 'fd00::1', destination: 'fd00::2' }])
+})
+
+test('who cannot be reached gets no answer', () => {
+  const net = link()
+  const request = new IcmpMessage(8, 0, null, 1, DATA)
+  net.host().kernel.receive(new Packet('9.9.9.9', '10.0.0.1', IPPROTO.icmp, 64, 0, true, request))
+  expect(replies(net)).toEqual([])
+  expect(net.host().fired).toEqual([])
+})
+
+test('an unknown protocol that was for many is not reported (RFC 1122 3.2.2)', () => {
+  const net = link()
+  const body = new RawPayload(DATA)
+  for (const to of ['10.0.0.255', '224.0.0.1']) {
+    net.host().kernel.receive(new Packet('10.0.0.2', to, 200, 64, 0, true, body))
+  }
+  expect(replies(net)).toEqual([])
+  expect(net.host().fired.map(({ id }) => id)).toEqual(['icmp.kept', 'icmp.kept'])
+})

@@ -179,7 +179,7 @@ describe('what a bind leaves', () => {
     unbind(kernel, sock, 'tcp')
     resetAddress(sock)
     expect(sockname(sock)).toEqual(inetAddress(2, '0.0.0.0', 5000))
-    expect(kernel.ports.used('tcp')).toEqual([])
+    expect(kernel.ports.on('tcp', 5000)).toEqual([])
     expect(sock.summary()).toMatchObject({ state: 'UNCONN', local: { port: 5000 }, remote: null })
   })
 

@@ -39,7 +39,7 @@ export class PlainSock extends InetSock {
     return sock
   }
 
-  override get portState(): PortState {
+  get portState(): PortState {
     return this.state
   }
 

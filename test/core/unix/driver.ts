@@ -57,31 +57,34 @@ export class UnixHost {
   readonly #pending = new Map<number, Pending<unknown>>()
   #draws = 1
 
-  constructor(options: HostOptions = {}) {
+  /** With a kernel of its own, unless one is given. */
+  constructor(options: HostOptions = {}, kernel: Kernel | null = null) {
     const profile = options.profile ?? LINUX
-    this.kernel = new Kernel({
-      profile,
-      settings: { ...profile.settings, ...options.settings },
-      interfaces: [],
-      uid: options.uid ?? 0,
-      pid: PID,
-      stack: {
-        make: (context, _family, type, protocol) => makeUnix(context, type, protocol),
-        pair: (context, _family, type, protocol) => makeUnixPair(context, type, protocol),
-        receive: () => undefined,
-      },
-      random: () => {
-        this.#draws = (Math.imul(this.#draws, 1664525) + 1013904223) | 0
-        return this.#draws
-      },
-      isLocal: () => false,
-      route: () => 'ENETUNREACH',
-      rearm: (id, due) => {
-        if (due === Number.POSITIVE_INFINITY) this.#timers.delete(id)
-        else this.#timers.set(id, due)
-      },
-      countRule: (rule: Rule) => this.fired.add(rule.id),
-    })
+    this.kernel =
+      kernel ??
+      new Kernel({
+        profile,
+        settings: { ...profile.settings, ...options.settings },
+        interfaces: [],
+        uid: options.uid ?? 0,
+        pid: PID,
+        stack: {
+          make: (context, _family, type, protocol) => makeUnix(context, type, protocol),
+          pair: (context, _family, type, protocol) => makeUnixPair(context, type, protocol),
+          receive: () => undefined,
+        },
+        random: () => {
+          this.#draws = (Math.imul(this.#draws, 1664525) + 1013904223) | 0
+          return this.#draws
+        },
+        isLocal: () => false,
+        route: () => 'ENETUNREACH',
+        rearm: (id, due) => {
+          if (due === Number.POSITIVE_INFINITY) this.#timers.delete(id)
+          else this.#timers.set(id, due)
+        },
+        countRule: (rule: Rule) => this.fired.add(rule.id),
+      })
   }
 
   get now(): Micros {

@@ -28,7 +28,7 @@ export abstract class StreamSock extends InetSock {
     return this.files === 0 && this.parent === null && this.waits.length === 0
   }
 
-  override get portState(): 'bound' | 'listening' | 'connected' | 'timewait' {
+  get portState(): 'bound' | 'listening' | 'connected' | 'timewait' {
     if (this.state === 'LISTEN') return 'listening'
     return this.state === 'CLOSE' ? 'bound' : 'connected'
   }
