@@ -7,6 +7,7 @@ export type * from './adapters/api/host.ts'
 export type * from './adapters/api/host-files.ts'
 export type * from './adapters/api/polling.ts'
 export type * from './adapters/api/socket.ts'
+export { HostClosedError } from './adapters/host-closed-error.ts'
 export {
   BaseServer,
   type RequestHandlerClass,
@@ -60,7 +61,7 @@ export {
 } from './core/errno.ts'
 export { GaiError, HError } from './core/resolver-errors.ts'
 export { getprotobyname, getservbyname, getservbyport } from './core/services.ts'
-export { DeadlockError } from './sim/deadlock.ts'
+export { type BlockedCall, DeadlockError } from './sim/deadlock.ts'
 export type { Distribution } from './sim/distributions.ts'
 export { checkSchedule, parseSchedule } from './sim/fault/check-schedule.ts'
 export { FaultScheduleError } from './sim/fault/checks.ts'

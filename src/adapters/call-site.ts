@@ -9,7 +9,7 @@ const DEPTH = 16
 const HERE = import.meta.url.replace(/[^/]*\/[^/]*$/, '').replace(/^file:\/\//, '')
 
 /** A frame of a file, as V8 and others write it; not one of the machine's own. */
-const FRAME = /^at (?!.*\(?node:internal)|@/
+const FRAME = /^at (?!.*\(?node:internal|.*\(<anonymous>\)$)|@/
 
 interface ErrorWithLimit {
   stackTraceLimit?: number

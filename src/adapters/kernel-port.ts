@@ -10,6 +10,7 @@ import type { Answer } from '../core/answer.ts'
 import type { Kernel } from '../core/kernel/kernel.ts'
 import type { SockId } from '../core/socket/sock.ts'
 import type { Micros } from '../core/time.ts'
+import type { CallSite } from './call-site.ts'
 import type { PendingCall } from './pending-call.ts'
 
 /** What the resolver knows of one host: its canonical name first. */
@@ -58,12 +59,19 @@ export interface KernelPort {
   call<T>(call: KernelCall<Answer<T>>): Answer<T>
   /** Makes a call that may have to wait; `wait` makes the pending call if it has. */
   start<T>(call: KernelCall<Answer<T> | number>, wait: () => PendingCall): Answer<T> | PendingCall
-  /** Gives a blocked call up: nothing of it is left. It settles as its caller says. */
-  abandon(call: PendingCall): void
+  /**
+   * Gives a blocked call up: nothing of it is left, and it settles as its caller says. False when that is not possible,
+   * because it has taken effect and only its answer is on the way.
+   */
+  abandon(call: PendingCall): boolean
   /** Runs `fire` after a time, as a turn of a program; `failed` is told when that time will never come. */
   after(delay: Micros, fire: () => void, failed: (error: unknown) => void): Cancel
+  /** Where the call in progress is made, of the first some hundred; null of later ones, because it takes time. */
+  callSite(): CallSite | null
   /** Tells of every change of one socket's state or queues, in words (`SYN_SENT -> ESTABLISHED`), until cancelled. */
   onChange(sock: SockId, changed: (what: string) => void): Cancel
+  /** Tells of the host's next end, a crash or its being closed for good, once, until cancelled. */
+  onEnd(ended: (error: Error) => void): Cancel
   /** A subscriber threw: reported, never allowed to break the run. */
   subscriberFailed(error: unknown): void
 }

@@ -10,6 +10,8 @@ export interface Waiter {
   readonly background: boolean
   /** Where it was begun, if that was worth its price. */
   site: CallSite | null
+  /** The descriptor that it is about; -1 for none. */
+  readonly descriptor: number
   /** Names it in the kernel; 0 for a wait that the kernel does not know. */
   readonly wait: number
   /** Ends it without success. */
@@ -19,6 +21,7 @@ export interface Waiter {
 export class PendingCall implements Waiter {
   readonly call: string
   readonly background: boolean
+  readonly descriptor: number
   site: CallSite | null = null
   /** Settles when the call ends. */
   readonly answer: Promise<Answer>
@@ -26,8 +29,9 @@ export class PendingCall implements Waiter {
   #resolve: (answer: Answer) => void = nothing
   #reject: (error: unknown) => void = nothing
 
-  constructor(call: string, background: boolean) {
+  constructor(call: string, background: boolean, descriptor: number) {
     this.call = call
+    this.descriptor = descriptor
     this.background = background
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve

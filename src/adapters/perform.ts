@@ -21,7 +21,7 @@ export async function perform<T>(
 ): Promise<T> {
   const { signal, background = false } = options
   signal?.throwIfAborted()
-  const begun = port.start(call, () => new PendingCall(call.name, background))
+  const begun = port.start(call, () => new PendingCall(call.name, background, call.descriptor))
   if (begun instanceof Answer) return valueOrThrow(begun, call.name, call.address)
   const answer = await outcome(
     begun,
@@ -30,15 +30,17 @@ export async function perform<T>(
   return valueOrThrow(answer as Answer<T>, call.name, call.address)
 }
 
-/** A pending call that ends with the signal's reason when the signal comes first. */
+/**
+ * A pending call that ends with the signal's reason when the signal comes first, unless it has taken effect already and
+ * only its answer is on the way.
+ */
 async function abortable(
   port: KernelPort,
   call: PendingCall,
   signal: AbortSignal,
 ): Promise<Answer> {
   const abort = (): void => {
-    port.abandon(call)
-    call.fail(signal.reason)
+    if (port.abandon(call)) call.fail(signal.reason)
   }
   signal.addEventListener('abort', abort, { once: true })
   try {

@@ -24,15 +24,17 @@ class Stuck {
 /** Where each of the calls was made. */
 export type Sites = ReadonlyMap<Waiter, CallSite>
 
+type ErrorOf = (sites: Sites, call: Waiter) => Error
+
 export class Inquiry {
   readonly #sites = new Map<Waiter, CallSite>()
   readonly #expected: number
-  readonly #errorOf: (sites: Sites) => Error
+  readonly #errorOf: ErrorOf
   readonly #complete: Promise<void>
   #close: () => void = () => {}
 
   /** @param errorOf makes the error of one call once all sites are known */
-  constructor(calls: readonly Waiter[], errorOf: (sites: Sites) => Error) {
+  constructor(calls: readonly Waiter[], errorOf: ErrorOf) {
     this.#expected = calls.length
     this.#errorOf = errorOf
     this.#complete = new Promise((resolve) => {
@@ -45,7 +47,7 @@ export class Inquiry {
     this.#sites.set(call, site)
     if (this.#sites.size === this.#expected) this.#close()
     await this.#complete
-    return this.#errorOf(this.#sites)
+    return this.#errorOf(this.#sites, call)
   }
 }
 
@@ -55,7 +57,8 @@ export async function outcome<T>(waiter: Waiter, result: Promise<T>): Promise<T>
     return await result
   } catch (reason) {
     if (!(reason instanceof Stuck)) throw reason
-    const site = waiter.site ?? new CallSite()
+    // Begun by the library itself, after a wait of its own, it knows no place; whoever awaits it does.
+    const site = waiter.site?.place ? waiter.site : new CallSite()
     const error = await reason.tell(site)
     blame(error, site)
     throw error

@@ -29,7 +29,9 @@ function leaveOut(error: Error): void {
 
 /** One line, the same in both worlds: `ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:80`. */
 export function thrownSummary(thrown: unknown): string {
-  if (thrown instanceof NeverEnds) return thrown.message
+  if (thrown instanceof NeverEnds) return thrown.message.split('\n')[0] as string
+  if (thrown instanceof DeadlockError)
+    return `threw DeadlockError: ${thrown.blocked.length} blocked`
   if (!(thrown instanceof Error)) return `threw ${inspect(thrown, { breakLength: Infinity })}`
   return `threw ${thrown.name}: ${thrown.message.split('\n')[0]}`
 }

@@ -20,7 +20,7 @@ export interface Order {
   readonly html: string | undefined
   readonly pcap: string | undefined
   readonly traceJson: string | undefined
-  /** Milliseconds of real time in each world; null: any. */
+  /** Milliseconds of real time that the program may take in each world; null: any. */
   readonly limit: number | null
 }
 
@@ -64,7 +64,7 @@ export function readOrder(args: readonly string[]): Order {
     traceJson,
     seed: seed === undefined ? undefined : seedOf(seed),
     profile: profile === undefined ? undefined : oneOf('--profile', profile, PROFILES),
-    limit: limit === undefined ? (real ? null : LIMIT) : limitOf(limit),
+    limit: limit === undefined ? LIMIT : limitOf(limit),
   }
 }
 
@@ -85,10 +85,11 @@ function seedOf(value: string): number {
   return seed
 }
 
-function limitOf(value: string): number {
+function limitOf(value: string): number | null {
+  if (value === 'none') return null
   const limit = Number(value) * 1000
   if (value.trim() === '' || !(limit > 0 && limit <= LONGEST)) {
-    throw new UsageError('--limit wants a number of seconds')
+    throw new UsageError('--limit wants a number of seconds, or none')
   }
   return limit
 }

@@ -14,7 +14,8 @@ Options of run:
   --html FILE      write what happened in it as a page that opens in any browser
   --pcap FILE      write its packets for Wireshark
   --trace-json FILE  write its events as JSON lines
-  --limit SECONDS  of real time that the program may take (default 60; with --on real: any)
+  --limit SECONDS  of real time that the program may take in each world (default 60; none:
+                   any, for a server). Then it is ended, and the calls that wait are listed
 
   -h, --help       this text
   -v, --version    the version

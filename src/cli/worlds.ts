@@ -5,7 +5,7 @@ import type { ProfileName } from '../core/kernel/profile.ts'
 import { formatTime } from '../core/time.ts'
 import type { TraceEvent } from '../sim/trace.ts'
 import type { Program } from './load.ts'
-import { settle, type Thrown } from './settle.ts'
+import { close, settle, type Thrown } from './settle.ts'
 
 export type WorldName = 'sim' | 'real'
 
@@ -62,9 +62,13 @@ async function runSimulated(program: Program, options: RunOptions): Promise<Outc
     onLine?.(String(line), formatTime(world.world.now))
   }
   const began = performance.now()
-  const failure = await settle(() => program(host, log), limit)
+  const failure = await settle(
+    () => program(host, log),
+    limit,
+    () => world.blocked,
+  )
   const took = performance.now() - began
-  world.close()
+  await close(() => world.close())
   return { world: 'sim', lines, failure, lasted: world.now, took }
 }
 
@@ -77,8 +81,12 @@ async function runReal(program: Program, { limit = null, onLine }: RunOptions): 
     onLine?.(String(line), '')
   }
   const began = performance.now()
-  const failure = await settle(() => program(host, log), limit)
+  const failure = await settle(
+    () => program(host, log),
+    limit,
+    () => host.blocked,
+  )
   const took = performance.now() - began
-  await host.dispose()
+  await close(() => host.dispose())
   return { world: 'real', lines, failure, lasted: took, took }
 }

@@ -23,6 +23,8 @@ export interface BlockedCall {
   readonly state: string
   readonly local: SocketAddress | null
   readonly remote: SocketAddress | null
+  /** The descriptor that it was made on, as far as the caller knows. */
+  readonly descriptor: number | null
   /** When it ends by itself, or Infinity. */
   readonly deadline: Micros
   /** Where in the program it was made, as far as the caller knows. */
@@ -50,6 +52,7 @@ export function blockedCalls(host: string, kernel: Kernel, placeOf: PlaceOf | nu
       state: `${protocol} ${state}`,
       local,
       remote,
+      descriptor: null,
       deadline: wait.deadline,
       place: place(id),
     })
@@ -64,6 +67,7 @@ export function blockedCalls(host: string, kernel: Kernel, placeOf: PlaceOf | nu
       state: '',
       local: null,
       remote: null,
+      descriptor: null,
       deadline: poll.deadline,
       place: place(id),
     })
@@ -71,9 +75,11 @@ export function blockedCalls(host: string, kernel: Kernel, placeOf: PlaceOf | nu
   return calls.sort((a, b) => a.wait - b.wait)
 }
 
-/** One line about a blocked call. */
-function blockedText(call: BlockedCall): string {
-  const socks = call.socks.map((sock) => `#${sock}`).join(' ')
+/** One line about a blocked call, and one with its place where that is known. */
+export function blockedText(call: BlockedCall): string {
+  const socks = call.socks.map((sock) => ` #${sock}`).join('')
+  const socket = socks === '' ? '' : ` on socket${socks}`
+  const descriptor = call.descriptor === null ? '' : `, descriptor ${call.descriptor}`
   const addresses =
     call.local === null && call.remote === null
       ? ''
@@ -81,7 +87,7 @@ function blockedText(call: BlockedCall): string {
   const state = call.state === '' ? '' : ` (${call.state}${addresses})`
   const place = call.place === null ? '' : `\n      ${call.place}`
   const rule = call.rule === '' ? '' : ` [${call.rule}]`
-  return `${call.host}: ${call.call} on socket ${socks}${state}${rule}${place}`
+  return `${call.host}: ${call.call}${socket}${state}${descriptor}${rule}${place}`
 }
 
 /**

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { ACK, type Packet, type Segment, SYN } from '../../src/core/packet.ts'
-import { AF_INET, DeadlockError, SOCK_DGRAM, simulate, text } from '../../src/index.ts'
+import {
+  AF_INET,
+  DeadlockError,
+  HostClosedError,
+  SOCK_DGRAM,
+  simulate,
+  text,
+} from '../../src/index.ts'
 import { failureOf } from './support/pair.ts'
 
 const segment = ({ body }: Packet): Segment => body as Segment
@@ -139,19 +146,14 @@ describe('the network', () => {
   })
 })
 
-test('a world that is closed stands still', async () => {
+test('a world that is closed stands still, and ends what waits', async () => {
   const world = simulate()
-  let woken = false
+  const calls: Promise<unknown>[] = []
   {
     await using open = world
-    void open
-      .host('a')
-      .sleep(10)
-      .then(() => {
-        woken = true
-      })
+    calls.push(failureOf(open.host('a').sleep(10)), failureOf(open.rawPeer('b').receive()))
   }
-  await new Promise((resolve) => setImmediate(resolve))
-  await new Promise((resolve) => setImmediate(resolve))
-  expect([woken, world.now]).toEqual([false, 0])
+  calls.push(failureOf(world.host('a').sleep(10)), failureOf(world.rawPeer('b').receive()))
+  for (const error of await Promise.all(calls)) expect(error).toBeInstanceOf(HostClosedError)
+  expect(world.now).toBe(0)
 })

@@ -46,17 +46,26 @@ class StagePort implements KernelPort {
     return pending
   }
 
-  abandon({ wait }: PendingCall): void {
+  abandon({ wait }: PendingCall): boolean {
     this.pending.delete(wait)
     const { kernel } = this.#stage
     const poll = kernel.polls.get(wait)
     if (poll === undefined) abandon(kernel, wait)
     else forgetPoll(kernel, poll)
     this.#stage.net.settle()
+    return true
   }
 
   after(): never {
     throw new Error('nobody sleeps on a stage')
+  }
+
+  callSite(): null {
+    return null
+  }
+
+  onEnd(): () => void {
+    return () => {}
   }
 
   onChange(): () => void {

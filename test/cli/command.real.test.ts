@@ -166,6 +166,49 @@ describe.concurrent('dryport run', { timeout: 30_000 }, () => {
     expect(status).not.toBe(0)
   })
 
+  test('lists the calls that wait when the time is up, in either world', async () => {
+    const text = `export default async (host) => {
+      const listener = await host.createServer(['127.0.0.1', 0])
+      const idle = async () => { for (;;) await host.sleep(1) }
+      await Promise.race([idle(), listener.accept()])
+    }`
+    for (const world of ['sim', 'real']) {
+      const { status, err } = await runText('program.mjs', text, '--limit', '0.5', '--on', world)
+      expect(status).toBe(1)
+      expect(err).toContain('it had not ended after 0.5 s of real time; 1 call waits:')
+      expect(err).toMatch(
+        /accept on socket #\d+ \(tcp LISTEN .*\), descriptor 3\n.*program\.mjs:4:/,
+      )
+    }
+  })
+
+  test('tells a call in the real world that nothing can end', async () => {
+    const text = `export default async (host, log) => {
+      const [sock] = host.socketpair()
+      try {
+        await sock.recv(1)
+      } catch (error) {
+        log(error.name + ' ' + error.blocked.map(({ call, descriptor }) => call + descriptor))
+      }
+      await sock.recv(1)
+    }`
+    const { status, out, err } = await runText('program.mjs', text, '--on', 'both')
+    expect(status).toBe(1)
+    expect(out).toMatch(/^DeadlockError recv3 +\| DeadlockError recv3$/m)
+    expect(out).toContain('The transcripts agree.')
+    expect(err.match(/1 call is blocked\n {2}\S+: recv on socket #\d+/g)).toHaveLength(2)
+    expect(err.match(/program\.mjs:8:/g)).toHaveLength(2)
+  })
+
+  test('is not disturbed by what a program has left waiting', async () => {
+    const text = `export default async (host) => {
+      const listener = await host.createServer(['127.0.0.1', 0])
+      void listener.accept()
+      void host.sleep(1e6)
+    }`
+    expect(await runText('program.mjs', text, '--on', 'both')).toMatchObject({ status: 0, err: '' })
+  })
+
   test('ends a program that waits for nothing in both worlds', async () => {
     const text = 'export default async () => { await new Promise(() => {}) }'
     const { status, err } = await runText('program.mjs', text, '--on', 'both')

@@ -33,8 +33,9 @@ describe('the command line of run', () => {
     expect(() => readOrder([...args, '--on', 'real'])).toThrow('belong to the simulated world')
   })
 
-  test('sets the real world no limit', () => {
-    expect(readOrder(['a.ts', '--on', 'real']).limit).toBeNull()
+  test('limits every world, unless told not to', () => {
+    expect(readOrder(['a.ts', '--on', 'real']).limit).toBe(60_000)
+    expect(readOrder(['a.ts', '--on', 'real', '--limit', 'none']).limit).toBeNull()
     expect(readOrder(['a.ts', '--on', 'real', '--limit', '2']).limit).toBe(2000)
     expect(readOrder(['a.ts', '--on', 'both']).limit).toBe(60_000)
   })
@@ -47,9 +48,9 @@ describe('the command line of run', () => {
     [['a.ts', '--seed', '9007199254740992'], '--seed wants an integer'],
     [['a.ts', '--seed='], '--seed wants an integer'],
     [['a.ts', '--profile', 'toString'], '--profile wants one of linux, bsd, windows, refuse'],
-    [['a.ts', '--limit', '0'], '--limit wants a number of seconds'],
-    [['a.ts', '--limit', 'soon'], '--limit wants a number of seconds'],
-    [['a.ts', '--limit', '9999999'], '--limit wants a number of seconds'],
+    [['a.ts', '--limit', '0'], '--limit wants a number of seconds, or none'],
+    [['a.ts', '--limit', 'soon'], '--limit wants a number of seconds, or none'],
+    [['a.ts', '--limit', '9999999'], '--limit wants a number of seconds, or none'],
     [['a.ts', '--on', 'real', '--trace'], 'belong to the simulated world'],
     [['a.ts', '--on', 'real', '--seed', '1'], 'belong to the simulated world'],
   ])('%j makes no sense', (args, message) => {

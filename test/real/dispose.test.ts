@@ -50,10 +50,10 @@ test('every handle is gone', async ({ folder }) => {
   await listener.accept()
   const calls = [client.recv(1), server.recv(1), listener.accept(), datagrams.recv(1)]
   const codes = Promise.all(calls.map((call) => codeOf(call)))
-  const sleep = host.sleep(60_000)
+  const sleep = codeOf(host.sleep(60_000))
   await host.dispose()
   expect(await codes).toEqual(['EBADF', 'EBADF', 'EBADF', 'EBADF'])
-  await sleep
+  expect(await sleep).toBe('EBADF')
   expect(handles()).toEqual(before)
   expect(await codeOf(client.send('x'))).toBe('EBADF')
   expect(await codeOf(() => host.socket())).toBe('ENETDOWN')

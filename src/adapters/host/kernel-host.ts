@@ -71,7 +71,9 @@ export class KernelHost implements Host {
     const run: Parameters<typeof perform<undefined>>[1]['run'] = (kernel) =>
       close(kernel, number) as ReturnType<typeof run>
     const call = { name: 'close', descriptor: number, args: [], run }
-    return perform(this.#core.port, call, this.#core.optionsOf(options))
+    const closing = perform(this.#core.port, call, this.#core.optionsOf(options))
+    this.#core.descriptorClosed(number)
+    return closing
   }
 
   createServer(address: AddressArgument, options?: ServerOptions) {

@@ -2,6 +2,7 @@
 import { overflowError, pythonType, typeError, valueError } from '../../core/arguments.ts'
 import type { CallOptions } from '../api/call-options.ts'
 import { readOptions } from '../call-options.ts'
+import { withPlace } from '../host-closed-error.ts'
 import type { KernelPort } from '../kernel-port.ts'
 
 /** Resolves after `ms` milliseconds of the port's clock, rounded up to a microsecond. */
@@ -20,7 +21,8 @@ export async function sleep(port: KernelPort, ms: number, options: CallOptions):
   if (!Number.isSafeInteger(port.now + delay)) {
     throw overflowError('timestamp too large to convert to C _PyTime_t')
   }
-  await new Promise<void>((resolve, reject) => {
+  const site = port.callSite()
+  const over = new Promise<void>((resolve, reject) => {
     const wake = (): void => {
       signal?.removeEventListener('abort', abort)
       resolve()
@@ -32,4 +34,9 @@ export async function sleep(port: KernelPort, ms: number, options: CallOptions):
     }
     signal?.addEventListener('abort', abort, { once: true })
   })
+  try {
+    await over
+  } catch (error) {
+    throw withPlace(error, 'sleep', site)
+  }
 }

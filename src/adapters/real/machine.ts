@@ -12,6 +12,8 @@ export interface Handle {
 
 export class Machine {
   readonly loop: RealLoop
+  /** Told when the first handle is opened or the last is closed. */
+  onHandles: () => void = () => {}
   /** The host has been disposed of. */
   over = false
   readonly #handles = new Set<Handle>()
@@ -30,11 +32,13 @@ export class Machine {
 
   opened(handle: Handle): void {
     this.#handles.add(handle)
+    if (this.#handles.size === 1) this.onHandles()
   }
 
   closed(handle: Handle): void {
     this.#handles.delete(handle)
     if (this.#handles.size > 0) return
+    this.onHandles()
     for (const resolve of this.#empty) resolve()
     this.#empty = []
   }

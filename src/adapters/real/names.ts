@@ -2,6 +2,8 @@
 import { lookup, lookupService } from 'node:dns/promises'
 import { type Ip, toIp } from '../../core/address/ip.ts'
 import { GaiError } from '../../core/resolver-errors.ts'
+import type { Ending } from '../ending.ts'
+import { withPlace } from '../host-closed-error.ts'
 import type { NameEntry, Names } from '../kernel-port.ts'
 
 /** Nobody knows the name, or the address has none. */
@@ -34,3 +36,24 @@ async function byAddress(ip: Ip): Promise<NameEntry | null> {
 }
 
 export const REAL_NAMES: Names = { byName, byAddress }
+
+/** The same until the host ends: then nobody waits for a look-up any more. */
+export function namesUntil(names: Names, ending: Ending): Names {
+  async function unlessEnded<T>(result: T | Promise<T>): Promise<T> {
+    let stop = (): void => {}
+    const ended = new Promise<never>((_, reject) => {
+      stop = ending.listen(reject)
+    })
+    try {
+      return await Promise.race([result, ended])
+    } catch (error) {
+      throw withPlace(error, 'getaddrinfo')
+    } finally {
+      stop()
+    }
+  }
+  return {
+    byName: (name) => unlessEnded(names.byName(name)),
+    byAddress: (ip) => unlessEnded(names.byAddress(ip)),
+  }
+}

@@ -3,6 +3,7 @@ import { close } from '../../core/kernel/calls.ts'
 import { Kernel } from '../../core/kernel/kernel.ts'
 import { PROFILES } from '../../core/kernel/profile.ts'
 import { checkSettings, type Settings } from '../../core/kernel/settings.ts'
+import type { BlockedCall } from '../../sim/deadlock.ts'
 import { HostCore } from '../host/host-core.ts'
 import { KernelHost } from '../host/kernel-host.ts'
 import { Datagrams } from './datagrams.ts'
@@ -44,7 +45,9 @@ export class RealHost extends KernelHost implements AsyncDisposable {
     const timers = new Timers(
       () => loop.now,
       (id) => loop.post((kernel) => kernel.timer(id)),
+      () => port.timersChanged(),
     )
+    port.timers = timers
     const environment = new RealEnvironment({
       profile: PROFILES.linux,
       settings,
@@ -62,12 +65,17 @@ export class RealHost extends KernelHost implements AsyncDisposable {
   }
 
   /**
-   * Closes every socket and ends every call: those that wait reject with EBADF, sleeps end at once. Resolves when
-   * Node has let go of everything. Bytes that were sent still leave, within `patience`.
+   * Closes every socket and ends every call: those that wait or sleep reject with a `HostClosedError`, observables
+   * complete. Resolves when Node has let go of everything. Bytes that were sent still leave, within `patience`.
    */
   dispose(options: DisposeOptions = {}): Promise<void> {
     this.#disposal ??= this.#dispose(options)
     return this.#disposal
+  }
+
+  /** The calls that wait now, in the order in which they began; programs that sleep are not among them. */
+  get blocked(): readonly BlockedCall[] {
+    return this.#port.blocked
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,6 @@
 /** The port of a real host: calls of programs go into the run loop, completions go back to who waits. */
 import { hostname } from 'node:os'
-import { Answer, fail } from '../../core/answer.ts'
+import { Answer } from '../../core/answer.ts'
 import type { Kernel } from '../../core/kernel/kernel.ts'
 import { forgetPoll } from '../../core/kernel/polling.ts'
 import type { KernelEvent } from '../../core/kernel/trace.ts'
@@ -9,36 +9,56 @@ import type { Packet } from '../../core/packet.ts'
 import type { Effect } from '../../core/socket/effect.ts'
 import type { SockId } from '../../core/socket/sock.ts'
 import type { Micros } from '../../core/time.ts'
+import { type BlockedCall, blockedCalls, DeadlockError } from '../../sim/deadlock.ts'
+import { nameBlocked } from '../blocked.ts'
+import { CallSite } from '../call-site.ts'
+import { Ending } from '../ending.ts'
+import { HostClosedError } from '../host-closed-error.ts'
 import type { Cancel, KernelCall, KernelPort, Names } from '../kernel-port.ts'
-import type { PendingCall } from '../pending-call.ts'
+import type { PendingCall, Waiter } from '../pending-call.ts'
+import { Inquiry, type Sites } from '../stuck.ts'
 import { InnerCalls } from './inner-calls.ts'
-import { KeepAlive } from './keep-alive.ts'
+import { KeepAlive, type Waiters } from './keep-alive.ts'
 import { Machine } from './machine.ts'
-import { REAL_NAMES } from './names.ts'
+import { namesUntil, REAL_NAMES } from './names.ts'
 import { RealLoop } from './real-loop.ts'
-import { REAL } from './rules.ts'
-import { afterDelay } from './timers.ts'
+import { afterDelay, type Timers } from './timers.ts'
 
 const { setTimeout, setImmediate } = globalThis
+
+/**
+ * Of so many calls that wait the place is taken when they begin to; later ones are asked when they are ended, and know
+ * it only if the program awaits them.
+ */
+const SITES = 256
 
 /** So many calls are answered at once before Node gets a turn. */
 const MOST_AT_ONCE = 64
 
 type Watcher = (what: string) => void
 
-export class RealPort implements KernelPort {
+interface Sleeper {
+  readonly fire: () => void
+  readonly failed: (error: unknown) => void
+}
+
+export class RealPort implements KernelPort, Waiters {
   readonly hostname: string
-  readonly names: Names = REAL_NAMES
+  readonly names: Names
   readonly loop: RealLoop
   readonly machine: Machine
   /** Takes the packets that sockets send. */
   onPacket: ((packet: Packet) => void) | null = null
   /** Calls of the adapter itself. */
   readonly inner: InnerCalls
-  readonly #alive = new KeepAlive()
+  /** The timers of the kernel's records, which may end calls. */
+  timers: Timers | null = null
+  readonly #ending = new Ending()
+  readonly #alive = new KeepAlive(this)
+  #sites = SITES
   #atOnce = 0
   readonly #pending = new Map<number, PendingCall>()
-  readonly #sleeping = new Map<Cancel, () => void>()
+  readonly #sleeping = new Map<Cancel, Sleeper>()
   readonly #watchers = new Map<SockId, Set<Watcher>>()
   readonly #observe = (event: KernelEvent): void => {
     if (event.kind === 'change') this.#changed(event.sock, event.what)
@@ -48,7 +68,9 @@ export class RealPort implements KernelPort {
     this.hostname = name
     this.loop = new RealLoop((effect) => this.#perform(effect))
     this.machine = new Machine(this.loop)
+    this.machine.onHandles = () => this.#alive.update()
     this.inner = new InnerCalls(this.loop)
+    this.names = namesUntil(REAL_NAMES, this.#ending)
   }
 
   get now(): Micros {
@@ -79,7 +101,10 @@ export class RealPort implements KernelPort {
   start<T>(call: KernelCall<Answer<T> | number>, wait: () => PendingCall): Answer<T> | PendingCall {
     const begun = this.#begin(call, wait)
     const verdict = this.machine.takeVerdict()
-    if (!(begun instanceof Answer)) return begun
+    if (!(begun instanceof Answer)) {
+      if (this.machine.over) this.release()
+      return begun
+    }
     if (verdict !== null && begun.failure === null) return this.#confirm(begun, verdict, wait())
     return this.#mayAnswerAtOnce() ? begun : this.#answerLater(begun, wait())
   }
@@ -97,27 +122,30 @@ export class RealPort implements KernelPort {
       const pending = wait()
       pending.wait = answer
       this.#pending.set(answer, pending)
-      this.#alive.hold()
+      this.#alive.holdCall()
+      pending.site = this.callSite()
       return pending
     } finally {
       this.loop.end()
     }
   }
 
-  abandon(call: PendingCall): void {
-    if (!this.#pending.delete(call.wait)) return
-    this.#alive.release()
+  abandon(call: PendingCall): boolean {
+    if (!this.#pending.delete(call.wait)) return false
+    this.#alive.releaseCall()
     const { wait } = call
     this.loop.post((kernel) => {
       const poll = kernel.polls.get(wait)
       if (poll === undefined) abandon(kernel, wait)
       else forgetPoll(kernel, poll)
     })
+    return true
   }
 
-  after(delay: Micros, fire: () => void): Cancel {
+  after(delay: Micros, fire: () => void, failed: (error: unknown) => void): Cancel {
+    if (this.machine.over) throw this.#closedError()
     const stop = afterDelay(Math.ceil(delay / 1000), () => this.#wakeUp(stop))
-    this.#sleeping.set(stop, fire)
+    this.#sleeping.set(stop, { fire, failed })
     this.#alive.hold()
     return () => {
       stop()
@@ -144,16 +172,75 @@ export class RealPort implements KernelPort {
     }, 0)
   }
 
-  /** Whoever waits is told that the host is gone; whoever sleeps wakes. */
+  /** See `KernelPort`. */
+  callSite(): CallSite | null {
+    if (this.#sites === 0) return null
+    this.#sites -= 1
+    return new CallSite()
+  }
+
+  /** See `KernelPort`. */
+  onEnd(ended: (error: Error) => void): Cancel {
+    return this.#ending.listen(ended)
+  }
+
+  /** Whoever waits or sleeps is told that the host is gone. */
   release(): void {
-    for (const call of [...this.#pending.values()]) {
-      this.abandon(call)
-      call.settle(fail(REAL.abandoned, 'EBADF'))
-    }
-    for (const stop of [...this.#sleeping.keys()]) {
+    this.#endCalls([...this.#pending.values()], (sites, call) => this.#closedError(call, sites))
+    for (const [stop, { failed }] of [...this.#sleeping]) {
       stop()
-      this.#wakeUp(stop)
+      if (this.#sleeping.delete(stop)) this.#alive.release()
+      failed(this.#closedError())
     }
+    this.#ending.close(this.#closedError())
+  }
+
+  /** The calls that wait now, in the order in which they began. */
+  get blocked(): readonly BlockedCall[] {
+    return this.#blocked()
+  }
+
+  #blocked(sites?: Sites): BlockedCall[] {
+    const calls = this.read((kernel) => blockedCalls(this.hostname, kernel, null))
+    return calls
+      .filter(({ wait }) => this.#pending.has(wait))
+      .map((blocked) => nameBlocked(blocked, this.#pending.get(blocked.wait), sites))
+  }
+
+  // What can end a call
+
+  /** See `Waiters`. */
+  hasHope(): boolean {
+    return this.machine.handles.size > 0 || (this.timers?.size ?? 0) > 0
+  }
+
+  /** A timer of the kernel's has come or gone. */
+  timersChanged(): void {
+    this.#alive.update()
+  }
+
+  /** See `Waiters`: who may wait for ever is left alone. */
+  giveUp(): void {
+    const stuck = [...this.#pending.values()].filter((call) => !call.background)
+    const known = this.#pending.size === 0 ? [] : this.#blocked()
+    const calls = new Map(this.#pending)
+    const { now } = this
+    this.#endCalls(stuck, (sites) => {
+      const named = known.map((blocked) => nameBlocked(blocked, calls.get(blocked.wait), sites))
+      return new DeadlockError(now, named)
+    })
+  }
+
+  #endCalls(calls: readonly PendingCall[], errorOf: (sites: Sites, call: Waiter) => Error): void {
+    if (calls.length === 0) return
+    for (const call of calls) this.abandon(call)
+    new Inquiry(calls, errorOf)
+  }
+
+  #closedError(waiter?: Waiter, sites?: Sites): HostClosedError {
+    const { call = 'close', descriptor = -1, site = null } = waiter ?? {}
+    const place = waiter === undefined ? null : (sites?.get(waiter) ?? site)
+    return new HostClosedError(this.hostname, { call, descriptor, site: place })
   }
 
   /** Nothing keeps the process alive any more. */
@@ -193,7 +280,7 @@ export class RealPort implements KernelPort {
           return
         }
         this.#pending.delete(effect.wait)
-        this.#alive.release()
+        this.#alive.releaseCall()
         call.settle(effect.answer)
         return
       }
@@ -204,11 +291,11 @@ export class RealPort implements KernelPort {
   }
 
   #wakeUp(stop: Cancel): void {
-    const fire = this.#sleeping.get(stop)
-    if (fire === undefined) return
+    const sleeper = this.#sleeping.get(stop)
+    if (sleeper === undefined) return
     this.#sleeping.delete(stop)
     this.#alive.release()
-    fire()
+    sleeper.fire()
   }
 
   #changed(sock: SockId, what: string): void {

@@ -30,9 +30,12 @@ interface Timer {
 export class Timers {
   readonly #now: () => Micros
   readonly #fire: (id: SockId) => void
+  readonly #changed: () => void
   readonly #timers = new Map<SockId, Timer>()
 
-  constructor(now: () => Micros, fire: (id: SockId) => void) {
+  /** @param changed told when the first timer begins to run or the last is gone */
+  constructor(now: () => Micros, fire: (id: SockId) => void, changed: () => void) {
+    this.#changed = changed
     this.#now = now
     this.#fire = fire
   }
@@ -46,8 +49,10 @@ export class Timers {
     const timer = this.#timers.get(id)
     if (timer?.due === due) return
     if (timer !== undefined) clearTimeout(timer.handle)
+    const { size } = this.#timers
     if (due === Number.POSITIVE_INFINITY) this.#timers.delete(id)
     else this.#timers.set(id, { due, handle: this.#start(id, due) })
+    if ((size === 0) !== (this.#timers.size === 0)) this.#changed()
   }
 
   clear(): void {
@@ -68,6 +73,7 @@ export class Timers {
     else {
       this.#timers.delete(id)
       this.#fire(id)
+      if (this.#timers.size === 0) this.#changed()
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Address } from '../../core/address/format.ts'
 import { POLLRDHUP } from '../../core/constants/poll.ts'
 import { countWakes } from '../../core/kernel/polling.ts'
 import type { DatagramMessage, Socket } from '../api/socket.ts'
+import { HostClosedError } from '../host-closed-error.ts'
 import { waitFor } from '../polling/wait-for.ts'
 import { ALL_EVENTS, poll } from '../socket/settings.ts'
 import type { SocketCore } from '../socket/socket-core.ts'
@@ -38,9 +39,14 @@ function guarded<T>(
 ): Observable<T> {
   const report = (error: unknown): void => core.owner.port.subscriberFailed(error)
   return new GuardedObservable<T>(report, (subscriber) => {
-    if (!core.closed) return subscribe(subscriber)
-    subscriber.complete()
-    return undefined
+    const { port } = core.owner
+    const stop = port.onEnd((error) => {
+      if (error instanceof HostClosedError) subscriber.complete()
+      else subscriber.error(error)
+    })
+    if (!core.closed && !subscriber.closed) subscriber.add(subscribe(subscriber))
+    else subscriber.complete()
+    return stop
   })
 }
 

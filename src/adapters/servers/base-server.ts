@@ -8,6 +8,7 @@ import { SocketError } from '../../core/errno.ts'
 import type { Timeout } from '../api/call-options.ts'
 import type { Host } from '../api/host.ts'
 import type { Socket } from '../api/socket.ts'
+import { HostClosedError } from '../host-closed-error.ts'
 
 /** Makes what serves a request. */
 export type RequestHandlerClass<Request> = new (
@@ -74,7 +75,7 @@ export abstract class BaseServer<Request> implements AsyncDisposable {
   }
 
   /**
-   * Handles requests until `shutdown`. Waiting for one counts as rest: nobody is told of a deadlock when all the world
+   * Handles requests until `shutdown`, or until the host is closed. Waiting for one counts as rest: nobody is told of a deadlock when all the world
    * waits for a server's next request.
    */
   async serveForever({ pollInterval = null }: ServeOptions = {}): Promise<void> {
@@ -103,6 +104,10 @@ export abstract class BaseServer<Request> implements AsyncDisposable {
       return readable.length > 0 && !signal.aborted
     } catch (error) {
       if (signal.aborted) return false
+      if (error instanceof HostClosedError) {
+        this.#stop?.abort()
+        return false
+      }
       throw error
     }
   }

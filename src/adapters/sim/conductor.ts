@@ -10,9 +10,11 @@ import type { Micros } from '../../core/time.ts'
 import { type BlockedCall, DeadlockError } from '../../sim/deadlock.ts'
 import type { Handle } from '../../sim/queue.ts'
 import type { World } from '../../sim/world.ts'
+import { nameBlocked, outsideOfKernels } from '../blocked.ts'
 import { macrotask, turnEnds } from '../macrotask.ts'
 import type { Waiter } from '../pending-call.ts'
 import { realWorkPending } from '../real-work.ts'
+import { Notifier } from '../rx/notifier.ts'
 import { Inquiry, type Sites } from '../stuck.ts'
 import type { Pace } from './pace.ts'
 import type { Waiting } from './waiting.ts'
@@ -44,6 +46,7 @@ export class Conductor {
   #closed = false
   #observer: RestObserver | null = null
   #limit: Micros = Number.POSITIVE_INFINITY
+  readonly #closing = new Notifier()
   /** Steps by hand, one after the other. */
   #steps: Promise<unknown> = Promise.resolve()
 
@@ -120,10 +123,22 @@ export class Conductor {
     }
   }
 
+  /** The world is over: time stands still, and everything that waits fails. */
   close(): void {
+    if (this.#closed) return
     this.#closed = true
     this.#pace.cancel()
-    this.waiting.clear()
+    this.waiting.close()
+    this.#closing.notify()
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Calls `closed` when the world is closed. Gives what ends that. */
+  onClose(closed: () => void): () => void {
+    return this.#closing.listen(closed)
   }
 
   readonly #turn = (): void => {
@@ -192,6 +207,11 @@ export class Conductor {
     return this.#world.blocked().every(({ deadline }) => deadline === Number.POSITIVE_INFINITY)
   }
 
+  /** The calls that wait now; the places of the first some hundred are known. */
+  get blocked(): readonly BlockedCall[] {
+    return this.#describe(this.waiting.calls)(new Map()).blocked
+  }
+
   /** Everything waits and nothing is scheduled: the calls that should not have had to wait for ever end. */
   #deadlock(): void {
     const stuck = this.waiting.calls.filter((call) => !call.background)
@@ -210,17 +230,17 @@ export class Conductor {
     const { now } = this.#world
     const inKernels = this.#world.blocked().map((blocked) => {
       const call = this.waiting.find(blocked.host, blocked.wait)
-      return { call, blocked: { ...blocked, call: call?.call ?? blocked.call } }
+      return { call, blocked }
     })
     const elsewhere = stuck
       .filter(({ wait }) => wait === 0)
       .map((call) => ({ call, blocked: outsideOfKernels(call, this.waiting.hostOf(call)) }))
     return (sites) => {
-      const placed = [...inKernels, ...elsewhere].map(({ call, blocked }) => {
-        const site = call === undefined ? null : (sites.get(call) ?? call.site)
-        return { ...blocked, place: site?.place ?? null }
-      })
-      return new DeadlockError(now, placed)
+      const all = [...inKernels, ...elsewhere]
+      return new DeadlockError(
+        now,
+        all.map(({ call, blocked }) => nameBlocked(blocked, call, sites)),
+      )
     }
   }
 
@@ -269,10 +289,4 @@ export class Conductor {
       this.kick()
     }
   }
-}
-
-/** A call that no kernel knows: of a raw peer, or of a program that polls in circles. */
-function outsideOfKernels({ call, wait }: Waiter, host: string): BlockedCall {
-  const nothing = { rule: '', socks: [], state: '', local: null, remote: null, place: null }
-  return { host, call, wait, deadline: Number.POSITIVE_INFINITY, ...nothing }
 }

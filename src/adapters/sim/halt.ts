@@ -9,6 +9,7 @@ export class Halt implements Waiter, WaitingPlace {
   readonly call: string
   readonly hostname: string
   readonly background: boolean
+  readonly descriptor = -1
   readonly wait = 0
   site: CallSite | null = null
   /** Settles when it is over. */

@@ -15,6 +15,7 @@ import type { WaitingPlace } from './waiting.ts'
 class Receiver implements Waiter {
   readonly call = 'receive'
   readonly background: boolean
+  readonly descriptor = -1
   readonly wait = 0
   site: CallSite | null = null
   readonly packet: Promise<Packet>

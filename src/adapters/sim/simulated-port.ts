@@ -10,6 +10,9 @@ import type { Micros } from '../../core/time.ts'
 import { sample } from '../../sim/distributions.ts'
 import type { Host as SimHost } from '../../sim/host.ts'
 import type { World } from '../../sim/world.ts'
+import type { CallSite } from '../call-site.ts'
+import { Ending } from '../ending.ts'
+import { HostClosedError, withPlace } from '../host-closed-error.ts'
 import type { Cancel, KernelCall, KernelPort, NameEntry, Names } from '../kernel-port.ts'
 import type { PendingCall, Waiter } from '../pending-call.ts'
 import type { Mortal } from './boot.ts'
@@ -33,6 +36,7 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
   /** Calls that begin later, because programs of this host are slow. */
   readonly #delayed = new Map<Waiter, Cancel>()
   readonly #timers: ProgramTimers
+  readonly #ending = new Ending()
   readonly background: boolean
   #back: (() => void)[] = []
   #traced = 0
@@ -44,6 +48,7 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
     this.#timers = new ProgramTimers(shared.world, shared.conductor, host, background)
     host.onCompletion = (wait, answer) => this.#completed(wait, answer)
     host.onCrash = () => this.#crashed()
+    shared.conductor.onClose(() => this.#closed())
     host.onRestart = () => {
       for (const back of this.#back.splice(0)) back()
     }
@@ -80,10 +85,18 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
 
   #later<T>(delay: Micros, look: () => T): T | Promise<T> {
     this.#mustLive()
-    if (delay === 0) return look()
-    return new Promise<void>((resolve, reject) => {
-      this.after(delay, resolve, reject)
-    }).then(look)
+    return delay === 0 ? look() : this.#lookLater(delay, look)
+  }
+
+  async #lookLater<T>(delay: Micros, look: () => T): Promise<T> {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.after(delay, resolve, reject)
+      })
+    } catch (error) {
+      throw withPlace(error, 'getaddrinfo')
+    }
+    return look()
   }
 
   read<T>(look: (kernel: Kernel) => T): T {
@@ -178,7 +191,7 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
 
   #spin(answer: Answer, call: PendingCall): PendingCall {
     const { conductor } = this.#shared
-    conductor.waiting.spin(call, answer)
+    conductor.waiting.spin(call, answer, this)
     conductor.kick()
     return call
   }
@@ -193,9 +206,10 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
     this.#shared.conductor.kick()
   }
 
-  abandon(call: PendingCall): void {
+  abandon(call: PendingCall): boolean {
     this.#shared.conductor.waiting.giveUp(call)
     this.#shared.conductor.kick()
+    return true
   }
 
   /** See `WaitingPlace`. */
@@ -213,6 +227,7 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
 
   after(delay: Micros, fire: () => void, failed: (error: unknown) => void): Cancel {
     this.#mustLive()
+    if (this.#shared.conductor.closed) throw this.#closedError('sleep')
     this.#shared.conductor.catchUp()
     return this.#timers.after(delay, fire, failed)
   }
@@ -243,7 +258,30 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
       call.fail(error)
     }
     this.#timers.crash(error)
+    this.#ending.interrupt(error)
     this.#shared.conductor.kick()
+  }
+
+  /** The world was closed: calls that wait are ended by who keeps them. */
+  #closed(): void {
+    this.#pending.clear()
+    this.#delayed.clear()
+    this.#timers.crash(this.#closedError('sleep'))
+    this.#ending.close(this.#closedError('close'))
+  }
+
+  #closedError(call: string): HostClosedError {
+    return new HostClosedError(this.hostname, { call, descriptor: -1, site: null })
+  }
+
+  /** See `KernelPort`. */
+  callSite(): CallSite | null {
+    return this.#shared.conductor.waiting.takeSite()
+  }
+
+  /** See `KernelPort`. */
+  onEnd(ended: (error: Error) => void): Cancel {
+    return this.#ending.listen(ended)
   }
 
   onChange(sock: SockId, changed: (what: string) => void): Cancel {

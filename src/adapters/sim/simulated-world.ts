@@ -3,13 +3,13 @@ import type { Observable, SchedulerLike } from 'rxjs'
 import { toIp } from '../../core/address/ip.ts'
 import { HOST_STACK } from '../../core/kernel/host-stack.ts'
 import { ms, toMs } from '../../core/time.ts'
+import type { BlockedCall } from '../../sim/deadlock.ts'
 import type { StationOptions } from '../../sim/host-options.ts'
 import type { NetstatRow } from '../../sim/netstat.ts'
 import { VirtualScheduler } from '../../sim/scheduler.ts'
 import type { TraceEvent } from '../../sim/trace.ts'
 import { World } from '../../sim/world.ts'
 import { GuardedObservable } from '../rx/guarded.ts'
-import { Notifier } from '../rx/notifier.ts'
 import { WALL_CLOCK } from '../wall-clock.ts'
 import { Conductor } from './conductor.ts'
 import { Failures } from './failures.ts'
@@ -39,7 +39,6 @@ export class SimulatedWorld extends NetworkControl implements PortWorld, AsyncDi
   readonly #hosts = new Map<string, SimulatedHost>()
   readonly #peers = new Map<string, SimulatedPeer>()
   readonly #failures: Failures
-  readonly #closing = new Notifier()
 
   constructor(options: SimulateOptions) {
     checkWorldOptions(options)
@@ -65,7 +64,7 @@ export class SimulatedWorld extends NetworkControl implements PortWorld, AsyncDi
     this.trace$ = new GuardedObservable<TraceEvent>(
       (error) => this.subscriberFailed(error),
       (subscriber) => {
-        subscriber.add(this.#closing.listen(() => subscriber.complete()))
+        subscriber.add(this.conductor.onClose(() => subscriber.complete()))
         return this.world.trace.subscribe((event) => subscriber.next(event))
       },
     )
@@ -160,10 +159,12 @@ export class SimulatedWorld extends NetworkControl implements PortWorld, AsyncDi
     return this.conductor.hold()
   }
 
-  /** Ends the world: time stands still, and what waits is forgotten (its promises never settle). */
+  /**
+   * Ends the world: time stands still, observables complete, and every call that waits, or would have to from now on,
+   * rejects with a `HostClosedError`.
+   */
   close(): void {
     this.conductor.close()
-    this.#closing.notify()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -179,6 +180,14 @@ export class SimulatedWorld extends NetworkControl implements PortWorld, AsyncDi
   /** The sockets of every host, by the host's name. */
   netstat(): Readonly<Record<string, readonly NetstatRow[]>> {
     return Object.fromEntries(this.world.hosts.map(({ name }) => [name, this.world.netstat(name)]))
+  }
+
+  /**
+   * The calls of all hosts that wait now, in the order in which they began; programs that sleep are not among them.
+   * Where each was made is known of the first some hundred calls that waited.
+   */
+  get blocked(): readonly BlockedCall[] {
+    return this.conductor.blocked
   }
 
   /** See `PortWorld`. */

@@ -2,7 +2,9 @@
 import type { Answer } from '../../core/answer.ts'
 import type { Micros } from '../../core/time.ts'
 import { CallSite } from '../call-site.ts'
+import { HostClosedError } from '../host-closed-error.ts'
 import type { PendingCall, Waiter } from '../pending-call.ts'
+import { Inquiry } from '../stuck.ts'
 
 /** Where calls wait: the host, or another end. */
 export interface WaitingPlace {
@@ -12,6 +14,7 @@ export interface WaitingPlace {
 }
 
 interface Spinner {
+  readonly place: WaitingPlace
   readonly call: PendingCall
   readonly answer: Answer
 }
@@ -36,6 +39,7 @@ export class Waiting {
   #patience = PATIENCE
   #fruitless = 0
   #fruitlessAt: Micros = -1
+  #closed = false
 
   /** Whether anybody waits for the world to go on. */
   get any(): boolean {
@@ -52,11 +56,19 @@ export class Waiting {
   }
 
   add(call: Waiter, place: WaitingPlace): void {
-    if (this.#sites > 0) {
-      this.#sites -= 1
-      call.site = new CallSite()
+    if (this.#closed) {
+      end([[call, place]])
+      return
     }
+    call.site = this.takeSite()
     this.#calls.set(call, place)
+  }
+
+  /** The place of the call in progress, of the first some hundred. */
+  takeSite(): CallSite | null {
+    if (this.#sites === 0) return null
+    this.#sites -= 1
+    return new CallSite()
   }
 
   remove(call: Waiter): void {
@@ -72,9 +84,10 @@ export class Waiting {
     place.forget(call)
   }
 
-  /** The host that a call waits on; empty for a program that polls in circles. */
+  /** The host that a call waits on. */
   hostOf(call: Waiter): string {
-    return this.#calls.get(call)?.hostname ?? ''
+    const spinner = this.#spinners.find((other) => other.call === call)
+    return (this.#calls.get(call) ?? spinner?.place)?.hostname ?? ''
   }
 
   /** The call behind a wait of a host's kernel. */
@@ -95,8 +108,12 @@ export class Waiting {
     return this.#fruitless > this.#patience
   }
 
-  spin(call: PendingCall, answer: Answer): void {
-    this.#spinners.push({ call, answer })
+  spin(call: PendingCall, answer: Answer, place: WaitingPlace): void {
+    if (this.#closed) {
+      end([[call, place]])
+      return
+    }
+    this.#spinners.push({ call, answer, place })
     this.#patience = Math.max(LEAST_PATIENCE, this.#patience >> 1)
   }
 
@@ -104,9 +121,30 @@ export class Waiting {
     for (const { call, answer } of this.#spinners.splice(0)) call.settle(answer)
   }
 
+  /** The world is over: whoever waits fails, and so does whoever begins to. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    const spinners = this.#spinners.map(({ call, place }) => [call, place] as const)
+    const calls = [...this.#calls, ...spinners]
+    this.clear()
+    end(calls)
+  }
+
   clear(): void {
     this.#calls.clear()
     this.#spinners = []
     this.timers = 0
   }
+}
+
+/** Each of the calls is told that its host is gone. */
+function end(calls: readonly (readonly [Waiter, WaitingPlace])[]): void {
+  if (calls.length === 0) return
+  const hosts = new Map(calls)
+  new Inquiry([...hosts.keys()], (sites, call) => {
+    const site = sites.get(call) ?? call.site
+    const { call: name, descriptor } = call
+    return new HostClosedError(hosts.get(call)?.hostname ?? '', { call: name, descriptor, site })
+  })
 }

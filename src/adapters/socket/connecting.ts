@@ -17,7 +17,7 @@ export async function bind(
   address: unknown,
   options: CallOptions,
 ): Promise<void> {
-  const parsed = socket.readAddress('bind', address)
+  const parsed = socket.readAddress('bind', address, options)
   const to = parsed instanceof Promise ? await parsed : parsed
   const { descriptor } = socket
   const run: Runs = (kernel) => calls.bind(kernel, descriptor, to)
@@ -78,7 +78,7 @@ export async function connect(
   address: unknown,
   options: CallOptions,
 ): Promise<void> {
-  const parsed = socket.readAddress('connect', address)
+  const parsed = socket.readAddress('connect', address, options)
   return connectTo(socket, parsed instanceof Promise ? await parsed : parsed, options)
 }
 
@@ -87,7 +87,7 @@ export async function connectEx(
   address: unknown,
   options: CallOptions,
 ): Promise<number> {
-  const parsed = socket.readAddress('connect_ex', address)
+  const parsed = socket.readAddress('connect_ex', address, options)
   const to = parsed instanceof Promise ? await parsed : parsed
   try {
     await connectTo(socket, to, options)

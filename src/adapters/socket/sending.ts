@@ -81,7 +81,7 @@ export async function sendto(
   }
   const bytes = sendable(socket, data)
   const flags = given === 2 ? cInt(rest[0]) : 0
-  const parsed = socket.readAddress('sendto', rest[given - 1])
+  const parsed = socket.readAddress('sendto', rest[given - 1], options)
   const address = parsed instanceof Promise ? await parsed : parsed
   return transmit(socket, 'sendto', new SendCall(bytes, flags, address, NO_CONTROL, false), options)
 }
@@ -101,7 +101,7 @@ export async function sendmsg(
   const flags = cInt(flagsArgument)
   let address: SocketAddress | null = null
   if (addressArgument !== null && addressArgument !== undefined) {
-    const parsed = socket.readAddress('sendmsg', addressArgument)
+    const parsed = socket.readAddress('sendmsg', addressArgument, options)
     address = parsed instanceof Promise ? await parsed : parsed
   }
   return transmit(socket, 'sendmsg', new SendCall(bytes, flags, address, control, false), options)

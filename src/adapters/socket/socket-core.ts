@@ -17,6 +17,7 @@ import type { HostCore } from '../host/host-core.ts'
 import { readAddress } from '../names/read-address.ts'
 import { type Performable, perform } from '../perform.ts'
 import { Notifier } from '../rx/notifier.ts'
+import { untilAborted } from '../until-aborted.ts'
 
 /** The descriptor of a socket object that has none any more. */
 const NO_DESCRIPTOR = -1
@@ -81,8 +82,13 @@ export class SocketCore {
     return this.timeout === 0 ? null : this.timeout
   }
 
-  readAddress(call: string, address: unknown): SocketAddress | Promise<SocketAddress> {
-    return readAddress(this.owner.port.names, call, this.family as Family, address)
+  readAddress(
+    call: string,
+    address: unknown,
+    options: CallOptions,
+  ): SocketAddress | Promise<SocketAddress> {
+    const read = readAddress(this.owner.port.names, call, this.family as Family, address)
+    return read instanceof Promise ? untilAborted(read, readOptions(options).signal) : read
   }
 
   // The descriptor
@@ -109,10 +115,16 @@ export class SocketCore {
     return descriptor
   }
 
-  /** Calls `closed` once, when close or detach is called. Gives what ends that. */
+  /** Calls `closed` when close or detach is called, or the descriptor goes by another way. Gives what ends that. */
   onClose(closed: () => void): () => void {
     this.#closing ??= new Notifier()
-    return this.#closing.listen(closed)
+    const stops = [
+      this.#closing.listen(closed),
+      this.owner.onDescriptorClose(this.descriptor, closed),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
   }
 
   #end(): void {
@@ -130,7 +142,9 @@ export class SocketCore {
     const descriptor = this.detach()
     try {
       const run = (kernel: Kernel): Answer | number => close(kernel, descriptor)
-      await this.perform({ name: 'close', descriptor, args: [], run }, options)
+      const closing = this.perform({ name: 'close', descriptor, args: [], run }, options)
+      this.owner.descriptorClosed(descriptor)
+      await closing
     } catch (error) {
       // Python's close says nothing of a peer that has gone already.
       if (!(error instanceof SocketError && error.code === 'ECONNRESET')) throw error
