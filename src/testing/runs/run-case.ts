@@ -103,9 +103,14 @@ class Run<T> {
     }
     const sockets = world.netstat()
     const lasted = this.#lasted
+    const failure = this.#failure
+    // What still waits fails with the world; the run is over, so nobody need hear of it.
+    const hearAgain = hearUnhandled(() => {})
     world.close()
+    await turnEnds()
+    hearAgain()
     return {
-      failure: this.#failure,
+      failure,
       scope: this.#scope,
       ambient: this.#ambient,
       sockets,
