@@ -15,11 +15,7 @@ const TRIES = 20
 export interface ProgramOptions {
   /** What the programs are about; the usual families unless told. */
   readonly only?: Family | undefined
-  /** Whether the host's tables may be asked for. */
-  readonly tables?: boolean | undefined
 }
-
-const TABLES: ReadonlySet<string> = new Set(['tcp_table', 'udp_table', 'tcp_count'])
 
 /** A legal program; the same randomness gives the same program. Shrinks to shorter and simpler ones. */
 export function programs(options: ProgramOptions = {}): fc.Arbitrary<Case> {
@@ -38,9 +34,7 @@ class Programs extends fc.Arbitrary<Case> {
     const draw = new Draw(random)
     const family = this.#options.only ?? draw.pick(USUAL_FAMILIES)
     const steps = makeSteps(draw, family)
-    const asked =
-      this.#options.tables === false ? steps.filter(({ call }) => !TABLES.has(call)) : steps
-    return new fc.Value({ id: 'program', area: `fuzz-${family}`, steps: asked }, undefined)
+    return new fc.Value({ id: 'program', area: `fuzz-${family}`, steps }, undefined)
   }
 
   override canShrinkWithoutContext(value: unknown): value is Case {

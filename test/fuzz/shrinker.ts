@@ -32,8 +32,8 @@ async function firstSmaller({ program }: Divergence, oracle: Oracle): Promise<Di
     const some = take(candidates, AT_ONCE)
     if (some.length === 0) return null
     const outcomes = await Promise.all(some.map((candidate) => duel(candidate, oracle)))
-    const found = outcomes.find((outcome) => outcome !== null)
-    if (found !== undefined) return found
+    const found = outcomes.find((outcome) => outcome.kind === 'differ')
+    if (found !== undefined) return found.divergence
   }
 }
 

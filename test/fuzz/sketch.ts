@@ -42,6 +42,8 @@ export class Believed {
   speaks: 4 | 6 | null = null
   /** An actor is stuck reading it, or writing. Who of two gets the data is nobody's promise. */
   reading = false
+  /** Somebody has waited on it and may wait still: when the first of many messages wakes them is nobody's promise. */
+  waited = false
   /** Somebody has waited in accept; several may, and are served in turn. */
   accepting = false
   writing = false

@@ -14,6 +14,7 @@ class Actor:
         self._steps = queue.SimpleQueue()
         self._answered = threading.Event()
         self._outcome = None
+        self._begun = 0.0
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
@@ -21,20 +22,23 @@ class Actor:
         while True:
             step = self._steps.get()
             began = time.monotonic()
+            delay = began - self._begun
             try:
                 outcome = True, self.make_call(step)
             except Exception as error:  # whatever it is, it is the result
                 outcome = False, error
-            self._outcome = (*outcome, time.monotonic() - began)
+            ended = time.monotonic()
+            self._outcome = (*outcome, ended - began, delay)
             self._answered.set()
 
     def begin(self, step):
         self.busy = True
         self._answered.clear()
+        self._begun = time.monotonic()
         self._steps.put(step)
 
     def finished(self, within):
-        """(worked, value or error, seconds), or None when the call is still going on after `within`.
+        """(worked, value or error, seconds, seconds until it began); None when it still goes on after `within`.
 
         A thread that is about to run, or that waits for the interpreter and not for the kernel, is
         not taken for blocked: on a busy machine it gets more time.

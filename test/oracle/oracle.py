@@ -3,7 +3,7 @@
 
 Standard input: one JSON object a line, `{"id": any, "case": program}` (the format is in ../corpus/README.md).
 Standard output: first `{"ready": true, "kernel", "python", "network"}`, then for each program
-`{"id", "results": [...]}` or `{"id", "error": text}`, in the order in which they finish.
+`{"id", "results": [...], "late_ms"}` or `{"id", "error": text}`, in the order in which they finish.
 
 Each program runs in a process and in a network namespace of its own, up to --jobs at the same time: they spend
 nearly all of their time waiting.
@@ -34,7 +34,8 @@ def play_in_child(case, kind, settings, directory, out):
         os.mkdir(directory)
         os.chdir(directory)
         network.enter(kind, settings)
-        answer = {'results': Program(case, kind).play()}
+        program = Program(case, kind)
+        answer = {'results': program.play(), 'late_ms': program.schedule.late_ms}
     except BaseException:
         answer = {'error': traceback.format_exc(limit=-3)}
     try:

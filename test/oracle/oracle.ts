@@ -18,14 +18,22 @@ export interface OracleInfo {
   readonly network: 'namespace' | 'user namespace' | 'shared loopback'
 }
 
+/** A program as the kernel has played it. */
+export interface Recorded {
+  readonly outcomes: readonly Outcome[]
+  /** By how much the machine has missed the times of the steps, at worst. */
+  readonly lateMs: number
+}
+
 interface Reply {
   readonly id: number
   readonly results?: readonly Outcome[]
+  readonly late_ms?: number
   readonly error?: string
 }
 
 interface Waiting {
-  readonly resolve: (outcomes: readonly Outcome[]) => void
+  readonly resolve: (recorded: Recorded) => void
   readonly reject: (error: Error) => void
 }
 
@@ -66,7 +74,12 @@ export class Oracle {
   }
 
   /** What the kernel answered to each step. */
-  play(program: Case): Promise<readonly Outcome[]> {
+  async play(program: Case): Promise<readonly Outcome[]> {
+    return (await this.record(program)).outcomes
+  }
+
+  /** The same, with how well the machine kept the times. */
+  record(program: Case): Promise<Recorded> {
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
@@ -84,8 +97,9 @@ export class Oracle {
       const reply = JSON.parse(line.value) as Reply
       const waiting = this.#waiting.get(reply.id)
       this.#waiting.delete(reply.id)
-      if (reply.results !== undefined) waiting?.resolve(reply.results)
-      else waiting?.reject(new Error(reply.error))
+      if (reply.results !== undefined) {
+        waiting?.resolve({ outcomes: reply.results, lateMs: reply.late_ms ?? 0 })
+      } else waiting?.reject(new Error(reply.error))
     }
     for (const { reject } of this.#waiting.values()) reject(new Error('the oracle has ended'))
   }

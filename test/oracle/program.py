@@ -1,12 +1,12 @@
 """Plays one program: steps one after the other, each by its actor, with the pauses of the format's clock."""
 import os
-import time
 
 from actor import Actor
 from arguments import Arguments
 from helper_calls import HelperCalls
 from network import LIBC, LOOPBACK, get_sysctl, ports_of, set_sysctl
 from results import UNTIMED, Results
+from schedule import Schedule
 from socket_calls import SocketCalls
 from symbols import Symbols
 
@@ -46,14 +46,15 @@ class Program(SocketCalls, HelperCalls):
         return method(step, sock, step.get('args', []))
 
     def play(self):
-        """One result for each step."""
+        """One result for each step. How late they were is in `schedule`."""
         settle = self.case.get('settle_ms', SETTLE_MS) / 1000
         results = []
+        self.schedule = Schedule()
         for step in self.case['steps']:
             result = self._play_step(step)
             results.append(result)
             if 'skipped' not in result:
-                time.sleep(settle)
+                self.schedule.pause(settle)
         return results
 
     def _play_step(self, step):
@@ -74,10 +75,14 @@ class Program(SocketCalls, HelperCalls):
         return LOOP_SECONDS if step['call'] in UNTIMED else step.get('wait', block)
 
     def _outcome(self, actor, call, patience):
+        began = self.schedule.begin()
         finished = actor.finished(patience)
         if finished is None:
+            self.schedule.took(began, patience)
             return {'blocks': True}
-        worked, value, seconds = finished
+        self.schedule.took(began, None)
+        worked, value, seconds, delay = finished
+        self.schedule.late(delay)
         result = self.results.returned(value) if worked else self.results.raised(value)
         return self.results.timed(result, seconds, call)
 

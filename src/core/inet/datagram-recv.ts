@@ -52,15 +52,19 @@ interface Place {
 
 const FIRST: Place = { index: 0, offset: 0 }
 
-/** Which datagram, and from where on. Only a peek under SO_PEEK_OFF begins elsewhere than at the first byte. */
+/**
+ * Which datagram, and from where on. Only a peek under SO_PEEK_OFF begins elsewhere than at the first byte. It passes
+ * over an empty datagram that was peeked at before (Linux `__skb_try_recv_from_queue`).
+ */
 function find(sock: DatagramSock, peek: boolean): Place | null {
   const { received, options } = sock
   if (received.length === 0) return null
   let offset = peek ? options.peekOff : -1
-  if (offset <= 0) return FIRST
+  if (offset < 0) return FIRST
   for (let index = 0; index < received.length; index++) {
-    const { length } = (received.at(index) as ReceivedDatagram).payload
-    if (offset < length) return { index, offset }
+    const datagram = received.at(index) as ReceivedDatagram
+    const { length } = datagram.payload
+    if (offset < length || (offset === 0 && !received.wasPeeked(datagram))) return { index, offset }
     offset -= length
   }
   return null
@@ -76,26 +80,29 @@ function take(
   const datagram = sock.received.at(index) as ReceivedDatagram
   const { payload } = datagram
   const bytes = payload.subarray(offset, offset + call.size)
-  if (!peek) {
+  const length = (call.flags & MSG_TRUNC) === 0 ? bytes.length : payload.length
+  if (peek) sock.received.peeked(datagram)
+  else {
     sock.received.remove(sock.lump)
     context.changed(sock, 'datagram read')
   }
-  movePeekOffset(sock, peek ? bytes.length : -payload.length)
+  movePeekOffset(sock, peek ? length : -length)
   const control = new ControlBuffer(call.controlSize)
   describe(context, sock, datagram, control)
   let flags = 0
-  if (bytes.length < payload.length - offset) flags |= MSG_TRUNC
+  // Linux compares with the whole datagram, also where a peek begins in the middle (`udp_recvmsg`).
+  if (call.size <= payload.length - offset && bytes.length < payload.length) flags |= MSG_TRUNC
   if (control.truncated) flags |= MSG_CTRUNC
   return {
     bytes,
-    length: (call.flags & MSG_TRUNC) === 0 ? bytes.length : payload.length,
+    length,
     address: shownAddress(sock.family, datagram.source, datagram.sourcePort, datagram.iface),
     flags,
     control: control.messages,
   }
 }
 
-/** Peeking moves the offset on, reading moves it back (socket(7), SO_PEEK_OFF). */
+/** Peeking moves the offset on, reading moves it back, by what the call gave (socket(7), SO_PEEK_OFF). */
 function movePeekOffset(sock: DatagramSock, by: number): void {
   const { peekOff } = sock.options
   if (peekOff < 0 || by === 0) return

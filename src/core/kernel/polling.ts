@@ -2,7 +2,15 @@
 
 import type { Answer } from '../answer.ts'
 import { done } from '../answer.ts'
-import { POLL_ALWAYS, POLLNVAL } from '../socket/blocking.ts'
+import {
+  POLL_ALWAYS,
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLNVAL,
+  POLLPRI,
+  POLLRDHUP,
+} from '../socket/blocking.ts'
 import { Completion } from '../socket/effect.ts'
 import type { Sock, SockId } from '../socket/sock.ts'
 import { deadlineAfter, type Micros } from '../time.ts'
@@ -27,6 +35,8 @@ export class PollWait {
   readonly socks: readonly SockId[]
   /** Open files that the call holds while it waits: closing their descriptors does not release them. */
   readonly files: readonly FileId[]
+  /** All bits that each socket had when the call began. */
+  readonly began: readonly number[]
 
   constructor(
     id: SockId,
@@ -34,12 +44,14 @@ export class PollWait {
     deadline: Micros,
     socks: readonly SockId[],
     files: readonly FileId[],
+    began: readonly number[],
   ) {
     this.id = id
     this.entries = entries
     this.deadline = deadline
     this.socks = socks
     this.files = files
+    this.began = began
   }
 }
 
@@ -75,8 +87,14 @@ function watch(kernel: Kernel, sock: SockId, id: SockId): void {
   else watchers.push(id)
 }
 
-function bitsOfAll(kernel: Kernel, entries: readonly PollEntry[]): number[] {
-  return entries.map((entry) => pollBits(kernel, entry))
+/** The bits of all, and what looking does to the sockets. */
+function lookAtAll(kernel: Kernel, entries: readonly PollEntry[]): number[] {
+  return entries.map((entry) => {
+    const file = kernel.files.get(entry.descriptor)
+    const sock = file === undefined ? undefined : kernel.peek(file.sock)
+    if (file !== undefined) sock?.ops.polled?.(kernel, sock, !file.nonblocking)
+    return pollBits(kernel, entry)
+  })
 }
 
 /** Gives the bits of every entry, or the id of the wait. `timeout` in microseconds; Infinity waits for ever. */
@@ -85,7 +103,7 @@ export function poll(
   entries: readonly PollEntry[],
   timeout: Micros,
 ): Answer<number[]> | number {
-  const bits = bitsOfAll(kernel, entries)
+  const bits = lookAtAll(kernel, entries)
   if (timeout <= 0 || bits.some((bit) => bit !== 0)) {
     return kernel.answered(done(KERNEL.polled, bits))
   }
@@ -93,8 +111,13 @@ export function poll(
   const held = entries.map((entry) => kernel.files.get(entry.descriptor) as OpenFile)
   const socks = held.map((file) => file.sock)
   const files = held.map((file) => file.id)
+  const began = socks.map((id) => {
+    const sock = kernel.peek(id) as Sock
+    return sock.ops.poll(kernel, sock)
+  })
   for (const file of files) kernel.holdFile(file)
-  kernel.polls.set(id, new PollWait(id, entries, deadlineAfter(kernel.now, timeout), socks, files))
+  const deadline = deadlineAfter(kernel.now, timeout)
+  kernel.polls.set(id, new PollWait(id, entries, deadline, socks, files, began))
   for (const sock of socks) watch(kernel, sock, id)
   kernel.touch(id)
   kernel.fire(WAIT.ready)
@@ -110,20 +133,31 @@ export function recheckPolls(kernel: Kernel, sock: SockId, ids: readonly SockId[
     if (wait === undefined) continue
     // A descriptor that was closed meanwhile shows only once something that was asked for has happened.
     if (wait.entries.some((entry, index) => happened(kernel, wait, entry, index))) {
-      end(kernel, wait, bitsOfAll(kernel, wait.entries))
+      end(kernel, wait)
     }
   }
 }
 
-/** Whether the socket that the call began to wait for is ready as asked, whoever has closed its descriptor. */
+/** An end or an error wakes everybody who polls, whatever they asked for. */
+const CHANGES = POLLERR | POLLHUP | POLLRDHUP
+
+/**
+ * Whether the socket that the call began to wait for is ready as asked, whoever has closed its descriptor. Where it was
+ * closed, being woken is enough: whoever looks sees that. Data wakes those who wait for urgent data as well, a change
+ * of state wakes all (Linux `sock_def_readable`, `sock_def_wakeup`).
+ */
 function happened(kernel: Kernel, wait: PollWait, entry: PollEntry, index: number): boolean {
   const sock = kernel.peek(wait.socks[index] as SockId)
-  return sock !== undefined && bitsOf(kernel, sock, entry) !== 0
+  if (sock === undefined) return false
+  if (bitsOf(kernel, sock, entry) !== 0) return true
+  if (kernel.files.get(entry.descriptor) !== undefined) return false
+  const fresh = sock.ops.poll(kernel, sock) & ~(wait.began[index] as number)
+  return (fresh & ((entry.events & POLLPRI) === 0 ? CHANGES : CHANGES | POLLIN)) !== 0
 }
 
 /** Time is up: what holds now is the answer, and a descriptor closed meanwhile shows (facts 4.3). */
 export function expirePoll(kernel: Kernel, wait: PollWait): void {
-  end(kernel, wait, bitsOfAll(kernel, wait.entries))
+  end(kernel, wait)
 }
 
 /** Forgets a poll that its caller gave up. */
@@ -138,7 +172,8 @@ export function forgetPoll(kernel: Kernel, wait: PollWait): void {
   for (const file of wait.files) kernel.dropFile(file)
 }
 
-function end(kernel: Kernel, wait: PollWait, bits: number[]): void {
+function end(kernel: Kernel, wait: PollWait): void {
+  const bits = lookAtAll(kernel, wait.entries)
   forgetPoll(kernel, wait)
   kernel.emit(new Completion(wait.id, kernel.answered(done(KERNEL.polled, bits))))
 }

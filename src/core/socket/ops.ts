@@ -36,6 +36,8 @@ export interface SocketOps {
   getpeername(context: Context, sock: Own): Answer<SocketAddress>
   /** The poll(2) bits that hold now, unmasked. Alters nothing. */
   poll(context: Context, sock: Own): number
+  /** A program has looked, by poll(2) or the like, on a file that is or is not blocking: what that alters. */
+  polled?(context: Context, sock: Own, blocking: boolean): void
   /** The last open file has gone. Must answer when `mayBlock` is false. */
   release(context: Context, sock: Own, call: CloseCall, mayBlock: boolean): Attempt<undefined>
   /** The last descriptor has gone, but a message in flight or a call holds the file still. */

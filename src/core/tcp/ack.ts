@@ -80,6 +80,7 @@ function updateWindow(sock: TcpSock, segment: Segment): boolean {
   tcb.sndWl1 = segment.seq
   if (tcb.sndWnd === window) return false
   tcb.sndWnd = window
+  tcb.predicts = true
   if (window > tcb.maxWindow) {
     tcb.maxWindow = window
     syncMss(sock, tcb.mtu)

@@ -10,6 +10,7 @@ import { afterAck, judgeAck, receiveAck } from './ack.ts'
 import { putAside, takeBacklog } from './backlog.ts'
 import { acknowledge, enterQuick } from './delayed-ack.ts'
 import { sendResetFor } from './handshake-out.ts'
+import { isPredicted } from './header-prediction.ts'
 import { syncMss } from './mss.ts'
 import { sendAck, sendFin } from './output.ts'
 import { receiveData, receiveUrgentPointer } from './receive-data.ts'
@@ -55,6 +56,12 @@ function process(context: Context, sock: TcpSock, packet: Packet, segment: Segme
   if (!validate(context, sock, segment)) return
   if ((segment.flags & ACK) === 0) {
     context.fire(IN.noAck)
+    return
+  }
+  if (isPredicted(sock, segment)) {
+    sock.tcb.sndWl1 = segment.seq
+    receiveData(context, sock, segment)
+    acknowledge(context, sock, true)
     return
   }
   if (!takeAck(context, sock, packet, segment)) return
@@ -205,6 +212,7 @@ function completePassive(context: Context, sock: TcpSock, segment: Segment): voi
   const unscaled = (segment.flags & SYN) !== 0
   tcb.maxWindow = Math.max(tcb.maxWindow, unscaled ? segment.window : tcb.sndWnd)
   tcb.sndWl1 = segment.seq
+  tcb.predicts = true
   if (tcb.synAckRetries === 0) {
     measured(tcb, context.now - tcb.handshakeAt, context.settings.tcp_rto_min_us)
   }

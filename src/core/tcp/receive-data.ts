@@ -74,6 +74,7 @@ function takeInOrder(
     const { cost, joins } = place(context, sock, segment)
     deliver(context, sock, bytes, cost, joins)
     settleArrived(sock, segment)
+    tcb.predicts = true
     context.fire(IN.data)
     dataArrived(context, sock, segment)
   }

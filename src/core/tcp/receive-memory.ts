@@ -125,7 +125,7 @@ export function makeRoom(context: Context, sock: TcpSock, segment: Segment): boo
 }
 
 /** What comes exactly as foreseen, and needs no more memory than the socket has already, is not measured at all. */
-function isForeseen(sock: TcpSock, segment: Segment): boolean {
+export function isForeseen(sock: TcpSock, segment: Segment): boolean {
   const { tcb } = sock
   return (
     tcb.forward >= costOf(segment) &&

@@ -80,6 +80,8 @@ export class Tcb {
   // Receive sequence space
   irs = 0
   rcvNxt = 0
+  /** Headers can be foreseen: not yet where a client has heard nothing but the SYN-ACK. */
+  predicts = false
   /** rcvNxt when the window was last advertised. */
   rcvWup = 0
   rcvWnd = 0

@@ -10,6 +10,7 @@ import { DATAGRAM } from '../inet/datagram-rules.ts'
 import { leaveAll } from '../inet/membership.ts'
 import type { Context } from '../socket/context.ts'
 import type { SocketOps } from '../socket/ops.ts'
+import { SHUT_RECEIVE } from '../socket/sock.ts'
 import { connect } from './connect.ts'
 import { getOption, setOption } from './options.ts'
 import { send } from './send.ts'
@@ -28,6 +29,16 @@ function release(context: Context, sock: UdpSock): Answer<undefined> {
   return done(DATAGRAM.closed, undefined)
 }
 
+/**
+ * Where a read might block, poll(2) makes sure that the first datagram is a good one, and takes the queue over for it
+ * (Linux `udp_poll`).
+ */
+function polled(context: Context, sock: UdpSock, blocking: boolean): void {
+  if (!blocking || (sock.shut & SHUT_RECEIVE) !== 0 || !sock.received.unseen) return
+  const record = context.edit(sock.id) as UdpSock
+  record.received.look()
+}
+
 export const UDP_OPS: SocketOps = {
   name: 'udp',
   bind: (context, sock: UdpSock, address) => bind(context, sock, address as InetAddress),
@@ -40,6 +51,7 @@ export const UDP_OPS: SocketOps = {
   getsockname,
   getpeername,
   poll,
+  polled,
   release,
   ioctl,
   getOption,

@@ -86,6 +86,7 @@ function wait(sketch: Sketch, socket: Believed): void {
   // Whether poll sees what another takes at the same moment is nobody's promise.
   if (socket.reading || socket.accepting) return
   const args = [sketch.draw.pick(MASKS), sketch.draw.pick([0, 0.1, 0.6, null])]
+  socket.waited = true
   socket.reading = sketch.sayBlocking({ sock: socket.name, call: 'poll', args }, () => {
     socket.reading = false
   })
@@ -102,6 +103,8 @@ function duplicate(sketch: Sketch, socket: Believed): void {
   copy.address = socket.address
   // Two names for one socket: nobody may be left to wait on both.
   copy.reading = true
+  copy.waited = true
+  socket.waited = true
   copy.writing = true
 }
 

@@ -91,6 +91,7 @@ export function receive(sketch: Sketch, socket: Believed): void {
   const step = { sock: socket.name, call, args }
   if (size > 0 && wouldWait(socket, flags, size)) {
     if (socket.reading) return
+    socket.waited = true
     socket.reading = sketch.sayBlocking(step, () => {
       socket.reading = false
     })

@@ -47,7 +47,7 @@ function flood(sketch: Sketch, socket: Believed): void {
   const { address, at } = someTarget(sketch, socket)
   const receiver = socket.peer ?? at
   // Whether somebody who waits takes a datagram before or after the last is sent is nobody's promise.
-  if (receiver === null || receiver.reading) return
+  if (receiver === null || receiver.waited) return
   const size = sketch.draw.pick([1, 100, 1000])
   sketch.on(socket, 'send_count', size, MANY, ...(socket.peer === null ? [address] : []))
   if (sketch.draw.oneIn(2)) sketch.on(receiver, 'recv_count')

@@ -9,7 +9,7 @@ const isLocalPair = (socket: Believed): boolean => isLocal(socket) && isConnecte
 export const LOCAL_MOVES: readonly Move[] = [
   {
     weight: 1,
-    fits: (socket) => isLocalPair(socket) && socket.peer?.reading === false,
+    fits: (socket) => isLocalPair(socket) && socket.peer?.waited === false,
     make(sketch, socket) {
       sketch.on(socket, 'fill', sketch.draw.pick([1000, 4096, 65536]))
       if (socket.peer !== null && sketch.draw.oneIn(2)) sketch.on(socket.peer, 'drain')
