@@ -1,5 +1,7 @@
 /** Sockets of the machine itself: the same `Host` as the simulated one, over `node:net` and `node:dgram`. */
 
+export { type Installed, type InstallOptions, install } from './adapters/node/install.ts'
+export type { Destination, PassThrough } from './adapters/node/outside.ts'
 export {
   type DisposeOptions,
   type RealHost,

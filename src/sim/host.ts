@@ -89,6 +89,8 @@ export class Host extends Station {
   loopbackDelay: Micros
   /** Takes the answers to blocked calls, once the input that led to them is done. */
   onCompletion: CompletionSink | null = null
+  /** Who is told of a wait itself, in place of a program: that alone gives no program a turn. */
+  readonly watches: Map<number, (answer: Completion['answer']) => void> = new Map()
   /** Told when its programs die, and when others may run. */
   onCrash: (() => void) | null = null
   onRestart: (() => void) | null = null
@@ -206,11 +208,18 @@ export class Host extends Station {
   /** The answer to a blocked call is ready for its program. */
   complete(completion: Completion): void {
     const { loop } = this.#world
-    if (this.onCompletion === null) return
+    const watch = this.watches.get(completion.wait)
+    if (this.onCompletion === null && watch === undefined) return
     if (this.trouble.stopped) {
       this.trouble.answers.push(completion)
       return
     }
+    if (watch !== undefined) {
+      this.watches.delete(completion.wait)
+      loop.outbox.complete((_, answer) => watch(answer), completion)
+      return
+    }
+    if (this.onCompletion === null) return
     loop.turns += 1
     loop.outbox.complete(this.onCompletion, completion)
   }

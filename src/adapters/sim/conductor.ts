@@ -43,6 +43,12 @@ export class Conductor {
   /** Somebody steps the clock by hand. */
   #stepping = false
   #handedOut: Micros = 0
+  /** What callbacks of programs threw in this turn. */
+  #thrown: unknown[] = []
+  /** Whether something is still going on that programs may wait for; asked before every event. */
+  busy: (next: Micros) => boolean = realWorkPending
+  /** Told when nobody can go on and no call waits that could be told. */
+  stuck: (() => void) | null = null
   #closed = false
   #observer: RestObserver | null = null
   #limit: Micros = Number.POSITIVE_INFINITY
@@ -148,7 +154,7 @@ export class Conductor {
       this.#observer?.resting()
       return
     }
-    if (realWorkPending()) {
+    if (this.busy(this.#world.next)) {
       this.kick()
       return
     }
@@ -157,6 +163,23 @@ export class Conductor {
     } catch (error) {
       this.#broken(error)
     }
+    if (this.#thrown.length > 0) this.#rethrow()
+  }
+
+  /** A callback of a program threw, in an event of its own: the process hears of it once the turn is over. */
+  programThrew(error: unknown): void {
+    this.#thrown.push(error)
+  }
+
+  /** One now, the others from turns of their own: as if each had been called by the event loop. */
+  #rethrow(): never {
+    const [first, ...others] = this.#thrown.splice(0)
+    for (const error of others) {
+      macrotask(() => {
+        throw error
+      })
+    }
+    throw first
   }
 
   #advance(): void {
@@ -203,7 +226,7 @@ export class Conductor {
 
   /** Whether nobody has a timer or a call with a time limit. */
   #nothingToComeTo(): boolean {
-    if (this.waiting.timers > 0) return false
+    if (this.waiting.timers > 0 || this.waiting.loose > 0) return false
     return this.#world.blocked().every(({ deadline }) => deadline === Number.POSITIVE_INFINITY)
   }
 
@@ -217,6 +240,7 @@ export class Conductor {
     const stuck = this.waiting.calls.filter((call) => !call.background)
     if (stuck.length === 0) {
       this.#observer?.resting()
+      if (this.waiting.alive > 0) this.stuck?.()
       return
     }
     const describe = this.#describe(stuck)
@@ -273,12 +297,17 @@ export class Conductor {
     try {
       for (;;) {
         do await turnEnds()
-        while (realWorkPending())
+        while (this.busy(world.next))
         const limit = Math.min(until, this.#handedOut + HORIZON)
         const end = this.waiting.spinners > 0 ? this.#spin(limit) : world.pump(limit, BUDGET)
         if (end === 'idle') break
         if (end === 'limit' && (limit === until || (endless && this.#nothingToComeTo()))) break
         if (end !== 'budget') this.#handedOut = end === 'turn' ? world.now : limit
+        for (const error of this.#thrown.splice(0)) {
+          macrotask(() => {
+            throw error
+          })
+        }
       }
       this.waiting.releaseSpinners()
       if (!endless) world.skipTo(until)

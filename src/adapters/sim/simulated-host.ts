@@ -21,6 +21,11 @@ export class SimulatedHost extends KernelHost {
     this.#port = port
   }
 
+  /** What a host is made of, for other faces than `Host`. */
+  static partsOf(host: SimulatedHost): { readonly host: SimHost; readonly port: SimulatedPort } {
+    return { host: host.#host, port: host.#port }
+  }
+
   /**
    * Runs a program on this host, and again after each crash of the host, once that is back. Ends when the program ends
    * by itself, and as that ends.

@@ -2,7 +2,7 @@
 import { Answer } from '../../core/answer.ts'
 import { InetSock } from '../../core/inet/inet-sock.ts'
 import type { Kernel } from '../../core/kernel/kernel.ts'
-import { forgetPoll } from '../../core/kernel/polling.ts'
+import { forgetPoll, poll } from '../../core/kernel/polling.ts'
 import { abandon } from '../../core/kernel/waiting.ts'
 import { GaiError } from '../../core/resolver-errors.ts'
 import type { SockId } from '../../core/socket/sock.ts'
@@ -119,12 +119,64 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
   start<T>(call: KernelCall<Answer<T> | number>, wait: () => PendingCall): Answer<T> | PendingCall {
     this.#mustLive()
     this.#shared.conductor.catchUp()
-    const delay = call.name === 'accept' ? this.#acceptDelay(call.descriptor) : 0
+    const delay = call.name === 'accept' ? this.acceptDelay(call.descriptor) : 0
     return delay === 0 ? this.#begin(call, wait) : this.#beginAfter(delay, call, wait())
   }
 
+  /**
+   * Makes a call that does not wait for anything to happen (MSG_DONTWAIT), but may take until the end of its input to
+   * answer. Null where it cannot be known yet, because programs stand still: `later` is told.
+   */
+  attempt<T>(
+    call: KernelCall<Answer<T> | number>,
+    later: (answer: Answer<T>) => void,
+  ): Answer<T> | null {
+    this.#mustLive()
+    const { world, conductor } = this.#shared
+    conductor.catchUp()
+    let known: Answer<T> | null = null
+    let returned = false
+    world.call(this.#host, (kernel) => {
+      const trace = this.#traceCall(kernel, call)
+      const answered = (answer: Answer<T>): void => {
+        this.#traceAnswer(trace, answer, returned)
+        known = answer
+        if (returned) later(answer)
+      }
+      const answer = call.run(kernel)
+      if (answer instanceof Answer) answered(answer)
+      else this.#host.watches.set(answer, answered as (answer: Answer) => void)
+    })
+    returned = true
+    return known
+  }
+
+  /**
+   * Tells once a descriptor has one of the poll(2) bits: null when it has now, else what ends the watch. No call of a
+   * program: nobody is kept waiting by it, and `ready` is told within the input.
+   */
+  watch(descriptor: number, events: number, ready: () => void): Cancel | null {
+    const { world } = this.#shared
+    const host = this.#host
+    const entries = [{ descriptor, events }]
+    const wait = world.call(host, (kernel) => {
+      const answer = poll(kernel, entries, Number.POSITIVE_INFINITY)
+      if (answer instanceof Answer) return null
+      host.watches.set(answer, ready)
+      return answer
+    })
+    if (wait === null) return null
+    return () => {
+      if (!host.watches.delete(wait)) return
+      world.call(host, (kernel) => {
+        const watched = kernel.polls.get(wait)
+        if (watched !== undefined) forgetPoll(kernel, watched)
+      })
+    }
+  }
+
   /** How long the host's programs take before they begin an accept. */
-  #acceptDelay(descriptor: number): Micros {
+  acceptDelay(descriptor: number): Micros {
     const { kernel, trouble, name } = this.#host
     if (trouble.slowAccepts.size === 0) return 0
     const sock = kernel.peek(kernel.files.get(descriptor)?.sock ?? 0)

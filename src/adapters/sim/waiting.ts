@@ -33,6 +33,10 @@ const LEAST_PATIENCE = 100
 export class Waiting {
   /** Timers of programs that have not fired: sleeps, and what runs on the world's scheduler. */
   timers = 0
+  /** What keeps programs alive that wait otherwise than by calls: handles and timers of Node that are referenced. */
+  alive = 0
+  /** Timers of such programs, referenced or not. */
+  loose = 0
   #calls = new Map<Waiter, WaitingPlace>()
   #spinners: Spinner[] = []
   #sites = SITES
@@ -43,7 +47,7 @@ export class Waiting {
 
   /** Whether anybody waits for the world to go on. */
   get any(): boolean {
-    return this.#calls.size > 0 || this.timers > 0 || this.#spinners.length > 0
+    return this.#calls.size > 0 || this.timers > 0 || this.alive > 0 || this.#spinners.length > 0
   }
 
   /** The blocked calls, in the order in which they began to wait. */
