@@ -46,7 +46,7 @@ export class Conductor {
   /** What callbacks of programs threw in this turn. */
   #thrown: unknown[] = []
   /** Whether something is still going on that programs may wait for; asked before every event. */
-  busy: (next: Micros) => boolean = realWorkPending
+  working: (next: Micros) => boolean = realWorkPending
   /** Told when nobody can go on and no call waits that could be told. */
   stuck: (() => void) | null = null
   #closed = false
@@ -154,7 +154,7 @@ export class Conductor {
       this.#observer?.resting()
       return
     }
-    if (this.busy(this.#world.next)) {
+    if (this.working(this.#world.next)) {
       this.kick()
       return
     }
@@ -297,7 +297,7 @@ export class Conductor {
     try {
       for (;;) {
         do await turnEnds()
-        while (this.busy(world.next))
+        while (this.working(world.next))
         const limit = Math.min(until, this.#handedOut + HORIZON)
         const end = this.waiting.spinners > 0 ? this.#spin(limit) : world.pump(limit, BUDGET)
         if (end === 'idle') break
