@@ -5,8 +5,11 @@
 
 const DEPTH = 16
 
+/** Unknown in a bundle that is no module. */
+const url: string | undefined = import.meta.url
+
 /** Frames of this library are left out: those of files in the folder above this one or below it. */
-const HERE = import.meta.url.replace(/[^/]*\/[^/]*$/, '').replace(/^file:\/\//, '')
+const HERE = url?.replace(/[^/]*\/[^/]*$/, '').replace(/^file:\/\//, '') ?? null
 
 /** A frame of a file, as V8 and others write it; not one of the machine's own. */
 const FRAME = /^at (?!.*\(?node:internal|.*\(<anonymous>\)$)|@/
@@ -30,7 +33,7 @@ export class CallSite {
   /** The frames of user code, innermost first, as the engine writes them: `at main (app.js:3:9)`. */
   get frames(): readonly string[] {
     const lines = (this.#holder.stack ?? '').split('\n').map((line) => line.trim())
-    return lines.filter((line) => FRAME.test(line) && !line.includes(HERE))
+    return lines.filter((line) => FRAME.test(line) && (HERE === null || !line.includes(HERE)))
   }
 
   /** The innermost frame of user code, or an empty text when the engine keeps none. */

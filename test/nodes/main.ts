@@ -1,9 +1,10 @@
 /**
  * Whether the trace of a run is the same, byte for byte, under several versions of Node: `npm run test:nodes [VERSION...]`.
- * Those other than the one that runs this are fetched with npx.
+ * Those other than the one that runs this are fetched with npx. Of runs under schedules of faults the hashes are compared.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { engineBundle, NAME } from '../engines/support/bundle.ts'
 
 const EXAMPLES = ['greeting', 'upper-case', 'concurrent', 'udp-hello', 'thanks', 'sixth-client']
 const SEEDS = ['1', '7']
@@ -12,13 +13,21 @@ const VERSIONS = ['24', '26']
 type Command = readonly [file: string, ...args: readonly string[]]
 
 /** Runs the built command under one Node; gives what it printed. */
-function output([file, ...before]: Command, args: readonly string[]): Buffer {
+function output([file, ...before]: Command, args: readonly string[], input = ''): Buffer {
   const { status, stdout, stderr, error } = spawnSync(file, [...before, ...args], {
     maxBuffer: 1 << 28,
+    input,
   })
   if (error !== undefined) throw error
   if (status !== 0) throw new Error(`${[file, ...before, ...args].join(' ')}: ${String(stderr)}`)
   return stdout
+}
+
+/** Every program under every schedule. */
+function underFaults(node: Command): Map<string, Buffer> {
+  const hashes = output(node, ['-'], script).toString()
+  const all = Object.entries(JSON.parse(hashes) as Record<string, string>)
+  return new Map(all.map(([key, hash]) => [key, Buffer.from(hash)]))
 }
 
 function traces(node: Command): Map<string, Buffer> {
@@ -29,7 +38,7 @@ function traces(node: Command): Map<string, Buffer> {
       all.set(`${name}, seed ${seed}`, output(node, ['dist/cli/main.js', ...args]))
     }
   }
-  return all
+  return new Map([...all, ...underFaults(node)])
 }
 
 const digest = (all: ReadonlyMap<string, Buffer>): string => {
@@ -38,11 +47,13 @@ const digest = (all: ReadonlyMap<string, Buffer>): string => {
   return hash.digest('hex').slice(0, 16)
 }
 
+const tell = `${NAME}.hashes().then((all) => process.stdout.write(JSON.stringify(all)))`
+const script = `${await engineBundle()}\n${tell}`
 const asked = process.argv.slice(2)
 const expected = traces([process.execPath])
 let bytes = 0
 for (const trace of expected.values()) bytes += trace.length
-console.log(`${process.version}: ${expected.size} traces, ${bytes} bytes, ${digest(expected)}`)
+console.log(`${process.version}: ${expected.size} runs, ${bytes} bytes, ${digest(expected)}`)
 for (const version of asked.length === 0 ? VERSIONS : asked) {
   const fetched = output(['npx', '-y', `node@${version}`], ['-p', 'process.execPath'])
   const node: Command = [String(fetched).trim()]

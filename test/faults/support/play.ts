@@ -5,8 +5,8 @@ import { simulate } from '../../../src/adapters/sim/simulated-world.ts'
 import { SocketError } from '../../../src/core/errno.ts'
 import { DeadlockError } from '../../../src/sim/deadlock.ts'
 import type { FaultSchedule } from '../../../src/sim/fault/schedule.ts'
-import { CLIENT, SERVER, type Stage } from './schedules.ts'
-import { twoHosts } from './two-hosts.ts'
+import type { Stage } from './schedules.ts'
+import { CLIENT, SERVER, twoHosts } from './two-hosts.ts'
 import { Watch } from './watched.ts'
 
 export type Program = (host: Host, log: (line: string) => void) => Promise<void>

@@ -7,9 +7,7 @@ import type {
   LinkData,
   TimedFault,
 } from '../../../src/sim/fault/schedule.ts'
-
-export const CLIENT = 'client'
-export const SERVER = 'server'
+import { CLIENT, SERVER } from './two-hosts.ts'
 
 /** Times of beginnings, and how long things last, milliseconds: on a fast network little is left to do after some. */
 const at = fc.oneof(fc.nat(2), fc.nat(50), fc.nat(2000), fc.nat(20_000))

@@ -3,6 +3,9 @@
 import type { Host } from '../../../src/adapters/api/host.ts'
 import type { Socket } from '../../../src/adapters/api/socket.ts'
 
+export const CLIENT = 'client'
+export const SERVER = 'server'
+
 const LOOPBACK = '127.0.0.1'
 
 type Calls = Readonly<Record<string, (...args: unknown[]) => unknown>>

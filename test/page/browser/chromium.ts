@@ -1,14 +1,12 @@
 /** A headless Chromium that opens pages from disk and notes what it complains of and what it asks for. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { launchChromium } from '../../support/chromium.ts'
 
-const PATH = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-
-export const chromiumIsThere = existsSync(PATH)
-if (!chromiumIsThere) console.warn(`${PATH} is not here: NO PAGE IS OPENED IN A BROWSER`)
+export { chromiumIsThere } from '../../support/chromium.ts'
 
 export interface Opened {
   readonly page: Page
@@ -27,10 +25,7 @@ export class Chromium {
   }
 
   static async start(): Promise<Chromium> {
-    const args = ['--no-sandbox', '--disable-gpu', '--in-process-gpu', '--disable-quic']
-    args.push('--no-first-run', '--disable-background-networking', '--disable-component-update')
-    args.push('--disable-sync')
-    return new Chromium(await chromium.launch({ executablePath: PATH, args }))
+    return new Chromium(await launchChromium())
   }
 
   async open(name: string, html: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Opened> {
