@@ -16,7 +16,7 @@ import { reportsTo } from './stream-reports.ts'
 import { destroy, finish } from './stream-teardown.ts'
 
 /** The answer of listen(2) is subject to what the machine says. */
-export function openDoor(context: Context, sock: RealStream): null {
+export function openDoor(context: Context, sock: RealStream): void {
   const { machine, id, held } = sock
   const { backlog } = sock.queues as ListenQueues
   const host = nativeHost(sock.boundIp, sock.scopeId, context.interfaces)
@@ -36,7 +36,6 @@ export function openDoor(context: Context, sock: RealStream): null {
     })
     return fail(REAL.listenRefused, errno) as Answer<never>
   })
-  return null
 }
 
 function onListener(

@@ -15,8 +15,7 @@ function isPlainAck({ flags, payload, options }: Segment): boolean {
 
 function sameBut(a: Segment, b: Segment): boolean {
   const [one, other] = [a.options.timestamps, b.options.timestamps]
-  if (a.seq !== b.seq || (one === null) !== (other === null)) return false
-  return one === null || other === null || (one[0] === other[0] && one[1] === other[1])
+  return a.seq === b.seq && one?.[0] === other?.[0] && one?.[1] === other?.[1]
 }
 
 /** Whether the segment has been put aside. Whoever comes behind those that wait lets them go first. */

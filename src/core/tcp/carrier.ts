@@ -1,5 +1,4 @@
 /** The TCP endpoint as the socket layer's carrier: what each of its few words does. */
-import type { Answer } from '../answer.ts'
 import { copyOf } from '../bytes.ts'
 import { MSG_MORE, MSG_OOB } from '../constants/messages.ts'
 import type { Context } from '../socket/context.ts'
@@ -134,10 +133,9 @@ function consumed(context: Context, sock: TcpSock, count: number): void {
 }
 
 export const TCP_CARRIER: Carrier = {
-  listen(context: Context, sock: TcpSock): Answer<never> | null {
+  listen(context: Context, sock: TcpSock): void {
     sock.tcb.iss = context.random() | 0
     context.ports.listen(sock.heldPort, sock.id)
-    return null
   },
   dial,
   write,

@@ -1,11 +1,13 @@
 /** The ways in which this side ends a connection: AF_UNSPEC, close(2), and letting the record go alone. */
+
 import type { Context } from '../socket/context.ts'
 import type { Ending } from '../socket/stream/carrier.ts'
 import { forgetConnection } from '../socket/stream/forget.ts'
+import type { ListenQueues } from '../socket/stream/listen-queues.ts'
 import { failed, moveTo } from '../socket/stream/up.ts'
 import { forgetRequest } from './handshake.ts'
 import { sendActiveReset, sendFin } from './output.ts'
-import { Request } from './request.ts'
+import type { Request } from './request.ts'
 import { HANDSHAKE } from './rules.ts'
 import { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
@@ -59,11 +61,9 @@ function afterDissolution(old: Tcb): Tcb {
 
 /** Half-open requests are forgotten; queued connections are reset (facts 3.4). */
 function stopListening(context: Context, listener: TcpSock): void {
-  const { queues } = listener
-  if (queues === null) return
+  const queues = listener.queues as ListenQueues
   for (const id of [...queues.half]) {
-    const request = context.edit(id)
-    if (request instanceof Request) forgetRequest(context, listener, request)
+    forgetRequest(context, listener, context.edit(id) as Request)
   }
   for (const id of queues.accept) {
     const child = context.edit(id) as TcpSock

@@ -2,6 +2,7 @@
  * A listener and its two queues: SYNs that become half-open requests or cookies, and final ACKs that become
  * connections (RFC 9293 3.10.7.2, facts 3). Both queues' limits are the profile's.
  */
+
 import { ACK, type Packet, RST, type Segment, SYN } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import type { SocketOps } from '../socket/ops.ts'
@@ -277,22 +278,19 @@ function becomeConnection(
 }
 
 export function forgetRequest(context: Context, listener: TcpSock, request: Request): void {
-  const queues = listener.queues
-  if (queues?.removeHalf(request.id) && request.retries === 0) queues.young -= 1
+  const queues = listener.queues as ListenQueues
+  queues.removeHalf(request.id)
+  if (request.retries === 0) queues.young -= 1
   context.ports.disconnect(request.localPort, request.remotePort, request.id)
   request.dueAt = NEVER
   context.remove(request.id)
-  if (queues !== null) context.changed(listener, `SYN queue ${queues.half.length}`)
+  context.changed(listener, `SYN queue ${queues.half.length}`)
 }
 
 /** No final ACK: SYN-ACK again after 1, 3, 7 ... s, and fewer times while the queue is crowded. */
 function requestDue(context: Context, request: Request): void {
-  const listener = context.edit(request.listener) as TcpSock | undefined
-  const queues = listener?.queues
-  if (listener === undefined || queues === null || queues === undefined) {
-    context.remove(request.id)
-    return
-  }
+  const listener = context.edit(request.listener) as TcpSock
+  const queues = listener.queues as ListenQueues
   let most = context.settings.tcp_synack_retries
   const queued = queues.half.length
   if (queued * 2 > Math.max(8, queues.backlog)) {

@@ -50,8 +50,7 @@ function findListener(context: Context, packet: Packet, segment: Segment): TcpSo
   let best: TcpSock[] = []
   let bestScore = 0
   for (const id of context.ports.listeners(segment.destinationPort)) {
-    const sock = context.peek(id)
-    if (!(sock instanceof TcpSock) || sock.state !== 'LISTEN') continue
+    const sock = context.peek(id) as TcpSock
     const score = scoreOf(sock, destination, four)
     if (score === 0 || score < bestScore) continue
     if (score > bestScore) best = []

@@ -14,8 +14,8 @@ export type Ending = 'call.dissolve' | 'call.shutdown' | 'call.close'
 type Own = any
 
 export interface Carrier {
-  /** Begins to take connections. The queues are set. Null, or why not. */
-  listen(context: Context, sock: Own): Answer<never> | null
+  /** Begins to take connections. The queues are set. */
+  listen(context: Context, sock: Own): void
   /** Begins to connect; SYN_SENT unless it is refused at once. */
   dial(context: Context, sock: Own, to: InetAddress): Answer<never> | null
   /**

@@ -2,6 +2,7 @@
  * The two queues of a listener: handshakes that have begun (SYN queue) and connections that wait to be accepted.
  * Limits are the profile's (facts 3.1, 3.3). Both worlds drive this module; the real one has no SYN queue to see.
  */
+import { invariant } from '../../invariant.ts'
 import type { SockId } from '../sock.ts'
 
 export class ListenQueues {
@@ -36,11 +37,10 @@ export class ListenQueues {
     return this.half.length >= this.limit
   }
 
-  removeHalf(id: SockId): boolean {
+  removeHalf(id: SockId): void {
     const at = this.half.indexOf(id)
-    if (at < 0) return false
+    invariant(at >= 0, 'listen-queues.remove', `request ${id}`, null)
     this.half.splice(at, 1)
-    return true
   }
 
   copy(): ListenQueues {

@@ -32,9 +32,6 @@ export function listen(context: Context, sock: StreamSock, backlog: number): Ans
   sock.acceptsToEnd = 'all'
   sock.queues = new ListenQueues(clipped, limit)
   sock.localPort = sock.heldPort
-  const refused = sock.carrier.listen(context, sock)
-  if (refused === null) return done(LISTEN.ok, undefined)
-  sock.queues = null
-  moveTo(context, sock, 'call.listen', 'CLOSE')
-  return refused
+  sock.carrier.listen(context, sock)
+  return done(LISTEN.ok, undefined)
 }

@@ -1,9 +1,9 @@
 /** send(2), sendto(2), sendmsg(2) on a stream: what fits is taken, the rest waits. The address is ignored. */
 import { type Attempt, BLOCKED, done, fail } from '../../answer.ts'
 import { MSG_OOB } from '../../constants/messages.ts'
+import type { ErrnoName } from '../../errno.ts'
 import type { SendCall } from '../call.ts'
 import type { Context } from '../context.ts'
-import { SHUT_SEND } from '../sock.ts'
 import { SEND } from './rules.ts'
 import type { StreamSock } from './stream-sock.ts'
 
@@ -22,10 +22,6 @@ export function send(
       return call.sent > 0 ? partly(context, sock, call) : fail(SEND.broken, 'EPIPE')
     }
     return mayBlock ? BLOCKED : fail(SEND.notYetConnected, 'EAGAIN')
-  }
-  if (sock.error !== null || (sock.shut & SHUT_SEND) !== 0) {
-    if (call.sent > 0) return partly(context, sock, call)
-    return sock.error !== null ? takeError(sock) : fail(SEND.broken, 'EPIPE')
   }
   const size = call.bytes.length - call.start
   if (call.sent < size) {
@@ -55,7 +51,7 @@ function partly(context: Context, sock: StreamSock, call: SendCall): Attempt<num
 }
 
 function takeError(sock: StreamSock): Attempt<never> {
-  const error = sock.error
+  const error = sock.error as ErrnoName
   sock.error = null
-  return error === null ? fail(SEND.broken, 'EPIPE') : fail(SEND.pendingError, error)
+  return fail(SEND.pendingError, error)
 }

@@ -2,6 +2,7 @@
 import type { ErrnoName } from '../../errno.ts'
 import type { Context } from '../context.ts'
 import { SHUT_RECEIVE, SHUT_SEND, type SockId } from '../sock.ts'
+import type { ListenQueues } from './listen-queues.ts'
 import type { TcpState } from './states.ts'
 import type { StreamSock } from './stream-sock.ts'
 import { assertMove, type Cause } from './transitions.ts'
@@ -30,8 +31,7 @@ export function partFrom(
 
 /** A connection is complete and waits to be accepted. */
 export function incoming(context: Context, listener: StreamSock, child: SockId): void {
-  const queues = listener.queues
-  if (queues === null) return
+  const queues = listener.queues as ListenQueues
   queues.accept.push(child)
   context.changed(listener, `accept queue ${queues.accept.length}/${queues.limit}`)
   context.wake(listener)
@@ -48,8 +48,8 @@ export function established(
 }
 
 /** The connection, or the attempt, is dead with this error. */
-export function failed(context: Context, sock: StreamSock, error: ErrnoName | null): void {
-  if (error !== null) sock.error = error
+export function failed(context: Context, sock: StreamSock, error: ErrnoName): void {
+  sock.error = error
   sock.shut = SHUT_RECEIVE | SHUT_SEND
   context.wake(sock)
 }
