@@ -137,6 +137,36 @@ describe('what a row names', () => {
   })
 })
 
+/** The rows of docs/parity.md about the real host, by the test that pins each. */
+const REASONS = [...read('docs/parity.md').matchAll(/\| `([^`]+)` \|$/gm)].map(([, name]) => name)
+
+/** From the opening bracket of a call to its end, as far as brackets tell. */
+function extentOf(source: string, start: number): string {
+  let depth = 0
+  for (let at = source.indexOf('(', start); at < source.length; at += 1) {
+    if (source[at] === '(') depth += 1
+    if (source[at] === ')' && --depth === 0) return source.slice(start, at)
+  }
+  return source.slice(start)
+}
+
+/** What runs a test on the real host: a body for both worlds, a test of the real host, or one that makes a host. */
+function runsOnTheMachine(source: string, title: string): boolean {
+  const quoted = [`('${title}',`, `("${title}",`]
+  const inside = (text: string): boolean => quoted.some((one) => text.includes(one))
+  const worlds = [...source.matchAll(/\bdescribeWorlds\(/g)].map(({ index }) =>
+    extentOf(source, index),
+  )
+  if (worlds.some(inside)) return true
+  const real = /realTest as (\w+)/.exec(source)?.[1] ?? 'realTest'
+  return quoted.some((one) => {
+    const at = source.indexOf(one)
+    if (at < 0) return false
+    const [callee] = /\w*$/.exec(source.slice(0, at)) ?? []
+    return callee === real || extentOf(source, at).includes('realHost(')
+  })
+}
+
 describe('the test of a row', () => {
   test.each(ROWS)('$shownBy', ({ shownBy, worlds }) => {
     const [, file = '', title = ''] = /^`([^`]+)`: (.+)$/.exec(shownBy) ?? []
@@ -145,8 +175,11 @@ describe('the test of a row', () => {
     const source = read(path)
     const found = [`('${title}',`, `("${title}",`].some((quoted) => source.includes(quoted))
     expect(found, `${path} has no test '${title}'`).toBe(true)
-    expect(['both', 'simulated', 'any']).toContain(worlds)
-    if (worlds === 'both') expect(source).toMatch(/describeWorlds\(|realHost\(/)
+    const [, world, reason] = /^(both|any|simulated)(?:: `(.+)`)?$/.exec(worlds) ?? []
+    expect(world, worlds).toBeDefined()
+    if (world === 'both') expect(runsOnTheMachine(source, title), `${title}: where?`).toBe(true)
+    expect(reason !== undefined, worlds).toBe(world === 'simulated')
+    if (reason !== undefined) expect(REASONS).toContain(reason)
   })
 })
 

@@ -126,10 +126,18 @@ test('there is no urgent data', async ({ host }) => {
   expect(await codeOf(server.recv(1, dp.MSG_OOB))).toBe('EINVAL')
 })
 
-test('MSG_MORE holds nothing back', async ({ host }) => {
-  const [client, server] = await connected(host)
-  await client.send('part', dp.MSG_MORE)
-  expect(text(await server.recv(10))).toBe('part')
+test('MSG_MORE holds full segments back, too', async ({ host }) => {
+  const most = async (on: Host): Promise<number> => {
+    const [client, server] = await connected(on)
+    // Two of the largest segments that any path of the loopback has room for, but not so much that Node lets go.
+    client.setsockopt(SOL_SOCKET, dp.SO_SNDBUF, 1_000_000)
+    await client.send(new Uint8Array(140_000), dp.MSG_MORE)
+    await hear()
+    return server.ioctl(dp.FIONREAD)
+  }
+  await using world = simulate()
+  expect(await most(world.host('machine'))).toBeGreaterThan(60_000)
+  expect(await most(host)).toBe(0)
 })
 
 test('options are remembered', async ({ host }) => {
@@ -141,6 +149,10 @@ test('options are remembered', async ({ host }) => {
   expect(client.getsockopt(IPPROTO_TCP, dp.TCP_NODELAY)).toBe(1)
   expect(client.getsockopt(IPPROTO_TCP, dp.TCP_USER_TIMEOUT)).toBe(1234)
   expect(client.getsockopt(SOL_SOCKET, dp.SO_RCVBUF)).toBe(10000)
+  const [listener, address] = await listening(host)
+  listener.setsockopt(IPPROTO_TCP, dp.TCP_DEFER_ACCEPT, 30)
+  await host.socket().connect(address)
+  expect(await codeOf(listener.accept())).toBe('ok')
 })
 
 test('TCP_INFO tells little', async ({ host }) => {

@@ -41,6 +41,11 @@ export interface ConnectionNames {
   readonly remotePort: number | undefined
 }
 
+const { setTimeout, clearTimeout } = globalThis
+
+/** How long a kernel keeps back a segment that is not full (facts 4.4). */
+const LONGEST_HOLD_MS = 200
+
 const NO_BYTES = new Uint8Array(0)
 
 export class Connection implements Handle {
@@ -53,6 +58,8 @@ export class Connection implements Handle {
   #noDelay = false
   #keepAlive = false
   #idle = 0
+  #corked = false
+  #held: ReturnType<typeof setTimeout> | null = null
 
   /** Takes a socket over; it stays paused until {@link begin}. */
   constructor(machine: Machine, socket: Socket) {
@@ -61,6 +68,7 @@ export class Connection implements Handle {
     socket.unref()
     socket.on('error', (error) => this.#reports?.failed(errnoOf(error)))
     socket.on('close', () => {
+      this.release()
       machine.closed(this)
       this.#reports?.closed()
     })
@@ -131,6 +139,31 @@ export class Connection implements Handle {
   write(bytes: Uint8Array): void {
     this.#unheard = this.#ended
     this.#socket.write(bytes, () => this.#reports?.flushed())
+  }
+
+  /**
+   * Keeps back what is written from here on (MSG_MORE, TCP_CORK): until it is let go, or for as long as a kernel keeps
+   * it. The stream's end lets it go, too.
+   */
+  hold(): void {
+    if (this.#held !== null) return
+    this.#socket.cork()
+    this.#held = setTimeout(() => this.release(), LONGEST_HOLD_MS)
+    this.#held.unref()
+  }
+
+  /** TCP_CORK: taken off, it lets go what was kept back. */
+  setCork(on: boolean): void {
+    if (this.#corked && !on) this.release()
+    this.#corked = on
+  }
+
+  /** Lets go what was kept back. */
+  release(): void {
+    if (this.#held === null) return
+    clearTimeout(this.#held)
+    this.#held = null
+    this.#socket.uncork()
   }
 
   finish(): void {

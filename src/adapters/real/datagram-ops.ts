@@ -12,9 +12,11 @@ import type { Context } from '../../core/socket/context.ts'
 import type { OptionValue, SocketOps } from '../../core/socket/ops.ts'
 import { UDP_OPS } from '../../core/udp/ops.ts'
 import { UdpSock } from '../../core/udp/udp-sock.ts'
-import { type Datagrams, hostFor, interfaceName } from './datagrams.ts'
+import { type Datagrams, hostFor } from './datagrams.ts'
+import { moveBetweenGroups } from './groups.ts'
 import { heldIp, nativeHost } from './interfaces.ts'
 import { REAL } from './rules.ts'
+import { wireSettings } from './wire-settings.ts'
 
 /** The machine chooses the port where none is named, and has the last word on every address. */
 function bind(
@@ -113,22 +115,15 @@ function setOption(
   const answer = UDP_OPS.setOption?.(context, sock, level, name, value) ?? null
   const wire = datagrams.wireOf(sock)
   if (wire === undefined) return answer
-  wire.apply(sock.options)
+  wire.apply(wireSettings(context, sock))
   if (sock.memberships === before) return answer
-  for (const { group, iface } of before) {
-    if (sock.memberships.some((one) => one.group === group && one.iface === iface)) continue
-    wire.setMembership(false, group, interfaceName(context, group, iface))
-  }
+  const refusal = moveBetweenGroups(context, wire, before, sock.memberships)
+  if (refusal === null) return answer
   for (const member of sock.memberships) {
-    const { group, iface } = member
-    if (before.some((one) => one.group === group && one.iface === iface)) continue
-    const refusal = wire.setMembership(true, group, interfaceName(context, group, iface))
-    if (refusal === null) continue
-    sock.memberships = sock.memberships.filter((one) => one !== member)
-    context.network.leave(iface, group)
-    return fail(REAL.joinRefused, refusal)
+    if (!before.includes(member)) context.network.leave(member.iface, member.group)
   }
-  return answer
+  sock.memberships = before
+  return fail(REAL.joinRefused, refusal)
 }
 
 export function datagramOps(datagrams: Datagrams): SocketOps {

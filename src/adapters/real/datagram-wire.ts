@@ -3,6 +3,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import type { ErrnoName } from '../../core/errno.ts'
 import { errnoOf } from './errno.ts'
 import type { Handle, Machine } from './machine.ts'
+import { FRESH, type WireSettings } from './wire-settings.ts'
 
 export interface WireOptions {
   readonly type: 'udp4' | 'udp6'
@@ -17,15 +18,6 @@ export interface WireReports {
   failed(errno: ErrnoName): void
 }
 
-/** What Node passes on to the machine. */
-export interface WireSettings {
-  readonly broadcast: boolean
-  /** null for the machine's own. */
-  readonly ttl: number | null
-  readonly multicastTtl: number
-  readonly multicastLoop: boolean
-}
-
 type LookedUp = (error: null, address: string, family: number) => void
 
 /** Addresses are numeric already; answering at once makes Node's own calls do so, too. */
@@ -33,11 +25,9 @@ function lookup(host: string, _options: unknown, done: LookedUp): void {
   done(null, host, host.includes(':') ? 6 : 4)
 }
 
-/** What a fresh socket of the machine has. */
-const FRESH: WireSettings = { broadcast: false, ttl: null, multicastTtl: 1, multicastLoop: true }
-
 export class DatagramWire implements Handle {
   readonly #socket: Socket
+  readonly #six: boolean
   #reports: WireReports | null = null
   #refusal: ErrnoName | null = null
   #settings: WireSettings = FRESH
@@ -46,6 +36,7 @@ export class DatagramWire implements Handle {
 
   constructor(machine: Machine, options: WireOptions) {
     this.#socket = createSocket({ ...options, lookup } as Parameters<typeof createSocket>[0])
+    this.#six = options.type === 'udp6'
     machine.opened(this)
     this.#socket.unref()
     this.#socket.on('message', (bytes, from) => this.#reports?.received(bytes, from))
@@ -132,13 +123,34 @@ export class DatagramWire implements Handle {
     if (settings.multicastLoop !== now.multicastLoop) {
       this.#socket.setMulticastLoopback(settings.multicastLoop)
     }
+    const { multicastInterface, receiveBuffer, sendBuffer } = settings
+    if (multicastInterface !== now.multicastInterface) {
+      const none = this.#six ? '::%0' : '0.0.0.0'
+      this.#socket.setMulticastInterface(multicastInterface ?? none)
+    }
+    if (receiveBuffer !== null && receiveBuffer !== now.receiveBuffer) {
+      this.#socket.setRecvBufferSize(receiveBuffer)
+    }
+    if (sendBuffer !== null && sendBuffer !== now.sendBuffer) {
+      this.#socket.setSendBufferSize(sendBuffer)
+    }
   }
 
-  /** Joins or leaves a group on the interface with that address; null, or why not. */
-  setMembership(join: boolean, group: string, iface: string): ErrnoName | null {
+  /**
+   * Joins or leaves a group on the interface with that name, for one source or (null) for all; null, or why not.
+   */
+  setMembership(
+    join: boolean,
+    group: string,
+    iface: string,
+    source: string | null,
+  ): ErrnoName | null {
+    const socket = this.#socket
     try {
-      if (join) this.#socket.addMembership(group, iface)
-      else this.#socket.dropMembership(group, iface)
+      if (source === null && join) socket.addMembership(group, iface)
+      else if (source === null) socket.dropMembership(group, iface)
+      else if (join) socket.addSourceSpecificMembership(source, group, iface)
+      else socket.dropSourceSpecificMembership(source, group, iface)
       return null
     } catch (error) {
       return errnoOf(error)

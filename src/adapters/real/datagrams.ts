@@ -15,9 +15,11 @@ import { enqueue } from '../../core/udp/receive.ts'
 import { ARRIVING } from '../../core/udp/rules.ts'
 import { UdpSock } from '../../core/udp/udp-sock.ts'
 import { DatagramWire } from './datagram-wire.ts'
+import { moveBetweenGroups } from './groups.ts'
 import { heldIp, nativeHost, scopeOf } from './interfaces.ts'
 import type { Machine } from './machine.ts'
 import { REAL } from './rules.ts'
+import { wireSettings } from './wire-settings.ts'
 
 const USUAL_TTL = 64
 
@@ -44,10 +46,8 @@ export class Datagrams {
       return this.open(context, sock, ip, scopeId, chosen)
     }
     this.#wires.set(sock.id, bound)
-    bound.apply(sock.options)
-    for (const { group, iface } of sock.memberships) {
-      bound.setMembership(true, group, interfaceName(context, group, iface))
-    }
+    bound.apply(wireSettings(context, sock))
+    moveBetweenGroups(context, bound, [], sock.memberships)
     return port
   }
 
@@ -109,13 +109,6 @@ function sends(sock: UdpSock, packet: Packet): boolean {
 export function hostFor(sock: UdpSock, ip: Ip): string {
   if (sock.family === AF_INET) return ip
   return ip === ANY_IPV4 ? ANY_IPV6 : toMapped(ip)
-}
-
-/** The interface that Node is to join a group on: by its address, or for IPv6 by its name. */
-export function interfaceName(context: Context, group: Ip, index: number): string {
-  const iface = context.interfaces.find((one) => one.index === index)
-  if (group.includes(':')) return `::%${iface?.name ?? index}`
-  return iface?.addresses.find(({ ip }) => !ip.includes(':'))?.ip ?? ANY_IPV4
 }
 
 /** Where it was sent to, Node does not tell: this end's address as far as it is known. */

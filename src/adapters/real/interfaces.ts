@@ -2,7 +2,15 @@
 import { readFileSync } from 'node:fs'
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os'
 import { isAny, isBroadcast, isLoopback, isMulticast } from '../../core/address/classify.ts'
-import { anyIp, familyOf, fromMapped, type Ip, LOOPBACK_IPV4, toIp } from '../../core/address/ip.ts'
+import {
+  ANY_IPV4,
+  anyIp,
+  familyOf,
+  fromMapped,
+  type Ip,
+  LOOPBACK_IPV4,
+  toIp,
+} from '../../core/address/ip.ts'
 import { formatIpv4, parseIpv4 } from '../../core/address/ipv4.ts'
 import { AF_INET } from '../../core/constants/families.ts'
 import { LOOPBACK_INTERFACE } from '../../core/inet/interfaces.ts'
@@ -140,4 +148,15 @@ export function scopeOf(address: string | undefined, interfaces: readonly Interf
 export function heldIp(address: string | undefined, otherwise: Ip): Ip {
   const ip = address === undefined ? null : toIp(address.split('%')[0] as string)
   return ip === null ? otherwise : fromMapped(ip)
+}
+
+/** An interface as Node is to send to, or hear, groups on: by its address, or for IPv6 by its name. */
+export function interfaceName(
+  { interfaces }: { readonly interfaces: readonly Interface[] },
+  group: Ip,
+  index: number,
+): string {
+  const iface = interfaces.find((one) => one.index === index)
+  if (group.includes(':')) return `::%${iface?.name ?? index}`
+  return iface?.addresses.find(({ ip }) => !ip.includes(':'))?.ip ?? ANY_IPV4
 }

@@ -1,4 +1,5 @@
 /** `node:net` as the socket layer's carrier: what each of its few words does. */
+import { MSG_MORE } from '../../core/constants/messages.ts'
 import type { Context } from '../../core/socket/context.ts'
 import type { Carrier, Ending } from '../../core/socket/stream/carrier.ts'
 import { forgetConnection } from '../../core/socket/stream/forget.ts'
@@ -25,10 +26,18 @@ function queued(sock: RealStream): number {
   return sock.connection?.queued ?? 0
 }
 
-function write(context: Context, sock: RealStream, bytes: Uint8Array, start: number): number {
+function write(
+  context: Context,
+  sock: RealStream,
+  bytes: Uint8Array,
+  start: number,
+  flags: number,
+): number {
   const { connection } = sock
   if (connection === null) return 0
   const most = room(sock)
+  const held = sock.options.cork || (flags & MSG_MORE) !== 0
+  if (held) connection.hold()
   let at = start
   while (at < bytes.length) {
     const free = most - connection.queued
@@ -42,6 +51,8 @@ function write(context: Context, sock: RealStream, bytes: Uint8Array, start: num
     }
     at += block.length
   }
+  // Whoever waits for room must get some; a kernel lets full segments go.
+  if (!held || connection.queued >= most) connection.release()
   return at - start
 }
 

@@ -1,4 +1,4 @@
-/** Options between the record and the machine. Node passes on no more than three; the others are only remembered. */
+/** Options between the record and the machine. Node passes on three, and keeps back for a fourth; the others are only remembered. */
 import { type Answer, done } from '../../core/answer.ts'
 import { IPPROTO_TCP } from '../../core/constants/protocols.ts'
 import { TCP_INFO } from '../../core/constants/tcp-options.ts'
@@ -13,6 +13,7 @@ import { REAL } from './rules.ts'
 export function applyOptions(sock: RealStream): void {
   const { connection, options } = sock
   if (connection === null || sock.state === 'SYN_SENT') return
+  connection.setCork(options.cork)
   connection.setOptions(options.noDelay, options.keepAlive, (options.keepIdle ?? 0) * 1000)
 }
 
