@@ -170,7 +170,7 @@ function choosePort(context: Context, sock: InetSock, protocol: PortProtocol): n
 function occupy(context: Context, sock: InetSock, port: number, protocol: PortProtocol): void {
   const { ports } = context
   if (protocol === 'tcp') {
-    const first = ports.on('tcp', port).length === 0
+    const first = ports.isFree('tcp', port)
     ports.setMark(port, markAfter(ports.mark(port), sock, first))
   }
   ports.occupy(protocol, port, sock.id)

@@ -74,6 +74,7 @@ export function tcpConflict(
   port: number,
   leniency: Leniency,
 ): boolean {
+  if (context.ports.isFree('tcp', port)) return false
   if (leniency.port && markMatches(context.ports.mark(port), sock)) return false
   for (const id of context.ports.on('tcp', port)) {
     if (id === sock.id) continue

@@ -131,6 +131,7 @@ export function connectPortFree(
 
 /** Whether somebody asked for the port by bind(2): connections that did not keep away from it. */
 function takenByBind(context: Context, port: number): boolean {
+  if (context.ports.isFree('tcp', port)) return false
   const there = context.ports.on('tcp', port)
   return there.some((id) => ((context.peek(id) as InetSock).locks & PORT_BY_CONNECT) === 0)
 }

@@ -10,25 +10,33 @@ import type { ReusePortMark } from './reuse-port.ts'
 
 export type PortProtocol = 'tcp' | 'udp'
 
-/** One connection in the table: the record that gets segments of this four-tuple. */
-export interface ConnectionEntry {
+/** One connection in the table: the record that gets segments of this four-tuple. Never altered. */
+class ConnectionEntry {
   readonly localIp: Ip
   readonly remoteIp: Ip
-  readonly remotePort: number
   readonly sock: SockId
+  /** Another connection between the same two ports. */
+  readonly next: ConnectionEntry | null
+
+  constructor(localIp: Ip, remoteIp: Ip, sock: SockId, next: ConnectionEntry | null) {
+    this.localIp = localIp
+    this.remoteIp = remoteIp
+    this.sock = sock
+    this.next = next
+  }
 }
 
 const NOBODY: readonly SockId[] = []
-const NO_ENTRIES: readonly ConnectionEntry[] = []
+
+/** Both ports of a connection in 32 bits, which no Map has to box. */
+const portsKey = (localPort: number, remotePort: number): number => (localPort << 16) | remotePort
 
 export class PortTable {
-  #bound: { tcp: Map<number, SockId[]>; udp: Map<number, SockId[]> } = {
-    tcp: new Map(),
-    udp: new Map(),
-  }
+  #udp = new Map<number, SockId[]>()
+  /** Most TCP ports have one holder; a server's has as many as it has connections. */
+  #tcp = new Map<number, SockId | Set<SockId>>()
   #listeners = new Map<number, SockId[]>()
-  /** Local port, then remote port, then the few that share both. */
-  #connections = new Map<number, Map<number, ConnectionEntry[]>>()
+  #connections = new Map<number, ConnectionEntry>()
   #marks = new Map<number, ReusePortMark>()
   /** Where the next search of connect(2) for a port begins, by hash of the destination. */
   readonly #offsets = new Map<number, number>()
@@ -36,23 +44,46 @@ export class PortTable {
 
   /** The records on a port, in the order in which they bound. */
   on(protocol: PortProtocol, port: number): readonly SockId[] {
-    return this.#bound[protocol].get(port) ?? NOBODY
+    if (protocol === 'udp') return this.#udp.get(port) ?? NOBODY
+    const there = this.#tcp.get(port)
+    if (there === undefined) return NOBODY
+    return typeof there === 'number' ? [there] : [...there]
+  }
+
+  /** Whether nobody is on a port. */
+  isFree(protocol: PortProtocol, port: number): boolean {
+    return !(protocol === 'udp' ? this.#udp : this.#tcp).has(port)
   }
 
   occupy(protocol: PortProtocol, port: number, sock: SockId): void {
-    const there = this.#bound[protocol].get(port)
-    if (there === undefined) this.#bound[protocol].set(port, [sock])
-    else there.push(sock)
+    if (protocol === 'udp') {
+      const there = this.#udp.get(port)
+      if (there === undefined) this.#udp.set(port, [sock])
+      else there.push(sock)
+      return
+    }
+    const there = this.#tcp.get(port)
+    if (there === undefined) this.#tcp.set(port, sock)
+    else if (typeof there === 'number') this.#tcp.set(port, new Set([there, sock]))
+    else there.add(sock)
   }
 
   vacate(protocol: PortProtocol, port: number, sock: SockId): void {
-    const there = this.#bound[protocol].get(port) ?? []
-    const at = there.indexOf(sock)
-    invariant(at >= 0, 'ports.vacate', `record ${sock} on ${protocol} port ${port}`, null)
-    there.splice(at, 1)
-    if (there.length > 0) return
-    this.#bound[protocol].delete(port)
-    if (protocol === 'tcp') this.#marks.delete(port)
+    if (protocol === 'udp') {
+      const there = this.#udp.get(port) ?? []
+      const at = there.indexOf(sock)
+      invariant(at >= 0, 'ports.vacate', 'a record that is not on its UDP port', null)
+      there.splice(at, 1)
+      if (there.length === 0) this.#udp.delete(port)
+      return
+    }
+    const there = this.#tcp.get(port)
+    if (typeof there === 'object') {
+      invariant(there.delete(sock), 'ports.vacate', 'a record that is not on its TCP port', null)
+      if (there.size > 0) return
+    } else invariant(there === sock, 'ports.vacate', 'a record that is not on its TCP port', null)
+    this.#tcp.delete(port)
+    this.#marks.delete(port)
   }
 
   /** What the last TCP bind with SO_REUSEPORT left on the port; see `inet/reuse-port.ts`. */
@@ -97,33 +128,21 @@ export class PortTable {
   }
 
   connection(localIp: Ip, localPort: number, remoteIp: Ip, remotePort: number): SockId | undefined {
-    const entries = this.#connections.get(localPort)?.get(remotePort)
-    if (entries === undefined) return undefined
-    for (const entry of entries) {
+    let entry = this.#connections.get(portsKey(localPort, remotePort)) ?? null
+    for (; entry !== null; entry = entry.next) {
       if (entry.remoteIp === remoteIp && entry.localIp === localIp) return entry.sock
     }
     return undefined
   }
 
-  /** All connections of a local port. */
-  connectionsOf(localPort: number): readonly ConnectionEntry[] {
-    const byRemote = this.#connections.get(localPort)
-    return byRemote === undefined ? NO_ENTRIES : [...byRemote.values()].flat()
-  }
-
   connect(localIp: Ip, localPort: number, remoteIp: Ip, remotePort: number, sock: SockId): void {
-    let byRemote = this.#connections.get(localPort)
-    if (byRemote === undefined) {
-      byRemote = new Map()
-      this.#connections.set(localPort, byRemote)
-    }
-    const entry: ConnectionEntry = { localIp, remoteIp, remotePort, sock }
-    const entries = byRemote.get(remotePort)
-    if (entries === undefined) byRemote.set(remotePort, [entry])
-    else entries.push(entry)
+    const key = portsKey(localPort, remotePort)
+    const others = this.#connections.get(key) ?? null
+    this.#connections.set(key, new ConnectionEntry(localIp, remoteIp, sock, others))
   }
 
   disconnect(localPort: number, remotePort: number, sock: SockId): void {
+<<<<<<< HEAD
     const byRemote = this.#connections.get(localPort) ?? new Map<number, ConnectionEntry[]>()
     const entries = byRemote.get(remotePort) ?? []
     const at = entries.findIndex((entry) => entry.sock === sock)
@@ -131,24 +150,31 @@ export class PortTable {
     entries.splice(at, 1)
     if (entries.length === 0) byRemote.delete(remotePort)
     if (byRemote.size === 0) this.#connections.delete(localPort)
+=======
+    const key = portsKey(localPort, remotePort)
+    const left = without(this.#connections.get(key) ?? null, sock)
+    if (left === null) this.#connections.delete(key)
+    else this.#connections.set(key, left)
+>>>>>>> 2f2f27b (Share option values between connections, and find a connection with one look-up)
   }
 
   clone(): PortTable {
     const copy = new PortTable()
     for (const [port, socks] of this.#listeners) copy.#listeners.set(port, [...socks])
-    for (const protocol of ['tcp', 'udp'] as const) {
-      for (const [port, socks] of this.#bound[protocol]) {
-        copy.#bound[protocol].set(port, [...socks])
-      }
+    for (const [port, socks] of this.#udp) copy.#udp.set(port, [...socks])
+    for (const [port, there] of this.#tcp) {
+      copy.#tcp.set(port, typeof there === 'number' ? there : new Set(there))
     }
-    for (const [port, byRemote] of this.#connections) {
-      const inner = new Map<number, ConnectionEntry[]>()
-      for (const [remote, entries] of byRemote) inner.set(remote, [...entries])
-      copy.#connections.set(port, inner)
-    }
+    copy.#connections = new Map(this.#connections)
     for (const [port, mark] of this.#marks) copy.#marks.set(port, mark)
     for (const [slot, offset] of this.#offsets) copy.#offsets.set(slot, offset)
     copy.#secret = this.#secret
     return copy
   }
+}
+
+/** The entries of one pair of ports but that of `sock`. */
+function without(entry: ConnectionEntry | null, sock: SockId): ConnectionEntry | null {
+  if (entry === null || entry.sock === sock) return entry === null ? null : entry.next
+  return new ConnectionEntry(entry.localIp, entry.remoteIp, entry.sock, without(entry.next, sock))
 }

@@ -22,6 +22,8 @@ export function killPrograms(kernel: Kernel, reset: boolean): void {
 }
 
 function lingerNot(kernel: Kernel, descriptor: number): void {
-  const { sock } = kernel.files.get(descriptor) as OpenFile
-  ;(kernel.edit(sock) as Sock).options.linger = { on: true, seconds: 0 }
+  const { sock: id } = kernel.files.get(descriptor) as OpenFile
+  const sock = kernel.edit(id) as Sock
+  sock.options = sock.options.copy()
+  sock.options.linger = { on: true, seconds: 0 }
 }

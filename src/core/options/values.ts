@@ -1,9 +1,8 @@
 /**
  * The values of a socket's options: what the kernel keeps, in the kernel's units.
  *
- * Names, levels, defaults and clamps are in `options/table.ts`; what each does is where it is done. setsockopt gives
- * the socket a new object and alters that one, so copies of a record may share one; whoever else alters a value in
- * place copies first.
+ * Names, levels, defaults and clamps are in `options/table.ts`; what each does is where it is done. Many records share
+ * one object: setsockopt, and whoever else changes a value, gives the socket a copy and alters that one.
  */
 import { AF_INET } from '../constants/families.ts'
 import { IPPROTO_RAW } from '../constants/protocols.ts'
@@ -110,6 +109,9 @@ export class OptionValues {
   multicastIf6 = 0
   /** Values that only the option table reads, under the key of the option. */
   #stored: ReadonlyMap<number, OptionValue> = NO_STORED
+  /** What was last made of these values: thousands of connections want the same. */
+  #resized: OptionValues | null = null
+  #inherited: OptionValues | null = null
 
   constructor(rcvBuf: number, sndBuf: number, congestion: string) {
     this.rcvBuf = rcvBuf
@@ -123,6 +125,17 @@ export class OptionValues {
       settings.tcp_wmem[1],
       settings.tcp_congestion_control,
     )
+  }
+
+  /** What a TCP socket begins with: one object for all of a host, not to be altered. */
+  static sharedForTcp(settings: Settings): OptionValues {
+    let values = TCP_DEFAULTS.get(settings)
+    if (values === undefined) {
+      values = OptionValues.forTcp(settings)
+      values.v6only = settings.bindv6only === 1
+      TCP_DEFAULTS.set(settings, values)
+    }
+    return values
   }
 
   static forOthers(settings: Settings): OptionValues {
@@ -154,11 +167,25 @@ export class OptionValues {
 
   /** What a socket that accept returns has of its listener's values (facts 5.1). */
   inherit(): OptionValues {
+    if (this.#inherited !== null) return this.#inherited
     const values = this.copy()
     values.priority = 0
     values.deferAccept = 0
     values.fastOpen = 0
     values.quickAck = null
+    this.#inherited = values
+    return values
+  }
+
+  /** The same but for the sizes of the buffers, which TCP adapts. */
+  resized(rcvBuf: number, sndBuf: number): OptionValues {
+    if (this.rcvBuf === rcvBuf && this.sndBuf === sndBuf) return this
+    const last = this.#resized
+    if (last !== null && last.rcvBuf === rcvBuf && last.sndBuf === sndBuf) return last
+    const values = this.copy()
+    values.rcvBuf = rcvBuf
+    values.sndBuf = sndBuf
+    this.#resized = values
     return values
   }
 
@@ -232,4 +259,5 @@ export class OptionValues {
   }
 }
 
+const TCP_DEFAULTS = new WeakMap<Settings, OptionValues>()
 const NO_STORED: ReadonlyMap<number, OptionValue> = new Map()

@@ -58,7 +58,8 @@ function mayTakeOver(context: Context, id: SockId, automatic: boolean): boolean 
 
 function open(context: Context, sock: TcpSock, route: Route): void {
   const { options } = sock
-  const tcb = new Tcb()
+  const tcb = sock.tcb.used ? new Tcb() : sock.tcb
+  tcb.used = true
   sock.tcb = tcb
   sock.ended = false
   const mtu = usableMtu(route.mtu, sock.remoteIp)

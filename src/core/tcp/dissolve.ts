@@ -52,6 +52,7 @@ export function dissolve(context: Context, sock: TcpSock, cause: Ending): void {
 /** A fresh endpoint whose sequence numbers go on: what SIOCOUTQ shows until the next connection. */
 function afterDissolution(old: Tcb): Tcb {
   const tcb = new Tcb()
+  tcb.used = true
   tcb.sndUna = old.sndUna
   tcb.writeSeq = (old.writeSeq + old.maxWindow + 2) | 0
   tcb.sndNxt = old.sndNxt

@@ -109,14 +109,17 @@ function fits(sock: TcpSock): boolean {
 
 /** False when what arrives must be dropped. A buffer that setsockopt did not fix grows to hold what it has. */
 export function makeRoom(context: Context, sock: TcpSock, segment: Segment): boolean {
-  const { tcb, options } = sock
+  const { tcb } = sock
   if (isForeseen(sock, segment) || fits(sock)) return true
   const taken = receiveMemory(sock)
   if (taken === 0) return false
   tcb.quick = 0
   const most = context.settings.tcp_rmem[2]
-  if (!options.rcvBufLocked && options.rcvBuf < most) options.rcvBuf = Math.min(taken, most)
-  if (taken > options.rcvBuf) tcb.rcvSsthresh = Math.min(tcb.windowClamp, 2 * tcb.advmss)
+  const { rcvBuf, sndBuf, rcvBufLocked } = sock.options
+  if (!rcvBufLocked && rcvBuf < most) {
+    sock.options = sock.options.resized(Math.min(taken, most), sndBuf)
+  }
+  if (taken > sock.options.rcvBuf) tcb.rcvSsthresh = Math.min(tcb.windowClamp, 2 * tcb.advmss)
   if (fits(sock)) return true
   sock.received.repack(REPACKED, (bytes, cost) => payloadOf(tcb, cost) <= bytes, bareCost)
   tcb.tail = null

@@ -143,6 +143,6 @@ function growBuffer(context: Context, sock: TcpSock, copied: number): void {
   const window = 2 * copied + 2 * Math.floor((2 * copied * (copied - before)) / before)
   const buffer = Math.min(memoryFor(tcb, window), context.settings.tcp_rmem[2])
   if (buffer <= options.rcvBuf) return
-  options.rcvBuf = buffer
+  sock.options = options.resized(buffer, options.sndBuf)
   tcb.windowClamp = payloadOf(tcb, buffer)
 }

@@ -41,7 +41,8 @@ export function expandSendBuffer(context: Context, sock: TcpSock): void {
   const segments = Math.max(LEAST_SEGMENTS, tcb.cwnd, tcb.reordering + 1)
   const wanted = 2 * segments * perSegment
   if (options.sndBuf < wanted) {
-    options.sndBuf = Math.min(wanted, context.settings.tcp_wmem[2])
+    const size = Math.min(wanted, context.settings.tcp_wmem[2])
+    sock.options = options.resized(options.rcvBuf, size)
   }
 }
 

@@ -25,6 +25,9 @@ export type RetransmitTimer = 'none' | 'rto' | 'probe' | 'tail-loss' | 'reorder'
 export type RecoveryState = 'open' | 'disorder' | 'recovery' | 'loss'
 
 export class Tcb {
+  /** It has served a connection, or an attempt: another one begins with a fresh one. */
+  used = false
+
   // Send sequence space
   iss = 0
   sndUna = 0

@@ -47,7 +47,7 @@ export class TcpSock extends StreamSock {
       this.protocol,
       this.ops,
       owner,
-      this.options.copy(),
+      this.options,
     )
     this.copyStreamTo(copy)
     copy.tcb = this.tcb.copy()
@@ -59,7 +59,5 @@ export class TcpSock extends StreamSock {
 
 /** socket(2) for SOCK_STREAM over IPv4 or IPv6. */
 export function makeTcp(context: Context, family: number): TcpSock {
-  const sock = TcpSock.create(context, family, OptionValues.forTcp(context.settings))
-  sock.options.v6only = context.settings.bindv6only === 1
-  return sock
+  return TcpSock.create(context, family, OptionValues.sharedForTcp(context.settings))
 }

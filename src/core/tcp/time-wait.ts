@@ -114,7 +114,7 @@ function goOnAlone(
     IPPROTO.tcp,
     TIME_WAIT_OPS,
     context.owner,
-    sock.options.copy(),
+    sock.options,
   )
   wait.state = state
   wait.boundIp = sock.boundIp
