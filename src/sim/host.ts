@@ -1,6 +1,7 @@
 // A simulated host: a kernel with its environment, an interface on the network, and the timers of its records.
 import type { Ip } from '../core/address/ip.ts'
 import type { ErrnoName } from '../core/errno.ts'
+import { IntMap } from '../core/int-map.ts'
 import { killPrograms } from '../core/kernel/exit.ts'
 import { Kernel, type KernelEnvironment } from '../core/kernel/kernel.ts'
 import type { Profile } from '../core/kernel/profile.ts'
@@ -100,7 +101,7 @@ export class Host extends Station {
   readonly #world: HostWorld
   /** As they were set; faults may take some of it away. */
   #settings: Settings
-  #timers = new Map<SockId, TimerDue>()
+  readonly #timers = new IntMap<TimerDue>()
 
   /** @param original the host that this one is a copy of, in another world */
   constructor(

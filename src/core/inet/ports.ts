@@ -4,6 +4,7 @@
  * A container: it holds ids, decides nothing. Conflicts are judged in `inet/bind.ts`.
  */
 import type { Ip } from '../address/ip.ts'
+import { IntMap } from '../int-map.ts'
 import { invariant } from '../invariant.ts'
 import type { SockId } from '../socket/sock.ts'
 import type { ReusePortMark } from './reuse-port.ts'
@@ -36,7 +37,7 @@ export class PortTable {
   /** Most TCP ports have one holder; a server's has as many as it has connections. */
   #tcp = new Map<number, SockId | Set<SockId>>()
   #listeners = new Map<number, SockId[]>()
-  #connections = new Map<number, ConnectionEntry>()
+  #connections = new IntMap<ConnectionEntry>()
   #marks = new Map<number, ReusePortMark>()
   /** Where the next search of connect(2) for a port begins, by hash of the destination. */
   readonly #offsets = new Map<number, number>()
@@ -69,19 +70,23 @@ export class PortTable {
   }
 
   vacate(protocol: PortProtocol, port: number, sock: SockId): void {
-    if (protocol === 'udp') {
-      const there = this.#udp.get(port) ?? []
-      const at = there.indexOf(sock)
-      invariant(at >= 0, 'ports.vacate', 'a record that is not on its UDP port', null)
-      there.splice(at, 1)
-      if (there.length === 0) this.#udp.delete(port)
-      return
-    }
+    if (protocol === 'udp') this.#vacateUdp(port, sock)
+    else this.#vacateTcp(port, sock)
+  }
+
+  #vacateUdp(port: number, sock: SockId): void {
+    const there = this.#udp.get(port) ?? []
+    const at = there.indexOf(sock)
+    if (at < 0) notOnPort('udp', port, sock)
+    there.splice(at, 1)
+    if (there.length === 0) this.#udp.delete(port)
+  }
+
+  #vacateTcp(port: number, sock: SockId): void {
     const there = this.#tcp.get(port)
-    if (typeof there === 'object') {
-      invariant(there.delete(sock), 'ports.vacate', 'a record that is not on its TCP port', null)
-      if (there.size > 0) return
-    } else invariant(there === sock, 'ports.vacate', 'a record that is not on its TCP port', null)
+    const several = typeof there === 'object'
+    if (several ? !there.delete(sock) : there !== sock) notOnPort('tcp', port, sock)
+    if (several && there.size > 0) return
     this.#tcp.delete(port)
     this.#marks.delete(port)
   }
@@ -142,20 +147,14 @@ export class PortTable {
   }
 
   disconnect(localPort: number, remotePort: number, sock: SockId): void {
-<<<<<<< HEAD
-    const byRemote = this.#connections.get(localPort) ?? new Map<number, ConnectionEntry[]>()
-    const entries = byRemote.get(remotePort) ?? []
-    const at = entries.findIndex((entry) => entry.sock === sock)
-    invariant(at >= 0, 'ports.disconnect', `record ${sock}, ${localPort} to ${remotePort}`, null)
-    entries.splice(at, 1)
-    if (entries.length === 0) byRemote.delete(remotePort)
-    if (byRemote.size === 0) this.#connections.delete(localPort)
-=======
     const key = portsKey(localPort, remotePort)
-    const left = without(this.#connections.get(key) ?? null, sock)
+    const all = this.#connections.get(key) ?? null
+    const left = without(all, sock)
+    if (left === all) {
+      invariant(false, 'ports.disconnect', `record ${sock}, ${localPort} to ${remotePort}`, null)
+    }
     if (left === null) this.#connections.delete(key)
     else this.#connections.set(key, left)
->>>>>>> 2f2f27b (Share option values between connections, and find a connection with one look-up)
   }
 
   clone(): PortTable {
@@ -165,7 +164,7 @@ export class PortTable {
     for (const [port, there] of this.#tcp) {
       copy.#tcp.set(port, typeof there === 'number' ? there : new Set(there))
     }
-    copy.#connections = new Map(this.#connections)
+    copy.#connections = this.#connections.clone()
     for (const [port, mark] of this.#marks) copy.#marks.set(port, mark)
     for (const [slot, offset] of this.#offsets) copy.#offsets.set(slot, offset)
     copy.#secret = this.#secret
@@ -173,8 +172,14 @@ export class PortTable {
   }
 }
 
-/** The entries of one pair of ports but that of `sock`. */
+function notOnPort(protocol: PortProtocol, port: number, sock: SockId): never {
+  invariant(false, 'ports.vacate', `record ${sock} on ${protocol} port ${port}`, null)
+}
+
+/** The entries of one pair of ports but that of `sock`; the same when it is not among them. */
 function without(entry: ConnectionEntry | null, sock: SockId): ConnectionEntry | null {
   if (entry === null || entry.sock === sock) return entry === null ? null : entry.next
-  return new ConnectionEntry(entry.localIp, entry.remoteIp, entry.sock, without(entry.next, sock))
+  const rest = without(entry.next, sock)
+  if (rest === entry.next) return entry
+  return new ConnectionEntry(entry.localIp, entry.remoteIp, entry.sock, rest)
 }

@@ -26,7 +26,7 @@ const SPARE_V6 = 24
 function buffer(bytes: number): number {
   if (bytes <= SMALL_DATA) return SMALL
   const whole = Math.ceil(bytes / LINE) * LINE + SHARED
-  return RECORD + 2 ** Math.ceil(Math.log2(whole))
+  return RECORD + (1 << (32 - Math.clz32(whole - 1)))
 }
 
 /** The headroom that a link asks for. */

@@ -11,7 +11,7 @@ import { abandon } from './waiting.ts'
  * told by RST at once (as with SO_LINGER and no time). Descriptors that were given are never given again.
  */
 export function killPrograms(kernel: Kernel, reset: boolean): void {
-  for (const wait of [...kernel.waiting.keys()]) abandon(kernel, wait)
+  for (const wait of kernel.waiting.keys()) abandon(kernel, wait)
   for (const poll of [...kernel.polls.values()]) forgetPoll(kernel, poll)
   for (const descriptor of kernel.files.descriptors) {
     if (reset) lingerNot(kernel, descriptor)

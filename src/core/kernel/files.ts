@@ -1,4 +1,5 @@
 /** Descriptors and the open files behind them: dup, close, O_NONBLOCK, the descriptor limit. */
+import { IntMap } from '../int-map.ts'
 import type { SockId } from '../socket/sock.ts'
 
 export type FileId = number
@@ -33,8 +34,10 @@ const FIRST_DESCRIPTOR = 3
 export class FileTable {
   /** RLIMIT_NOFILE. */
   limit: number
-  #descriptors = new Map<number, FileId>()
-  #files = new Map<FileId, OpenFile>()
+  /** What each descriptor means; undefined for those that are free. */
+  #descriptors: (OpenFile | undefined)[] = []
+  #count = 0
+  #files = new IntMap<OpenFile>()
   /** Those below were the descriptors of programs that have died. */
   #first = FIRST_DESCRIPTOR
   #lowestFree = FIRST_DESCRIPTOR
@@ -47,7 +50,7 @@ export class FileTable {
 
   /** Descriptors in use, the standard three included. */
   get used(): number {
-    return this.#descriptors.size + FIRST_DESCRIPTOR
+    return this.#count + FIRST_DESCRIPTOR
   }
 
   /** Whether one more descriptor may be had. */
@@ -60,8 +63,9 @@ export class FileTable {
     return this.used + count <= this.limit
   }
 
+  /** Ascending. */
   get descriptors(): readonly number[] {
-    return [...this.#descriptors.keys()].sort((a, b) => a - b)
+    return [...this.#descriptors.keys()].filter((fd) => this.#descriptors[fd] !== undefined)
   }
 
   open(sock: SockId): OpenFile {
@@ -74,18 +78,17 @@ export class FileTable {
   install(file: OpenFile): number {
     const descriptor = this.#lowestFree
     if (descriptor > this.#highest) this.#highest = descriptor
-    this.#descriptors.set(descriptor, file.id)
+    while (this.#descriptors.length < descriptor) this.#descriptors.push(undefined)
+    this.#descriptors[descriptor] = file
+    this.#count += 1
     file.references += 1
     file.descriptors += 1
-    let next = descriptor + 1
-    while (this.#descriptors.has(next)) next += 1
-    this.#lowestFree = next
+    this.#lowestFree = this.#freeFrom(descriptor + 1)
     return descriptor
   }
 
   get(descriptor: number): OpenFile | undefined {
-    const id = this.#descriptors.get(descriptor)
-    return id === undefined ? undefined : this.#files.get(id)
+    return this.#descriptors[descriptor]
   }
 
   file(id: FileId): OpenFile | undefined {
@@ -96,7 +99,8 @@ export class FileTable {
   uninstall(descriptor: number): OpenFile | undefined {
     const file = this.get(descriptor)
     if (file === undefined) return undefined
-    this.#descriptors.delete(descriptor)
+    this.#descriptors[descriptor] = undefined
+    this.#count -= 1
     file.descriptors -= 1
     if (descriptor < this.#lowestFree && descriptor >= this.#first) this.#lowestFree = descriptor
     return file
@@ -119,12 +123,21 @@ export class FileTable {
 
   clone(): FileTable {
     const copy = new FileTable(this.limit)
-    copy.#descriptors = new Map(this.#descriptors)
-    for (const [id, file] of this.#files) copy.#files.set(id, file.copy())
+    copy.#files = this.#files.clone((file) => file.copy())
+    copy.#descriptors = this.#descriptors.map((file) =>
+      file === undefined ? undefined : copy.#files.get(file.id),
+    )
+    copy.#count = this.#count
     copy.#first = this.#first
     copy.#lowestFree = this.#lowestFree
     copy.#highest = this.#highest
     copy.#nextFile = this.#nextFile
     return copy
+  }
+
+  #freeFrom(descriptor: number): number {
+    let next = descriptor
+    while (this.#descriptors[next] !== undefined) next += 1
+    return next
   }
 }

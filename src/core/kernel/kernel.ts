@@ -12,6 +12,7 @@ import type { ErrnoName } from '../errno.ts'
 import { Fifo } from '../fifo.ts'
 import { NetworkState } from '../inet/network-state.ts'
 import { PortTable } from '../inet/ports.ts'
+import { IntMap } from '../int-map.ts'
 import { invariant } from '../invariant.ts'
 import type { Packet } from '../packet.ts'
 import type { Rule } from '../rule.ts'
@@ -68,8 +69,8 @@ export class Kernel implements Context {
   /** How often watched sockets were woken, where changes of readiness are asked for. */
   readonly wakes = new Map<SockId, number>()
   /** Where each blocked call waits. */
-  readonly waiting = new Map<number, SockId>()
-  readonly records = new Map<SockId, Sock>()
+  readonly waiting: IntMap<SockId>
+  readonly records: IntMap<Sock>
 
   #lastId = 0
   readonly #effects = new Fifo<Effect>()
@@ -77,8 +78,10 @@ export class Kernel implements Context {
   readonly #woken = new IdQueue()
   readonly #deferred = new IdQueue()
 
-  constructor(environment: KernelEnvironment) {
+  constructor(environment: KernelEnvironment, original: Kernel | null = null) {
     this.environment = environment
+    this.waiting = original === null ? new IntMap() : original.waiting.clone()
+    this.records = original === null ? new IntMap() : original.records.clone()
     this.files = new FileTable(environment.settings.nofile)
   }
 
@@ -89,7 +92,7 @@ export class Kernel implements Context {
   clone(environment: KernelEnvironment): Kernel {
     const settled = this.#touched.isEmpty && this.#woken.isEmpty && this.#deferred.isEmpty
     invariant(settled && this.#effects.isEmpty, 'kernel.clone', 'amid an input', this.now)
-    const copy = new Kernel(environment)
+    const copy = new Kernel(environment, this)
     this.owner = {}
     copy.now = this.now
     copy.ports = this.ports.clone()
@@ -100,8 +103,6 @@ export class Kernel implements Context {
     for (const [id, wait] of this.polls) copy.polls.set(id, wait)
     for (const [id, watchers] of this.watchers) copy.watchers.set(id, [...watchers])
     for (const [sock, count] of this.wakes) copy.wakes.set(sock, count)
-    for (const [wait, sock] of this.waiting) copy.waiting.set(wait, sock)
-    for (const [id, sock] of this.records) copy.records.set(id, sock)
     return copy
   }
 
@@ -145,7 +146,7 @@ export class Kernel implements Context {
 
   /** The timer that {@link KernelEnvironment.rearm} set is due. */
   timer(id: SockId): void {
-    const poll = this.polls.get(id)
+    const poll = this.polls.size === 0 ? undefined : this.polls.get(id)
     if (poll !== undefined) {
       expirePoll(this, poll)
       return
@@ -181,7 +182,7 @@ export class Kernel implements Context {
     const sock = this.edit(id)
     if (sock === undefined) return true
     if (sock.waits.length > 0) retryWaits(this, sock)
-    const watchers = this.watchers.get(sock.id)
+    const watchers = this.watchers.size === 0 ? undefined : this.watchers.get(sock.id)
     if (watchers !== undefined) recheckPolls(this, sock.id, watchers)
     return true
   }
@@ -253,16 +254,22 @@ export class Kernel implements Context {
 
   remove(id: SockId): void {
     this.records.delete(id)
-    if (this.wakes.delete(id)) this.watchers.delete(id)
+    if (this.wakes.size > 0 && this.wakes.delete(id)) this.watchers.delete(id)
     this.#touched.add(id)
   }
 
   wake(sock: Sock): void {
-    if (sock.waits.length > 0 || this.watchers.has(sock.id)) this.#woken.add(sock.id)
+    if (sock.waits.length > 0 || (this.watchers.size > 0 && this.watchers.has(sock.id))) {
+      this.#woken.add(sock.id)
+    }
   }
 
   defer(sock: Sock): void {
     this.#deferred.add(sock.id)
+  }
+
+  get observed(): boolean {
+    return this.observer !== null
   }
 
   changed(sock: Sock, what: string): void {

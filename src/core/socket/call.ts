@@ -138,7 +138,7 @@ export class RecvCall {
   /** Space for ancillary data, bytes; 0 for recv and recvfrom. */
   readonly controlSize: number
   /** MSG_WAITALL: pieces gathered so far. */
-  parts: readonly Uint8Array[] = NO_PARTS
+  parts: Uint8Array[] = NO_PARTS
   gathered = 0
   /** What the socket's own code remembers from one attempt to the next; immutable. */
   memo: unknown = null
@@ -151,14 +151,15 @@ export class RecvCall {
 
   copy(): RecvCall {
     const call = new RecvCall(this.size, this.flags, this.controlSize)
-    call.parts = this.parts
+    call.parts = this.parts.length === 0 ? NO_PARTS : [...this.parts]
     call.gathered = this.gathered
     call.memo = this.memo
     return call
   }
 }
 
-const NO_PARTS: readonly Uint8Array[] = []
+/** Never added to. */
+const NO_PARTS: Uint8Array[] = []
 
 /** The last reference to an open file goes: close(2), which SO_LINGER may hold up. */
 export class CloseCall {

@@ -73,6 +73,8 @@ export interface Context {
   wake(sock: Sock): void
   /** Once all that this input led to has been performed, `ops.resume` of the record is called, before anybody is woken. */
   defer(sock: Sock): void
+  /** Whether anybody hears of changes: a text that has to be made for them is made only then. */
+  readonly observed: boolean
   /** Notes a change of protocol state or of queue lengths, for the trace. */
   changed(sock: Sock, what: string): void
 

@@ -22,11 +22,16 @@ const COPIED_ASKED = 82
 /** Where its bytes begin. */
 const COPIED_HEADERS = 68
 
+/** The power of two that is not below `n`, which is at least 1. */
+export function powerOfTwo(n: number): number {
+  return 1 << (32 - Math.clz32(n - 1))
+}
+
 /** The room of a buffer that was asked for `bytes`: memory comes in powers of two. */
 function roomFor(bytes: number): number {
   if (bytes <= SMALL) return SMALL
   const wanted = Math.ceil(bytes / LINE) * LINE + SHARED_INFO
-  return 2 ** Math.ceil(Math.log2(wanted)) - SHARED_INFO
+  return powerOfTwo(wanted) - SHARED_INFO
 }
 
 /** What a buffer with `bytes` and nothing else takes. */

@@ -94,7 +94,7 @@ function receiveSyn(context: Context, listener: TcpSock, packet: Packet, segment
     request.remotePort,
     request.id,
   )
-  context.changed(listener, `SYN queue ${queues.half.length}`)
+  if (context.observed) context.changed(listener, `SYN queue ${queues.half.length}`)
   sendSynAck(context, request, requestClock(context, request))
 }
 
@@ -284,7 +284,7 @@ export function forgetRequest(context: Context, listener: TcpSock, request: Requ
   context.ports.disconnect(request.localPort, request.remotePort, request.id)
   request.dueAt = NEVER
   context.remove(request.id)
-  context.changed(listener, `SYN queue ${queues.half.length}`)
+  if (context.observed) context.changed(listener, `SYN queue ${queues.half.length}`)
 }
 
 /** No final ACK: SYN-ACK again after 1, 3, 7 ... s, and fewer times while the queue is crowded. */

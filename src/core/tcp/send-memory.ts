@@ -5,7 +5,7 @@
  */
 import type { Context } from '../socket/context.ts'
 import { writable } from '../socket/stream/up.ts'
-import { BUFFER_RECORD, SHARED_INFO } from './buffer-sizes.ts'
+import { BUFFER_RECORD, powerOfTwo, SHARED_INFO } from './buffer-sizes.ts'
 import { inFlight } from './congestion.ts'
 import type { TcpSock } from './tcp-sock.ts'
 
@@ -37,7 +37,7 @@ export function expandSendBuffer(context: Context, sock: TcpSock): void {
   const { tcb, options } = sock
   if (options.sndBufLocked) return
   const payload = Math.max(tcb.mssClamp, tcb.mss) + HEADER_ROOM + SHARED_INFO
-  const perSegment = 2 ** Math.ceil(Math.log2(payload)) + BUFFER_RECORD
+  const perSegment = powerOfTwo(payload) + BUFFER_RECORD
   const segments = Math.max(LEAST_SEGMENTS, tcb.cwnd, tcb.reordering + 1)
   const wanted = 2 * segments * perSegment
   if (options.sndBuf < wanted) {

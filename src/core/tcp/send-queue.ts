@@ -13,8 +13,10 @@ export class Piece {
   seq: number
   /** The sequence number after the last byte, and after FIN. */
   end: number
-  /** Its bytes, and those that were written behind them: joined when they are asked for. */
+  /** What its first bytes lie in, and from where on; a view of just those is made when they are asked for. */
   #bytes: Uint8Array = EMPTY
+  #from = 0
+  /** What was written behind them: joined when it is asked for. */
   #more: Uint8Array[] | null = null
   /** Bytes of data. */
   length = 0
@@ -40,9 +42,13 @@ export class Piece {
   }
 
   append(bytes: Uint8Array): void {
-    if (this.length === 0) this.#bytes = bytes
-    else if (this.#more === null) this.#more = [bytes]
-    else this.#more.push(bytes)
+    if (this.length === 0) {
+      this.#bytes = bytes
+      this.#from = 0
+    } else if (this.#more === null) {
+      this.#bytes = this.payload
+      this.#more = [bytes]
+    } else this.#more.push(bytes)
     this.length += bytes.length
     this.end = (this.end + bytes.length) | 0
     this.cost += bytes.length
@@ -50,7 +56,13 @@ export class Piece {
 
   /** The bytes in one piece; joined the first time that it is asked for. */
   get payload(): Uint8Array {
-    if (this.#more === null) return this.#bytes
+    if (this.#more === null) {
+      if (this.#bytes.length !== this.length) {
+        this.#bytes = this.#bytes.subarray(this.#from, this.#from + this.length)
+        this.#from = 0
+      }
+      return this.#bytes
+    }
     const joined = new Uint8Array(this.length)
     joined.set(this.#bytes)
     let at = this.#bytes.length
@@ -63,11 +75,19 @@ export class Piece {
     return joined
   }
 
+  #join(): void {
+    if (this.#more !== null) this.#bytes = this.payload
+  }
+
   /** Cuts the piece after `count` bytes and gives the second part. */
   split(count: number, cost: number): Piece {
-    const { payload } = this
+    this.#join()
     const rest = new Piece((this.seq + count) | 0, cost)
-    rest.append(payload.subarray(count))
+    rest.#bytes = this.#bytes
+    rest.#from = this.#from + count
+    rest.length = this.length - count
+    rest.end = (rest.seq + rest.length) | 0
+    rest.cost += rest.length
     rest.fin = this.fin
     rest.push = this.push
     if (this.fin) rest.end = (rest.end + 1) | 0
@@ -77,7 +97,6 @@ export class Piece {
     rest.lost = this.lost
     rest.retransmitted = this.retransmitted
     rest.everRetransmitted = this.everRetransmitted
-    this.#bytes = payload.subarray(0, count)
     this.length = count
     this.end = (this.seq + count) | 0
     this.cost -= rest.length
@@ -88,7 +107,8 @@ export class Piece {
 
   /** Forgets the first `count` bytes: they are acknowledged. */
   trim(count: number): void {
-    this.#bytes = this.payload.subarray(count)
+    this.#join()
+    this.#from += count
     this.length -= count
     this.seq = (this.seq + count) | 0
   }
@@ -108,6 +128,7 @@ export class Piece {
     const copy = new Piece(this.seq, this.cost)
     copy.end = this.end
     copy.#bytes = this.#bytes
+    copy.#from = this.#from
     copy.#more = this.#more === null ? null : [...this.#more]
     copy.length = this.length
     copy.fin = this.fin

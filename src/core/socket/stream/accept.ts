@@ -26,7 +26,9 @@ export function accept(
     call.waited = true
     return mayBlock ? BLOCKED : fail(ACCEPT.wouldBlock, 'EAGAIN')
   }
-  context.changed(sock, `accept queue ${queues.accept.length}/${queues.limit}`)
+  if (context.observed) {
+    context.changed(sock, `accept queue ${queues.accept.length}/${queues.limit}`)
+  }
   const child = context.edit(id) as StreamSock
   child.parent = null
   if (child.state === 'CLOSE' && context.profile.acceptReset === 'ECONNABORTED') {

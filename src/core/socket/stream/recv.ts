@@ -122,7 +122,8 @@ function gather(context: Context, sock: StreamSock, call: RecvCall, peek: boolea
       if (toMark > 0) limit = Math.min(limit, toMark)
     }
     const bytes = queue.peek(limit, skip)
-    call.parts = call.parts.length === 0 ? [bytes] : [...call.parts, bytes]
+    if (call.parts.length === 0) call.parts = [bytes]
+    else call.parts.push(bytes)
     call.gathered += limit
     if (peek) continue
     queue.drop(limit)

@@ -10,7 +10,7 @@ import { assertMove, type Cause } from './transitions.ts'
 /** The state moves, as the table of moves allows. */
 export function moveTo(context: Context, sock: StreamSock, cause: Cause, state: TcpState): void {
   assertMove(sock.state, cause, state, context.now)
-  context.changed(sock, `${sock.state} -> ${state}`)
+  if (context.observed) context.changed(sock, `${sock.state} -> ${state}`)
   sock.state = state
 }
 
@@ -23,9 +23,9 @@ export function partFrom(
 ): void {
   if (sock.state !== state) {
     assertMove(sock.state, cause, state, context.now)
-    context.changed(sock, `${sock.state} -> ${state}`)
+    if (context.observed) context.changed(sock, `${sock.state} -> ${state}`)
   }
-  context.changed(sock, `${sock.state} -> CLOSE`)
+  if (context.observed) context.changed(sock, `${sock.state} -> CLOSE`)
   sock.state = 'CLOSE'
 }
 
@@ -33,7 +33,9 @@ export function partFrom(
 export function incoming(context: Context, listener: StreamSock, child: SockId): void {
   const queues = listener.queues as ListenQueues
   queues.accept.push(child)
-  context.changed(listener, `accept queue ${queues.accept.length}/${queues.limit}`)
+  if (context.observed) {
+    context.changed(listener, `accept queue ${queues.accept.length}/${queues.limit}`)
+  }
   context.wake(listener)
 }
 
