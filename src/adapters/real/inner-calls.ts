@@ -39,7 +39,7 @@ export class InnerCalls {
     return new Promise((resolve) => {
       this.#loop.post((kernel) => {
         if (kernel.files.file(file.id) !== file) {
-          resolve(fail(REAL.abandoned, 'EBADF'))
+          resolve(kernel.answered(fail(REAL.abandoned, 'EBADF')))
           return
         }
         const answer = begin(kernel, file, call, false, null)
@@ -57,7 +57,7 @@ export class InnerCalls {
         if (waiting.file !== file) continue
         this.#waiting.delete(wait)
         abandon(kernel, wait)
-        waiting.resolve(fail(REAL.abandoned, 'EBADF'))
+        waiting.resolve(kernel.answered(fail(REAL.abandoned, 'EBADF')))
       }
       kernel.dropFile(file.id)
     })

@@ -63,7 +63,7 @@ export class Machine {
       if (errno === null) return null
       let answer: Answer<never> | null = null
       this.loop.post((kernel) => {
-        answer = refuse(kernel, errno)
+        answer = kernel.answered(refuse(kernel, errno))
       })
       return answer
     })

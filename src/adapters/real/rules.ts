@@ -28,5 +28,9 @@ export const REAL = rules('real', {
     'parity',
   ],
   closed: ['the host has been disposed of', 'ENETDOWN', 'design 5'],
-  abandoned: ['the host is disposed of while a call waits', 'EBADF', 'design 5'],
+  abandoned: [
+    'a Unix connection to another process ends while the adapter waits at its far end',
+    'EBADF, which no program sees',
+    'design 5',
+  ],
 })
