@@ -165,9 +165,12 @@ export function enterLoss(_context: Context, sock: TcpSock): void {
   tcb.recovery = 'loss'
   tcb.tailLossOut = false
   tcb.tailLossSeq = 0
-  if (!tcb.sackOk) tcb.sackedOut = 0
+  // A first piece that was selectively acknowledged and never for good: the receiver has dropped what it had (RFC 2018 8).
+  const reneged = queue.head?.sacked === true
+  if (!tcb.sackOk || reneged) tcb.sackedOut = 0
   for (let index = 0; index < queue.unsent; index += 1) {
     const piece = queue.at(index) as Piece
+    if (reneged) piece.sacked = false
     if (!piece.sacked) markLost(tcb, piece)
   }
 }

@@ -95,6 +95,19 @@ export class Reassembly {
     return first
   }
 
+  /**
+   * Drops what lies furthest ahead, but nothing before `seq`; gives the memory that this frees, 0 when nothing was
+   * dropped. The blocks are forgotten: the peer is told of what is gone no longer (RFC 2018 8).
+   */
+  dropLast(seq: number): number {
+    const last = this.#ahead.at(-1)
+    if (last === undefined || seqAfter(seq, last.seq)) return 0
+    this.#ahead.pop()
+    this.#blocks = []
+    this.cost -= last.cost
+    return last.cost
+  }
+
   /** At most `limit` blocks, the most recent first. */
   sackBlocks(limit: number): readonly SackBlock[] {
     return this.#blocks.slice(0, limit)

@@ -123,8 +123,19 @@ export function makeRoom(context: Context, sock: TcpSock, segment: Segment): boo
   if (fits(sock)) return true
   sock.received.repack(REPACKED, (bytes, cost) => payloadOf(tcb, cost) <= bytes, bareCost)
   tcb.tail = null
+  prune(sock, segment)
   settleReceived(sock)
   return fits(sock)
+}
+
+/** What comes goes before what lies further ahead: that is dropped, an eighth of the buffer at least, until there is room. */
+function prune({ tcb, options, received }: TcpSock, { seq }: Segment): void {
+  let wanted = Math.max(options.rcvBuf >> 3, tcb.reassembly.cost + received.cost - options.rcvBuf)
+  while (wanted > 0) {
+    const freed = tcb.reassembly.dropLast(seq)
+    if (freed === 0) return
+    wanted -= freed
+  }
 }
 
 /** What comes exactly as foreseen, and needs no more memory than the socket has already, is not measured at all. */
