@@ -29,6 +29,25 @@ export function pythonType(value: unknown): string {
   }
 }
 
+const LONGEST = 80
+
+/** A value of whatever type, for a message. Asks nothing of it that could throw. */
+export function shown(value: unknown): string {
+  const text = unshortened(value)
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text
+}
+
+function unshortened(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`
+  if (typeof value === 'function') return 'a function'
+  if (typeof value !== 'object' || value === null) return String(value)
+  try {
+    return JSON.stringify(value) ?? 'an object'
+  } catch {
+    return 'an object'
+  }
+}
+
 /** A `TypeError` of Python. */
 export function typeError(message: string): ArgumentError {
   return new ArgumentError('ERR_INVALID_ARG_TYPE', 'TypeError', message)

@@ -246,7 +246,7 @@ export class Faults {
     for (const id of begun) this.end(id)
   }
 
-  /** @throws RangeError for hosts that do not exist, or have nothing that the fault could be about */
+  /** @throws ArgumentError for hosts that do not exist, or have nothing that the fault could be about */
   #mustBePossible(fault: Fault): void {
     for (const name of this.#hostsNeeded(fault)) this.#world.station(name)
     if ('host' in fault && fault.host !== undefined && !WITHOUT_KERNEL.has(fault.kind)) {

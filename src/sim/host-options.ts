@@ -1,5 +1,7 @@
 // What a world and its stations are made from: the defaults, and the addresses that are given where none are asked for.
+
 import type { Ip } from '../core/address/ip.ts'
+import { shown, valueError } from '../core/arguments.ts'
 import { LINUX, type Profile } from '../core/kernel/profile.ts'
 import type { Settings } from '../core/kernel/settings.ts'
 import type { Stack } from '../core/kernel/stack.ts'
@@ -95,7 +97,7 @@ function addressesOf(
   taken: ReadonlyMap<Ip, unknown>,
   given: readonly string[] | undefined,
 ): HostAddress[] {
-  if (given !== undefined && !Array.isArray(given)) throw new RangeError('addresses: wants a list')
+  if (given !== undefined && !Array.isArray(given)) throw valueError('addresses: wants a list')
   let addresses = (given ?? []).map(parseHostAddress)
   if (given === undefined) {
     let n = index
@@ -117,7 +119,7 @@ export function routingOf(
   options: StationOptions = {},
 ): RoutingOptions {
   const mtu = options.mtu ?? defaults.mtu
-  if (!(Number.isInteger(mtu) && mtu >= 68)) throw new RangeError(`mtu ${mtu}: wants 68 or more`)
+  if (!(Number.isInteger(mtu) && mtu >= 68)) throw valueError(`mtu ${shown(mtu)}: wants 68 or more`)
   return {
     addresses: addressesOf(index, taken, options.addresses),
     mtu,

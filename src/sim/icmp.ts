@@ -35,7 +35,10 @@ export type RejectWith = Exclude<IcmpError, 'frag-needed'> | 'tcp-reset'
 
 /** Whether `how` is such a name: not all callers have types. */
 export function isRejectWith(how: unknown): how is RejectWith {
-  return how === 'tcp-reset' || (how !== 'frag-needed' && Object.hasOwn(TYPES, String(how)))
+  return (
+    how === 'tcp-reset' ||
+    (how !== 'frag-needed' && typeof how === 'string' && Object.hasOwn(TYPES, how))
+  )
 }
 
 /** An error about `packet`, to its sender. `rest` is the MTU of "fragmentation needed". */

@@ -3,6 +3,7 @@
 // to while they last.
 //
 // A packet passes what limits the sender (bandwidth), then what loses, damages and doubles it, then what takes time.
+import { shown, valueError } from '../core/arguments.ts'
 import type { Micros } from '../core/time.ts'
 import { mean } from './distributions.ts'
 import type { Arrival } from './event.ts'
@@ -308,8 +309,8 @@ export class Link {
 
 function check({ latency, mtu }: LinkConfig): void {
   if (latency !== undefined && !(latency >= 0 && Number.isSafeInteger(latency))) {
-    throw new RangeError(`latency ${latency}: wants whole microseconds, 0 or more`)
+    throw valueError(`latency ${shown(latency)}: wants whole microseconds, 0 or more`)
   }
   // RFC 791 3.2: every link carries 68 bytes.
-  if (mtu !== undefined && !(mtu >= 68)) throw new RangeError(`mtu ${mtu}: wants 68 or more`)
+  if (mtu !== undefined && !(mtu >= 68)) throw valueError(`mtu ${shown(mtu)}: wants 68 or more`)
 }

@@ -1,5 +1,7 @@
 // Networks: which addresses share one, and which address is its broadcast. Decides no route.
+
 import { familyOf, type Ip, ipFromBytes, ipToBytes, toIp } from '../core/address/ip.ts'
+import { valueError } from '../core/arguments.ts'
 import { AF_INET } from '../core/constants/families.ts'
 
 /** An address of an interface, with the length of its network prefix in bits. */
@@ -13,18 +15,18 @@ const DEFAULT_PREFIX_V6 = 64
 
 /**
  * Reads `10.0.0.1/24` or `fd00::1/64`; without a prefix length, /24 and /64.
- * @throws RangeError when the text is no address or the length does not fit
+ * @throws ArgumentError when the text is no address or the length does not fit
  */
 export function parseHostAddress(text: string): HostAddress {
   const slash = text.indexOf('/')
   const ip = toIp(slash < 0 ? text : text.slice(0, slash))
-  if (ip === null) throw new RangeError(`not an IP address: ${text}`)
+  if (ip === null) throw valueError(`not an IP address: ${text}`)
   const bits = familyOf(ip) === AF_INET ? 32 : 128
   const length = slash < 0 ? '' : text.slice(slash + 1)
-  if (slash >= 0 && !/^\d{1,3}$/.test(length)) throw new RangeError(`not a prefix length: ${text}`)
+  if (slash >= 0 && !/^\d{1,3}$/.test(length)) throw valueError(`not a prefix length: ${text}`)
   const usual = bits === 32 ? DEFAULT_PREFIX_V4 : DEFAULT_PREFIX_V6
   const prefix = slash < 0 ? usual : Number(length)
-  if (prefix > bits) throw new RangeError(`not a prefix length: ${text}`)
+  if (prefix > bits) throw valueError(`not a prefix length: ${text}`)
   return { ip, prefix }
 }
 

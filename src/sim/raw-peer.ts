@@ -1,6 +1,8 @@
 // An endpoint without a kernel: a test sees every packet that reaches it and sends what it likes, so it can be the other
 // side of a handshake.
+
 import { familyOf, type Ip } from '../core/address/ip.ts'
+import { valueError } from '../core/arguments.ts'
 import { AF_INET } from '../core/constants/families.ts'
 import {
   ACK,
@@ -40,7 +42,7 @@ export function parseFlags(text: string): number {
   let bits = 0
   for (const letter of text) {
     const bit = FLAGS[letter]
-    if (bit === undefined) throw new RangeError(`not a TCP flag: ${letter} in ${text}`)
+    if (bit === undefined) throw valueError(`not a TCP flag: ${letter} in ${text}`)
     bits |= bit
   }
   return bits
@@ -115,7 +117,7 @@ export class RawPeer extends Station {
     const source = this.addresses.find((ip) => familyOf(ip) === familyOf(to))
     if (source === undefined) {
       const family = familyOf(to) === AF_INET ? 'IPv4' : 'IPv6'
-      throw new RangeError(`${this.name} has no ${family} address to send to ${to} from`)
+      throw valueError(`${this.name} has no ${family} address to send to ${to} from`)
     }
     return source
   }

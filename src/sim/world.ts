@@ -1,6 +1,8 @@
 // The simulated world: hosts by name, the links between them, one event queue, one loop. It puts the parts together and
 // says what each kind of event means. Programs, promises and clocks are the business of the faces.
+
 import type { Ip } from '../core/address/ip.ts'
+import { shown, valueError } from '../core/arguments.ts'
 import type { Kernel } from '../core/kernel/kernel.ts'
 import type { Packet } from '../core/packet.ts'
 import type { Rule } from '../core/rule.ts'
@@ -85,7 +87,7 @@ export class World implements HostWorld, LoopDriver {
   host(name: string, options?: HostOptions): Host {
     const known = this.#hosts.get(name)
     if (known !== undefined) {
-      if (options !== undefined) throw new RangeError(`host ${name} exists: its options are set`)
+      if (options !== undefined) throw valueError(`host ${name} exists: its options are set`)
       return known
     }
     const { index, routing } = this.#place(name, options)
@@ -108,8 +110,7 @@ export class World implements HostWorld, LoopDriver {
   rawPeer(name: string, options?: StationOptions): RawPeer {
     const known = this.#peers.get(name)
     if (known !== undefined) {
-      if (options !== undefined)
-        throw new RangeError(`raw peer ${name} exists: its options are set`)
+      if (options !== undefined) throw valueError(`raw peer ${name} exists: its options are set`)
       return known
     }
     const { index, routing } = this.#place(name, options)
@@ -129,18 +130,18 @@ export class World implements HostWorld, LoopDriver {
   station(which: Station | string): Station {
     if (typeof which !== 'string') return which
     const station = this.#hosts.get(which) ?? this.#peers.get(which)
-    if (station === undefined) throw new RangeError(`no host ${which}`)
+    if (station === undefined) throw valueError(`no host ${which}`)
     return station
   }
 
   #place(name: string, options: StationOptions | undefined): { index: number; routing: Routing } {
-    if (name === '' || /[\s>|]/.test(name)) throw new RangeError(`not a host name: '${name}'`)
-    if (this.has(name)) throw new RangeError(`${name} exists already`)
+    if (name === '' || /[\s>|]/.test(name)) throw valueError(`not a host name: '${name}'`)
+    if (this.has(name)) throw valueError(`${name} exists already`)
     const index = this.fabric.stations.length
     const routing = new Routing(routingOf(this.defaults, index, this.fabric.owners, options))
     for (const { ip } of routing.addresses) {
       const owner = this.fabric.owners.get(ip)
-      if (owner !== undefined) throw new RangeError(`${ip} belongs to ${owner.name} already`)
+      if (owner !== undefined) throw valueError(`${ip} belongs to ${owner.name} already`)
     }
     const ips = routing.addresses.map(({ ip }) => ip).filter((ip) => !ip.startsWith('fe80:'))
     this.names.set(name, ips)
@@ -262,7 +263,7 @@ export class World implements HostWorld, LoopDriver {
   /** The link from one station to another: one direction. From a host to itself it is its loopback. */
   link(from: Station | string, to: Station | string): Link {
     const [one, other] = [this.station(from), this.station(to)]
-    if (one === other && !(one instanceof Host)) throw new RangeError(`${one.name} has no loopback`)
+    if (one === other && !(one instanceof Host)) throw valueError(`${one.name} has no loopback`)
     return this.fabric.link(one, other)
   }
 
@@ -321,7 +322,7 @@ export class World implements HostWorld, LoopDriver {
 
   /** The host answers what arrives with an error. */
   reject(host: Station | string, how: RejectWith, protocol: RejectProtocol = 'all'): Heal {
-    if (!isRejectWith(how)) throw new RangeError(`cannot reject with '${String(how)}'`)
+    if (!isRejectWith(how)) throw valueError(`cannot reject with ${shown(how)}`)
     return this.begin({ kind: 'reject', host: this.station(host).name, with: how, protocol })
   }
 

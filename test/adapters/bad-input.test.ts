@@ -174,7 +174,7 @@ describe('the world', () => {
     ['a name for no address', () => simulate().name('x', 'y')],
   ]
   test.each(REFUSED)('%s', (_, make) => {
-    expect(make).toThrow(RangeError)
+    expect(make).toThrow(ArgumentError)
   })
 
   test('a host is made once', () => {
@@ -185,7 +185,7 @@ describe('the world', () => {
 
   test('a refused host leaves no trace', () => {
     const world = simulate()
-    expect(() => world.host('a', { uid: -1 })).toThrow(RangeError)
+    expect(() => world.host('a', { uid: -1 })).toThrow(ArgumentError)
     expect(world.hosts).toEqual([])
     expect(world.host('a', { uid: 5 }).name).toBe('a')
   })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ArgumentError } from '../../src/core/errno.ts'
 import { ACK, type Packet, type Segment, SYN } from '../../src/core/packet.ts'
 import {
   AF_INET,
@@ -141,7 +142,7 @@ describe('the network', () => {
     expect(world.hosts).toEqual([a, b])
     expect(a.netstat()).toEqual([])
     expect(() => simulate({ profile: 'none' as never })).toThrow("not a profile: 'none'")
-    expect(() => simulate({ latency: -1 })).toThrow(RangeError)
+    expect(() => simulate({ latency: -1 })).toThrow(ArgumentError)
     expect(() => world.host('a', {})).toThrow('host a exists')
   })
 })

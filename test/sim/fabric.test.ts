@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ArgumentError } from '../../src/core/errno.ts'
 import { ms } from '../../src/core/time.ts'
 import type { TraceEvent } from '../../src/sim/trace.ts'
 import { TraceText } from '../../src/sim/trace-text.ts'
@@ -59,7 +60,7 @@ describe('addresses', () => {
     expect(() => world.host('b', { addresses: ['10.0.0.1/24'] })).toThrow('belongs to a')
     expect(() => world.host('a', {})).toThrow('exists')
     expect(() => world.rawPeer('a')).toThrow('exists')
-    expect(() => world.host('two words')).toThrow(RangeError)
+    expect(() => world.host('two words')).toThrow(ArgumentError)
     expect(() => world.station('nobody')).toThrow('no host nobody')
   })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ArgumentError } from '../../src/core/errno.ts'
 import { Datagram, Packet } from '../../src/core/packet.ts'
 import { Link } from '../../src/sim/link.ts'
 import { Random } from '../../src/sim/random.ts'
@@ -69,12 +70,12 @@ describe('a link', () => {
     for (const latency of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => {
         one.latency = latency
-      }).toThrow(RangeError)
+      }).toThrow(ArgumentError)
     }
     expect(() => {
       one.mtu = 67
-    }).toThrow(RangeError)
-    expect(() => one.add({ kind: 'loss', rate: 1.5 })).toThrow(RangeError)
+    }).toThrow(ArgumentError)
+    expect(() => one.add({ kind: 'loss', rate: 1.5 })).toThrow(ArgumentError)
   })
 })
 

@@ -3,6 +3,7 @@
  * something gives what ends it. Durations are milliseconds.
  */
 
+import { shown, valueError } from '../../core/arguments.ts'
 import { checkFault } from '../../sim/fault/check-schedule.ts'
 import type {
   CrashHow,
@@ -15,8 +16,9 @@ import type {
 import type { RejectProtocol } from '../../sim/filter.ts'
 import type { RejectWith } from '../../sim/icmp.ts'
 import type { World } from '../../sim/world.ts'
+import { readObject } from '../call-options.ts'
 import { LinkControl, type LinkOptions } from './link-control.ts'
-import { micros, shown } from './options.ts'
+import { micros } from './options.ts'
 import { type PacketRule, type RuleOptions, simRule } from './packet-rules.ts'
 import { type Undo, undo } from './undo.ts'
 
@@ -118,7 +120,7 @@ export abstract class NetworkControl {
 
   /** Asks `judge` about every packet on a link; the first rule that answers decides. Gives what ends that. */
   rule(judge: PacketRule, options: RuleOptions | string = {}): Undo {
-    if (typeof judge !== 'function') throw new RangeError(`not a rule: ${shown(judge)}`)
+    if (typeof judge !== 'function') throw valueError(`not a rule: ${shown(judge)}`)
     const { name, until } = typeof options === 'string' ? { name: options } : options
     const end = undo(this.world.rule(simRule(judge), name))
     if (typeof until === 'number') {
@@ -182,7 +184,9 @@ export abstract class NetworkControl {
   }
 
   /** Looking up names takes a time, or fails. */
-  lookups({ host, ...options }: LookupOptions): Undo {
+  lookups(given: LookupOptions): Undo {
+    readObject('options', given)
+    const { host, ...options } = given
     const whose = host === undefined ? {} : { host: namesOf(host) }
     return this.begin({ kind: 'lookup', ...whose, ...options })
   }
@@ -201,7 +205,7 @@ function onEnd(until: PromiseLike<unknown> | AbortSignal, end: () => void): void
 
 function nameOf(where: Where): string {
   const name = typeof where === 'string' ? where : (where as { name: unknown } | null)?.name
-  if (typeof name !== 'string') throw new RangeError(`not a host, nor a name: ${shown(where)}`)
+  if (typeof name !== 'string') throw valueError(`not a host, nor a name: ${shown(where)}`)
   return name
 }
 

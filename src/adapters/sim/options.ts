@@ -1,4 +1,5 @@
 /** What a simulated world, its hosts and its links are made from. Durations are milliseconds. */
+import { shown, valueError } from '../../core/arguments.ts'
 import { PROFILES, type Profile, type ProfileName } from '../../core/kernel/profile.ts'
 import { checkSettings, type Settings } from '../../core/kernel/settings.ts'
 import type { Handling } from '../../core/packet.ts'
@@ -70,8 +71,8 @@ export interface SimulatedHostOptions {
 
 export function profileOf(profile: ProfileName | Profile | undefined): Profile | undefined {
   if (profile === undefined || isProfile(profile)) return profile
-  if (typeof profile !== 'string') throw new RangeError(`not a profile: ${shown(profile)}`)
-  if (!Object.hasOwn(PROFILES, profile)) throw new RangeError(`not a profile: '${profile}'`)
+  if (typeof profile !== 'string') throw valueError(`not a profile: ${shown(profile)}`)
+  if (!Object.hasOwn(PROFILES, profile)) throw valueError(`not a profile: '${profile}'`)
   return PROFILES[profile]
 }
 
@@ -79,17 +80,11 @@ function isProfile(value: unknown): value is Profile {
   return typeof value === 'object' && value !== null && 'settings' in value
 }
 
-/** A value of whatever type, for a message. */
-export function shown(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
-}
-
 /** Microseconds of an option in milliseconds. */
 export function micros(name: string, ms: number): number {
   const us = typeof ms === 'number' ? Math.round(ms * 1000) : Number.NaN
   if (!(us >= 0) || !Number.isSafeInteger(us)) {
-    throw new RangeError(`${name} ${shown(ms)}: wants milliseconds, 0 or more`)
+    throw valueError(`${name} ${shown(ms)}: wants milliseconds, 0 or more`)
   }
   return us
 }
@@ -105,27 +100,37 @@ export function defined<T extends object>(
 /** Throws when the options of a world or a host are no object, or name something that is no option. */
 export function checkNames(options: object, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null) {
-    throw new RangeError(`not options: ${shown(options)}`)
+    throw valueError(`not options: ${shown(options)}`)
   }
   for (const name of Object.keys(options)) {
-    if (!known.includes(name)) throw new RangeError(`no option '${name}': ${known.join(', ')}`)
+    if (!known.includes(name)) throw valueError(`no option '${name}': ${known.join(', ')}`)
   }
 }
 
 function checkFunction(name: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'function') {
-    throw new RangeError(`${name} ${shown(value)}: wants a function`)
+    throw valueError(`${name} ${shown(value)}: wants a function`)
   }
+}
+
+function checkFlag(name: string, value: unknown): void {
+  if (value === undefined || typeof value === 'boolean') return
+  throw valueError(`${name} ${shown(value)}: wants true or false`)
+}
+
+function checkMtu(mtu: unknown): void {
+  if (mtu === undefined || (Number.isSafeInteger(mtu) && (mtu as number) >= 68)) return
+  throw valueError(`mtu ${shown(mtu)}: wants an integer, 68 or more`)
 }
 
 function checkTexts(name: string, value: unknown): void {
   const fine = Array.isArray(value) && value.every((one) => typeof one === 'string')
-  if (value !== undefined && !fine) throw new RangeError(`${name} ${shown(value)}: wants texts`)
+  if (value !== undefined && !fine) throw valueError(`${name} ${shown(value)}: wants texts`)
 }
 
 function checkId(name: string, value: unknown): void {
   if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= 0)) return
-  throw new RangeError(`${name} ${shown(value)}: wants an integer, 0 or more`)
+  throw valueError(`${name} ${shown(value)}: wants an integer, 0 or more`)
 }
 
 const HANDLINGS: readonly unknown[] = ['handed-over', 'flattened', 'copied', undefined]
@@ -146,13 +151,16 @@ const HOST_OPTIONS: readonly (keyof SimulatedHostOptions)[] = [
 
 export function hostOptions(options: SimulatedHostOptions): HostOptions {
   checkNames(options, HOST_OPTIONS)
+  checkMtu(options.mtu)
+  checkFlag('defaultRoute', options.defaultRoute)
+  checkFlag('background', options.background)
   checkTexts('addresses', options.addresses)
   checkTexts('aliases', options.aliases)
   checkId('uid', options.uid)
   checkId('pid', options.pid)
   checkSettings(options.settings ?? {})
   if (!HANDLINGS.includes(options.handling)) {
-    throw new RangeError(`not a handling: ${shown(options.handling)}`)
+    throw valueError(`not a handling: ${shown(options.handling)}`)
   }
   const { profile, background: _, loopbackDelay, ...rest } = options
   return defined({
@@ -178,12 +186,21 @@ const WORLD_OPTIONS: readonly (keyof SimulateOptions)[] = [
 export function checkWorldOptions(options: SimulateOptions): void {
   checkNames(options, WORLD_OPTIONS)
   const { seed = 0, settings = {} } = options
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`seed ${shown(seed)}: wants an integer`)
+  checkMtu(options.mtu)
+  if (!Number.isSafeInteger(seed)) throw valueError(`seed ${shown(seed)}: wants an integer`)
   checkFunction('countRule', options.countRule)
+  checkWallClock(options.wallClock)
   checkFunction('onSubscriberError', options.onSubscriberError)
   checkSettings(settings)
 }
 
+function checkWallClock(clock: unknown): void {
+  if (clock === undefined) return
+  const given = typeof clock === 'object' && clock !== null ? (clock as Partial<WallClock>) : {}
+  if (typeof given.now === 'function' && typeof given.wait === 'function') return
+  throw valueError(`wallClock ${shown(clock)}: wants functions now and wait`)
+}
+
 export function checkName(name: unknown): void {
-  if (typeof name !== 'string') throw new RangeError(`not a host name: ${shown(name)}`)
+  if (typeof name !== 'string') throw valueError(`not a host name: ${shown(name)}`)
 }

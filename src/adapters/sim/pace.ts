@@ -1,4 +1,5 @@
 /** The three clocks: how far events may run by themselves. */
+import { shown, valueError } from '../../core/arguments.ts'
 import type { Micros } from '../../core/time.ts'
 import type { WallClock } from '../wall-clock.ts'
 
@@ -75,6 +76,6 @@ export function paceOf(kind: ClockKind, wall: WallClock): Pace {
     case 'realtime':
       return new Realtime(wall)
     default:
-      throw new RangeError(`not a clock: '${kind as string}'`)
+      throw valueError(`not a clock: ${shown(kind)}`)
   }
 }

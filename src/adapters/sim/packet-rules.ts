@@ -1,4 +1,5 @@
 /** Rules about packets, as a test writes them: durations are milliseconds. */
+import { shown, valueError } from '../../core/arguments.ts'
 import type { Packet } from '../../core/packet.ts'
 import { toMs } from '../../core/time.ts'
 import type * as sim from '../../sim/rule.ts'
@@ -46,7 +47,7 @@ function verdictOf(verdict: PacketVerdict): sim.Verdict | undefined {
     return { kind: 'duplicate', after: micros('duplicate', verdict.duplicate) }
   }
   if ('replace' in verdict) return { kind: 'replace', packet: verdict.replace }
-  throw new RangeError(`not a verdict: ${JSON.stringify(verdict)}`)
+  throw valueError(`not a verdict: ${shown(verdict)}`)
 }
 
 export function simRule(judge: PacketRule): sim.PacketRule {

@@ -4,10 +4,12 @@ import type { Ip } from '../../core/address/ip.ts'
 import type { Packet } from '../../core/packet.ts'
 import type { RawPeer, RawSegment } from '../../sim/raw-peer.ts'
 import { type CallOptions, NO_OPTIONS } from '../api/call-options.ts'
+import { readOptions } from '../call-options.ts'
 import type { CallSite } from '../call-site.ts'
 import type { Waiter } from '../pending-call.ts'
 import { GuardedObservable } from '../rx/guarded.ts'
 import { outcome } from '../stuck.ts'
+import { checkDatagram, checkedSegment, checkPacket } from './raw-packets.ts'
 import type { PortWorld } from './simulated-port.ts'
 import type { WaitingPlace } from './waiting.ts'
 
@@ -70,22 +72,25 @@ export class SimulatedPeer implements WaitingPlace {
 
   /** Sends a packet as it is, whatever its addresses say. */
   send(packet: Packet): void {
+    checkPacket(packet)
     this.#peer.send(packet)
     this.#shared.conductor.kick()
   }
 
   sendSegment(segment: RawSegment): void {
-    this.#peer.sendSegment(segment)
+    this.#peer.sendSegment(checkedSegment(segment))
     this.#shared.conductor.kick()
   }
 
   sendDatagram(to: Ip, sourcePort: number, destinationPort: number, payload: Uint8Array): void {
+    checkDatagram(to, sourcePort, destinationPort, payload)
     this.#peer.sendDatagram(to, sourcePort, destinationPort, payload)
     this.#shared.conductor.kick()
   }
 
   /** The next packet that nobody has received yet. Waits for one. */
-  async receive({ signal, background = false }: CallOptions = NO_OPTIONS): Promise<Packet> {
+  async receive(options: CallOptions = NO_OPTIONS): Promise<Packet> {
+    const { signal, background = false } = readOptions(options)
     signal?.throwIfAborted()
     const waiting = this.#receivers.length > 0
     const ready = waiting ? undefined : this.#peer.received[this.#taken]

@@ -1,6 +1,8 @@
 /** A simulated world as its user holds it: hosts, time, the network, the trace. Times are milliseconds. */
+
 import type { Observable, SchedulerLike } from 'rxjs'
 import { toIp } from '../../core/address/ip.ts'
+import { shown, valueError } from '../../core/arguments.ts'
 import { HOST_STACK } from '../../core/kernel/host-stack.ts'
 import { ms, toMs } from '../../core/time.ts'
 import type { BlockedCall } from '../../sim/deadlock.ts'
@@ -15,15 +17,7 @@ import { Conductor } from './conductor.ts'
 import { Failures } from './failures.ts'
 import { NetworkControl } from './network-control.ts'
 import type { SimulatedHostOptions, SimulateOptions } from './options.ts'
-import {
-  checkName,
-  checkWorldOptions,
-  defined,
-  hostOptions,
-  micros,
-  profileOf,
-  shown,
-} from './options.ts'
+import { checkName, checkWorldOptions, defined, hostOptions, micros, profileOf } from './options.ts'
 import { paceOf } from './pace.ts'
 import { SimulatedHost } from './simulated-host.ts'
 import { SimulatedPeer } from './simulated-peer.ts'
@@ -110,9 +104,10 @@ export class SimulatedWorld extends NetworkControl implements PortWorld, AsyncDi
 
   /** Gives a name addresses, in place of those it had. */
   name(name: string, ...addresses: readonly string[]): void {
+    checkName(name)
     for (const address of addresses) {
       if (typeof address !== 'string' || toIp(address) === null)
-        throw new RangeError(`name ${name}: not an address: ${shown(address)}`)
+        throw valueError(`name ${name}: not an address: ${shown(address)}`)
     }
     this.world.faults.settle({ kind: 'name', name, addresses })
   }
@@ -141,7 +136,7 @@ export class SimulatedWorld extends NetworkControl implements PortWorld, AsyncDi
   async advanceTo(time: number): Promise<void> {
     const until = typeof time === 'number' ? ms(time) : Number.NaN
     if (!Number.isSafeInteger(until) || until < this.conductor.now) {
-      throw new RangeError(`advanceTo ${shown(time)}: wants milliseconds, not before ${this.now}`)
+      throw valueError(`advanceTo ${shown(time)}: wants milliseconds, not before ${this.now}`)
     }
     await this.#failures.during(() => this.conductor.step(until))
   }

@@ -1,4 +1,5 @@
 /** A host's settings under the kernel's own names, with the defaults of the measured kernel (facts 0). */
+import { shown, valueError } from '../arguments.ts'
 
 export interface Settings {
   // net.core
@@ -93,15 +94,15 @@ export const LINUX_SETTINGS: Settings = {
   nofile: 20000,
 }
 
-/** Throws a `RangeError` for settings that do not exist, and for values that no such setting has. */
+/** Throws an `ArgumentError` for settings that do not exist, and for values that no such setting has. */
 export function checkSettings(settings: object): void {
   if (typeof settings !== 'object' || settings === null)
-    throw new RangeError(`not settings: ${String(settings)}`)
+    throw valueError(`not settings: ${shown(settings)}`)
   for (const [name, value] of Object.entries(settings)) {
-    if (!Object.hasOwn(LINUX_SETTINGS, name)) throw new RangeError(`no setting '${name}'`)
+    if (!Object.hasOwn(LINUX_SETTINGS, name)) throw valueError(`no setting '${name}'`)
     const usual = LINUX_SETTINGS[name as keyof Settings]
     if (value !== undefined && !isLike(usual, value)) {
-      throw new RangeError(`setting ${name}: cannot be ${String(value)}`)
+      throw valueError(`setting ${name}: cannot be ${shown(value)}`)
     }
   }
 }

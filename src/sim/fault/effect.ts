@@ -1,5 +1,6 @@
 // What a kind of fault does to a world, and how that ends. All that it leaves behind names the fault by its id, so that
 // a copy of the world has it too.
+import { valueError } from '../../core/arguments.ts'
 import { Host } from '../host.ts'
 import type { Station } from '../station.ts'
 import type { World } from '../world.ts'
@@ -28,6 +29,6 @@ export function hostsOf(world: World, hosts: Hosts): readonly Host[] {
   return names.map((name) => {
     const station = world.station(name)
     if (station instanceof Host) return station
-    throw new RangeError(`${name} is a raw peer: it has neither kernel nor programs`)
+    throw valueError(`${name} is a raw peer: it has neither kernel nor programs`)
   })
 }

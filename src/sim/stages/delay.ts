@@ -1,5 +1,6 @@
 // Stages that decide how long a packet takes. Order among packets is the link's business, but for those that are held
 // back to be overtaken.
+import { valueError } from '../../core/arguments.ts'
 import { sample } from '../distributions.ts'
 import type { Random, RandomStream } from '../random.ts'
 import type { Stage, Transit } from '../transit.ts'
@@ -40,7 +41,7 @@ export class LatencyByFunction implements Stage {
     const way = { from: this.#from, to: this.#to, now: transit.now }
     const latency = this.spec.by(transit.packet, way)
     if (!(latency >= 0) || !Number.isSafeInteger(latency)) {
-      throw new RangeError(
+      throw valueError(
         `latency ${latency} from the function of ${way.from}>${way.to}: wants 0 or more`,
       )
     }

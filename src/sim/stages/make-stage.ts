@@ -1,4 +1,5 @@
 // The stages that a link may have, made from their data. Each kind draws from a substream of its own.
+import { shown, valueError } from '../../core/arguments.ts'
 import type { Random } from '../random.ts'
 import type { Stage } from '../transit.ts'
 import { Bandwidth } from './bandwidth.ts'
@@ -19,10 +20,10 @@ export interface StagePlace {
   readonly before: Stage | null
 }
 
-/** @throws RangeError that says what is wanted */
+/** @throws ArgumentError that says what is wanted */
 export function makeStage(spec: StageSpec, random: Random, place: StagePlace): Stage {
   const wanted = stageFault(spec)
-  if (wanted !== null) throw new RangeError(`${JSON.stringify(spec)}: wants ${wanted}`)
+  if (wanted !== null) throw valueError(`${shown(spec)}: wants ${wanted}`)
   const { from, to, stream, before } = place
   switch (spec.kind) {
     case 'loss':

@@ -1,6 +1,7 @@
 // What the container of a host answers by itself: kinds of sockets, copies, timers, polls, the end of programs.
 import { describe, expect, test } from 'vitest'
 import { inetAddress } from '../../../src/core/address/socket-address.ts'
+import { ArgumentError } from '../../../src/core/errno.ts'
 import { BrokenInvariant } from '../../../src/core/invariant.ts'
 import * as calls from '../../../src/core/kernel/calls.ts'
 import { killPrograms } from '../../../src/core/kernel/exit.ts'
@@ -216,7 +217,7 @@ describe('settings', () => {
     ['nothing', 1],
   ]
   test.each(bad)('%s cannot be %j', (name, value) => {
-    expect(() => checkSettings({ [name]: value })).toThrow(RangeError)
+    expect(() => checkSettings({ [name]: value })).toThrow(ArgumentError)
   })
 
   test('what is like the usual value can be set', () => {
