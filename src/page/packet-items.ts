@@ -48,9 +48,9 @@ function preview(bytes: Uint8Array): string {
 export class PacketReader {
   readonly #reader = new SegmentReader()
 
-  /** Notes a packet that is sent, and tells whether all of it had been sent before. */
+  /** Notes a packet that is sent, and tells whether something of it had been sent before. */
   sent(packet: Packet): boolean {
-    return this.#reader.sent(packet)
+    return this.#reader.sent(packet).includes('again')
   }
 
   words(packet: Packet): PacketWords {

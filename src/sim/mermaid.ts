@@ -104,7 +104,7 @@ class Diagram {
         this.#answer(event)
         return
       case 'sent':
-        if (this.#reader.sent(event.packet)) this.#again.add(event.id)
+        if (this.#reader.sent(event.packet).includes('again')) this.#again.add(event.id)
         return
       case 'delivered':
         this.#flush()

@@ -13,6 +13,7 @@ import {
   SYN,
   URG,
 } from '../core/packet.ts'
+import { type Mark, SegmentMarks } from './segment-marks.ts'
 
 const LETTERS = [
   ['S', SYN],
@@ -68,23 +69,11 @@ const unsigned = (n: number): number => n >>> 0
 export class SegmentReader {
   /** The first sequence number of each direction, by `from>to`. */
   readonly #first = new Map<string, number>()
-  /** One past the highest sequence number that was sent, by `from>to`. */
-  readonly #highest = new Map<string, number>()
+  readonly #marks = new SegmentMarks()
 
-  /** Notes a segment that is sent, and tells whether all of it had been sent before. */
-  sent(packet: Packet): boolean {
-    const { body } = packet
-    if (body.kind !== 'tcp') return false
-    const way = `${sourceText(packet)}>${destinationText(packet)}`
-    this.#note(way, body)
-    const length =
-      body.payload.length + ((body.flags & SYN) !== 0 ? 1 : 0) + ((body.flags & FIN) !== 0 ? 1 : 0)
-    if (length === 0) return false
-    const end = (body.seq + length) | 0
-    const highest = this.#highest.get(way)
-    if (highest !== undefined && ((end - highest) | 0) <= 0) return true
-    this.#highest.set(way, end)
-    return false
+  /** Notes a packet that is sent; gives what is remarkable about it. To be called once for each, in order. */
+  sent(packet: Packet): readonly Mark[] {
+    return this.#marks.sent(packet)
   }
 
   /** The segment with its numbers counted from the first ones that this reader has seen. */
@@ -134,7 +123,6 @@ export class SegmentReader {
   #note(way: string, segment: Segment): void {
     if ((segment.flags & SYN) === 0 || this.#first.get(way) === segment.seq) return
     this.#first.set(way, segment.seq)
-    this.#highest.delete(way)
   }
 }
 

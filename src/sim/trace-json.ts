@@ -62,9 +62,8 @@ export class TraceJson {
         return { sock, id, call, ...outcome, rule: rule.id, waited }
       }
       case 'sent': {
-        const again = this.#reader.sent(event.packet)
-        const packet = this.#packet(event.packet)
-        return { id: event.id, to: event.to, packet, again }
+        const marks = this.#reader.sent(event.packet)
+        return { id: event.id, to: event.to, packet: this.#packet(event.packet), marks }
       }
       case 'delivered':
         return { id: event.id, from: event.from, packet: this.#packet(event.packet) }

@@ -68,8 +68,8 @@ export class TraceText {
         return `#${sock} ${call} ${outcome}${waited ? ' waited' : ''}`
       }
       case 'sent': {
-        const again = this.#reader.sent(event.packet)
-        return `p${event.id} ${this.#reader.text(event.packet)}${again ? ' again' : ''}`
+        const marks = this.#reader.sent(event.packet)
+        return [`p${event.id}`, this.#reader.text(event.packet), ...marks].join(' ')
       }
       case 'delivered':
         return `p${event.id} ${this.#reader.text(event.packet)}`

@@ -1,17 +1,8 @@
-// A capture is what tshark says it is: no malformed packet, no bad checksum, and its own analysis finds the
-// retransmissions that the trace has. Skips loudly where tshark is not there.
-
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// A capture has a block for each packet at each end, in the form of the draft. What tshark makes of it is in
+// test/sim/tshark.real.test.ts.
 import { simulate, type TraceEvent } from 'dryport'
 import { expect, test } from 'vitest'
 import { pcapng } from '../../src/sim/pcapng.ts'
-import { TraceText } from '../../src/sim/trace-text.ts'
-
-const tsharkIsThere = spawnSync('tshark', ['--version']).status === 0
-if (!tsharkIsThere) console.warn('tshark is not here: captures are only checked for their form')
 
 /** Some traffic of every kind over a link that loses packets. */
 async function traffic(): Promise<TraceEvent[]> {
@@ -52,25 +43,6 @@ async function traffic(): Promise<TraceEvent[]> {
   return events
 }
 
-function tshark(file: string, ...args: readonly string[]): string[] {
-  const out = execFileSync(
-    'tshark',
-    [
-      '-r',
-      file,
-      '-o',
-      'tcp.check_checksum:TRUE',
-      '-o',
-      'ip.check_checksum:TRUE',
-      '-o',
-      'udp.check_checksum:TRUE',
-      ...args,
-    ],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
-  )
-  return out.split('\n').filter((line) => line !== '')
-}
-
 test('one interface a host, every packet once at each end', async () => {
   const events = await traffic()
   const bytes = pcapng(events)
@@ -88,40 +60,3 @@ test('one interface a host, every packet once at each end', async () => {
   expect(blocks.filter((type) => type === 1)).toHaveLength(2)
   expect(blocks[0]).toBe(0x0a0d0d0a)
 })
-
-test.runIf(tsharkIsThere)(
-  'tshark finds nothing wrong, and the retransmissions of the trace',
-  async () => {
-    const events = await traffic()
-    const folder = mkdtempSync(join(tmpdir(), 'dryport-'))
-    try {
-      const file = join(folder, 'all.pcapng')
-      writeFileSync(file, pcapng(events))
-      expect(tshark(file, '-Y', '_ws.malformed')).toEqual([])
-      expect(
-        tshark(
-          file,
-          '-Y',
-          'tcp.checksum.status == 0 || ip.checksum.status == 0 || udp.checksum.status == 0',
-        ),
-      ).toEqual([])
-      const own = join(folder, 'client.pcapng')
-      writeFileSync(own, pcapng(events, { hosts: ['client'] }))
-      const text = new TraceText()
-      const again = events.filter((event) => {
-        const line = text.line(event)
-        return event.kind === 'sent' && event.host === 'client' && line.endsWith(' again')
-      })
-      expect(again.length).toBeGreaterThan(0)
-      expect(
-        tshark(
-          own,
-          '-Y',
-          'tcp.analysis.retransmission || tcp.analysis.fast_retransmission || tcp.analysis.out_of_order || tcp.analysis.spurious_retransmission',
-        ),
-      ).toHaveLength(again.length)
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
-  },
-)

@@ -20,20 +20,21 @@ interface Given {
   readonly options?: SegmentOptions
   readonly size?: number
   readonly urgent?: number
+  readonly window?: number
 }
 
 /** A segment from a to b, or back. */
 function tcp(back: boolean, given: Given): Packet {
   const [source, destination] = back ? ['10.0.0.2', '10.0.0.1'] : ['10.0.0.1', '10.0.0.2']
   const [from, to] = back ? [80, 40000] : [40000, 80]
-  const { flags, seq, ack = 0, options = NO_OPTIONS, size = 0, urgent = 0 } = given
+  const { flags, seq, ack = 0, options = NO_OPTIONS, size = 0, urgent = 0, window = 1000 } = given
   const body = new Segment(
     from,
     to,
     seq | 0,
     ack | 0,
     parseFlags(flags),
-    1000,
+    window,
     urgent,
     options,
     new Uint8Array(size),
@@ -93,17 +94,38 @@ describe('a reader', () => {
 
   it('knows what has been sent before', () => {
     const reader = new SegmentReader()
-    const again = (given: Given) => reader.sent(tcp(false, given))
+    const again = (given: Given) => reader.sent(tcp(false, given)).includes('again')
     expect(again({ flags: 'S', seq: A })).toBe(false)
     expect(again({ flags: 'S', seq: A })).toBe(true)
     expect(again({ flags: '.', seq: A + 1 })).toBe(false)
     expect(again({ flags: 'P.', seq: A + 1, size: 4 })).toBe(false)
     expect(again({ flags: 'P.', seq: A + 3, size: 2 })).toBe(true)
-    expect(again({ flags: 'P.', seq: A + 3, size: 3 })).toBe(false)
+    expect(again({ flags: 'P.', seq: A + 3, size: 3 })).toBe(true)
     expect(again({ flags: 'F.', seq: A + 6 })).toBe(false)
     expect(again({ flags: 'F.', seq: A + 6 })).toBe(true)
     // A new connection with the same ports.
     expect(again({ flags: 'S', seq: 5 })).toBe(false)
+  })
+
+  it('knows acknowledgements that tell of nothing new, and closed windows', () => {
+    const reader = new SegmentReader()
+    const marks = (given: Given, back = false) => reader.sent(tcp(back, given)).join()
+    marks({ flags: 'S', seq: A })
+    marks({ flags: 'S.', seq: B, ack: A + 1 }, true)
+    expect(marks({ flags: '.', seq: A + 1, ack: B + 1 })).toBe('')
+    expect(marks({ flags: '.', seq: A + 1, ack: B + 1 })).toBe('dup-ack')
+    expect(marks({ flags: '.', seq: A + 1, ack: B + 1, window: 900 })).toBe('')
+    expect(marks({ flags: '.', seq: A + 1, ack: B + 9, window: 900 })).toBe('')
+    expect(marks({ flags: 'P.', seq: A + 1, ack: B + 9, window: 900, size: 1 })).toBe('')
+    expect(marks({ flags: '.', seq: A + 2, ack: B + 9, window: 0 })).toBe('zero-window')
+    expect(marks({ flags: 'R.', seq: A + 2, ack: B + 9, window: 0 })).toBe('')
+    // The answer to a keep-alive, which is a segment without data before the next number.
+    expect(marks({ flags: '.', seq: B, ack: A + 2 }, true)).toBe('')
+    expect(marks({ flags: '.', seq: A + 2, ack: B + 9 })).toBe('')
+    expect(marks({ flags: '.', seq: B, ack: A + 2 }, true)).toBe('')
+    expect(marks({ flags: '.', seq: A + 2, ack: B + 9 })).toBe('')
+    expect(marks({ flags: '.', seq: B + 9, ack: A + 2 }, true)).toBe('')
+    expect(marks({ flags: '.', seq: A + 2, ack: B + 9 })).toBe('dup-ack')
   })
 
   it('writes what is not TCP', () => {
@@ -123,7 +145,7 @@ describe('a reader', () => {
     expect(reader.text(new Packet('10.0.0.1', '10.0.0.2', 99, 64, 0, false, raw))).toBe(
       '10.0.0.1 > 10.0.0.2 protocol=99 len=9',
     )
-    expect(reader.sent(udp)).toBe(false)
+    expect(reader.sent(udp)).toEqual([])
   })
 })
 

@@ -270,7 +270,7 @@ describe('the JSON lines', () => {
       id: 2,
       to: 'b',
       packet,
-      again: false,
+      marks: [],
     })
     expect(rows[2]).toEqual({
       at: 0,
@@ -312,7 +312,7 @@ describe('the JSON of a packet', () => {
         options: ['mss 1460', 'sackOK', 'TS', 'wscale 7'],
         sack: [],
       },
-      again: false,
+      marks: [],
     })
   })
 

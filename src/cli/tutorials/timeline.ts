@@ -65,7 +65,7 @@ export class Timeline {
         this.#row(happening.at, 'program', `"${happening.line}"`)
         return
       case 'sent':
-        if (this.#reader.sent(happening.packet)) this.#again.add(happening.id)
+        if (this.#reader.sent(happening.packet).includes('again')) this.#again.add(happening.id)
         return
       case 'delivered':
         this.#packet(happening.at, happening.id, happening.packet)

@@ -28,7 +28,7 @@ const loss = fc.oneof(
 )
 
 /** What a link may do to packets without ever losing all of them. */
-export const linkData: fc.Arbitrary<LinkData> = fc.record(
+const linkData: fc.Arbitrary<LinkData> = fc.record(
   {
     latency,
     jitter: fc.nat(50),
