@@ -36,11 +36,9 @@ import { Resolver } from './resolver.ts'
 import { Routing } from './routing.ts'
 import type { PacketRule, RuleList } from './rule.ts'
 import type { Timers } from './scheduler.ts'
+import { namesOfSides, type Side } from './sides.ts'
 import type { Station } from './station.ts'
 import { Trace } from './trace.ts'
-
-/** A station, or its name; or several. */
-export type Side = Station | string | readonly (Station | string)[]
 
 export class World implements HostWorld, LoopDriver {
   readonly defaults: WorldDefaults
@@ -301,12 +299,12 @@ export class World implements HostWorld, LoopDriver {
 
   /** Nothing passes between the two sides; without a second side, between the first and all other stations there are. */
   partition(some: Side, others?: Side): Heal {
-    return this.begin({ kind: 'partition', between: this.#sides(some, others) })
+    return this.begin({ kind: 'partition', between: namesOfSides(this, some, others) })
   }
 
   /** What `some` send does not reach `others`. */
   partitionOneWay(some: Side, others?: Side): Heal {
-    const [from, to] = this.#sides(some, others)
+    const [from, to] = namesOfSides(this, some, others)
     return this.begin({ kind: 'partition', from, to })
   }
 
@@ -344,24 +342,6 @@ export class World implements HostWorld, LoopDriver {
   linkUp(host: Station | string): void {
     this.station(host).routing.up = true
     this.faults.sweep()
-  }
-
-  /** The names of both sides; without a second, of the first and all others. */
-  #sides(some: Side, others: Side | undefined): [string[], string[]] {
-    const side = this.#side(some)
-    const rest = others === undefined ? this.#rest(side) : this.#side(others)
-    return [side.map(({ name }) => name), rest.map(({ name }) => name)]
-  }
-
-  #side(side: Side): readonly Station[] {
-    if (typeof side === 'string' || !Array.isArray(side)) {
-      return [this.station(side as Station | string)]
-    }
-    return side.map((which: Station | string) => this.station(which))
-  }
-
-  #rest(side: readonly Station[]): readonly Station[] {
-    return this.fabric.stations.filter((station) => !side.includes(station))
   }
 
   // Looking
