@@ -6,6 +6,9 @@
 
 import { ANY_IPV4, ANY_IPV6, BROADCAST_IPV4, type Ip, LOOPBACK_IPV6 } from './ip.ts'
 
+/** What groups begin with: most addresses need no closer look. */
+const TWO = 50
+const F = 102
 const MULTICAST_IPV4 = /^2(?:2[4-9]|3\d)\./
 const MULTICAST_IPV6 = /^ff[\da-f]{2}:/
 const LINK_LOCAL_IPV6 = /^fe[89ab][\da-f]:/
@@ -23,7 +26,9 @@ export function isLoopback(ip: Ip): boolean {
 
 /** Whether it is a group: 224.0.0.0/4 or ff00::/8. */
 export function isMulticast(ip: Ip): boolean {
-  return MULTICAST_IPV4.test(ip) || MULTICAST_IPV6.test(ip)
+  const first = ip.charCodeAt(0)
+  if (first === TWO) return MULTICAST_IPV4.test(ip)
+  return first === F && MULTICAST_IPV6.test(ip)
 }
 
 /** Whether it is 255.255.255.255. */
@@ -41,5 +46,5 @@ export function isLinkLocal(ip: Ip): boolean {
  * ffx1::/16 or ffx2::/16.
  */
 export function needsScope(ip: Ip): boolean {
-  return LINK_LOCAL_IPV6.test(ip) || LOCAL_GROUP_IPV6.test(ip)
+  return ip.charCodeAt(0) === F && (LINK_LOCAL_IPV6.test(ip) || LOCAL_GROUP_IPV6.test(ip))
 }

@@ -45,7 +45,20 @@ export function toIp(text: string): Ip | null {
 
 /** The family of an address. */
 export function familyOf(ip: Ip): InetFamily {
-  return ip.includes(':') ? AF_INET6 : AF_INET
+  return isIpv6(ip) ? AF_INET6 : AF_INET
+}
+
+const COLON = 58
+const DOT = 46
+
+/** Whether it is an IPv6 address: a colon is among the first five characters, and no dot comes before it. */
+export function isIpv6(ip: Ip): boolean {
+  for (let at = 0; at < 5; at += 1) {
+    const code = ip.charCodeAt(at)
+    if (code === COLON) return true
+    if (code === DOT) return false
+  }
+  return false
 }
 
 /** The wildcard of a family. */

@@ -179,13 +179,15 @@ function occupy(context: Context, sock: InetSock, port: number, protocol: PortPr
   sock.locks &= ~PORT_BY_CONNECT
 }
 
+const HAS_PORT: Answer<undefined> = done(BIND.chosen, undefined)
+
 /** A port for an unbound socket that listens (TCP) or sends or connects (UDP). Nothing when it has one. */
 export function autobind(
   context: Context,
   sock: InetSock,
   protocol: PortProtocol,
 ): Answer<undefined> {
-  if (sock.heldPort !== 0) return done(BIND.chosen, undefined)
+  if (sock.heldPort !== 0) return HAS_PORT
   const port = choosePort(context, sock, protocol)
   if (port === 0) {
     return protocol === 'tcp'

@@ -79,7 +79,8 @@ function take(
 ): Received {
   const datagram = sock.received.at(index) as ReceivedDatagram
   const { payload } = datagram
-  const bytes = payload.subarray(offset, offset + call.size)
+  const whole = offset === 0 && payload.length <= call.size
+  const bytes = whole ? payload : payload.subarray(offset, offset + call.size)
   const length = (call.flags & MSG_TRUNC) === 0 ? bytes.length : payload.length
   if (peek) sock.received.peeked(datagram)
   else {

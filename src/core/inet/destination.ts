@@ -28,6 +28,8 @@ export interface Destination {
   /** The address that packets carry: the socket's own, or the route's. */
   readonly source: Ip
   readonly route: Route
+  /** What the route was asked for with: a source or null, an interface or 0. */
+  readonly asked: { readonly source: Ip | null; readonly iface: number }
 }
 
 /** How the way is to be found. */
@@ -84,6 +86,7 @@ export function resolveDestination(
     port: address.port,
     source: source ?? route.source,
     route,
+    asked: { source, iface },
   })
 }
 

@@ -42,7 +42,8 @@ export function addressKind(context: Context, ip: Ip): AddressKind {
 }
 
 export function interfaceByIndex(context: Context, index: number): Interface | undefined {
-  return context.interfaces.find((one) => one.index === index)
+  for (const one of context.interfaces) if (one.index === index) return one
+  return undefined
 }
 
 /** The bytes of a packet that an interface takes. */
@@ -81,6 +82,9 @@ export function arrivalInterface(context: Context, { source, destination }: Pack
     if (context.isLocal(destination)) return LOOPBACK_INTERFACE
     return (interfaceOf(context, source) as Interface).index
   }
+  // Nearly every host has the loopback and one more, whose indices are 1 and another.
+  const [one, other] = interfaces as readonly [Interface, Interface]
+  if (interfaces.length === 2) return one.index + other.index - LOOPBACK_INTERFACE
   const outside = interfaces.filter(({ index }) => index !== LOOPBACK_INTERFACE)
   const near = outside.find(({ addresses }) =>
     addresses.some((own) => sameNetwork(own.ip, source, own.prefix)),

@@ -65,6 +65,9 @@ function roomFor(ip: number, mtu: number, v6: boolean): number {
 
 /** The memory that a datagram is charged for where it is received. */
 export function datagramCost(header: number, length: number, v6: boolean, mtu: number): number {
+  const size = (v6 ? HEADER_V6 : HEADER_V4) + header + length
+  const asked = size + (v6 ? SPARE_V6 : SPARE_V4)
+  if (size <= mtu && asked < PAGED) return buffer(asked)
   const costs = bufferCosts(header, length, v6, mtu)
   const [first = 0] = costs
   const ip = v6 ? HEADER_V6 : HEADER_V4

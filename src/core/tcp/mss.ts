@@ -1,5 +1,5 @@
 /** Segment sizes and what a route does to segments: from the route's MTU, the options and the peer (RFC 9293 3.7.1, RFC 6691). */
-import type { Ip } from '../address/ip.ts'
+import { type Ip, isIpv6 } from '../address/ip.ts'
 import type { Handling } from '../packet.ts'
 import type { Route } from '../socket/context.ts'
 import type { TcpSock } from './tcp-sock.ts'
@@ -12,12 +12,12 @@ const SMALLEST_PACKET = 68
 
 /** IP and TCP headers without options. */
 export function headerSize(ip: Ip): number {
-  return ip.includes(':') ? 60 : 40
+  return isIpv6(ip) ? 60 : 40
 }
 
 /** What TCP may use of an MTU: an IPv4 packet cannot be longer than its length field says, which counts its header. */
 export function usableMtu(mtu: number, ip: Ip): number {
-  return ip.includes(':') ? mtu : Math.min(mtu, 65535)
+  return isIpv6(ip) ? mtu : Math.min(mtu, 65535)
 }
 
 /** What happens to the segments that take this route. */

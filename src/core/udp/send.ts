@@ -29,7 +29,7 @@ import type { SendCall } from '../socket/call.ts'
 import type { Context } from '../socket/context.ts'
 import { SHUT_SEND } from '../socket/sock.ts'
 import { SENDING } from './rules.ts'
-import type { Cork, UdpSock } from './udp-sock.ts'
+import type { Aim, Cork, UdpSock } from './udp-sock.ts'
 
 const MOST = 0xffff
 
@@ -86,11 +86,6 @@ function refuseEarly(
   return corked6 ? fail(SENDING.otherFamily, 'EINVAL') : null
 }
 
-interface Aim {
-  readonly to: Destination
-  readonly control: SendControl
-}
-
 /** Address, ancillary data, route. */
 function aimAt(
   context: Context,
@@ -114,9 +109,37 @@ function aimAt(
     control = read
     way = { purpose: 'send', source: read.source, iface: read.iface }
   }
+  if (control === NO_SEND_CONTROL) return wayOf(context, sock, target)
   const found = resolveDestination(context, sock, target, 'udp', way)
   if (found.failure !== null) return found as Answer<never>
   return done(found.rule, { to: found.value, control })
+}
+
+/** The way that the last datagram took, if nothing that it rested on has changed: then it need not be looked for. */
+function wayOf(context: Context, sock: UdpSock, target: InetAddress): Answer<Aim> {
+  const { lastWay: last, options, localIp, boundIp } = sock
+  if (
+    last !== null &&
+    sameTarget(last.target, target) &&
+    last.options === options &&
+    last.localIp === localIp &&
+    last.boundIp === boundIp
+  ) {
+    const { ip, route, asked } = last.to
+    if (context.route(ip, asked.source, asked.iface) === route) return last.aim
+  }
+  const found = resolveDestination(context, sock, target, 'udp', SEND)
+  if (found.failure !== null) return found as Answer<never>
+  const to = found.value
+  const aim = done(found.rule, { to, control: NO_SEND_CONTROL })
+  sock.lastWay = { target, options: sock.options, localIp, boundIp, to, aim }
+  return aim
+}
+
+function sameTarget(a: InetAddress, b: InetAddress): boolean {
+  if (a === b) return true
+  if (a.ip !== b.ip || a.port !== b.port || a.family !== b.family) return false
+  return a.scopeId === b.scopeId && a.flowInfo === b.flowInfo
 }
 
 function takeError(sock: UdpSock): ErrnoName | null {

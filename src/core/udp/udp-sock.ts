@@ -1,5 +1,8 @@
 /** The record of a UDP socket. */
-import { familyOf } from '../address/ip.ts'
+import { familyOf, type Ip } from '../address/ip.ts'
+import type { InetAddress } from '../address/socket-address.ts'
+import type { Answer } from '../answer.ts'
+import type { SendControl } from '../inet/ancillary.ts'
 import { DatagramQueue } from '../inet/datagram-queue.ts'
 import { DatagramSock } from '../inet/datagram-sock.ts'
 import type { Destination } from '../inet/destination.ts'
@@ -24,7 +27,25 @@ export interface Cork {
   readonly lost: boolean
 }
 
+/** How a datagram found its way, and what that rested on. */
+export interface KnownWay {
+  readonly target: InetAddress
+  readonly options: OptionValues
+  readonly localIp: Ip
+  readonly boundIp: Ip
+  readonly to: Destination
+  readonly aim: Answer<Aim>
+}
+
+/** Where a datagram goes, and what its ancillary data asks for. */
+export interface Aim {
+  readonly to: Destination
+  readonly control: SendControl
+}
+
 export class UdpSock extends DatagramSock {
+  /** The way of the last datagram: the next one mostly has the same. */
+  lastWay: KnownWay | null = null
   cork: Cork | null = null
   /** UDP_CORK. */
   corked = false
