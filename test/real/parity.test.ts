@@ -330,3 +330,18 @@ test('a program that never waits does not starve the others', async ({ host }) =
   })
   while (!stop) expect(await codeOf(socket.recv(1))).toBe('EAGAIN')
 })
+
+test('a call that waits for ever hears of it when the process has nothing else to do', async ({
+  host,
+}) => {
+  await hear()
+  const [near] = host.socketpair()
+  const listener = await host.createServer(ANY_PORT as [string, number])
+  const codes = [codeOf(near.recv(1))]
+  process.emit('beforeExit', 0)
+  expect(host).toMatchObject({ blocked: [{ call: 'recv' }] })
+  await listener.close()
+  await hear()
+  process.emit('beforeExit', 0)
+  expect(await Promise.all(codes)).toEqual(['ERR_DEADLOCK'])
+})
