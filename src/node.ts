@@ -2,6 +2,8 @@
 
 export { type Installed, type InstallOptions, install } from './adapters/node/install.ts'
 export type { Destination, PassThrough } from './adapters/node/outside.ts'
+export type { Randomness } from './adapters/node/randomness.ts'
+export { CeilingError, ProgramStuckError } from './adapters/node/stuck-program.ts'
 export {
   type DisposeOptions,
   type RealHost,

@@ -24,6 +24,11 @@ export class Activity {
     this.#update()
   }
 
+  /** Whether it keeps the loop alive. */
+  get alive(): boolean {
+    return this.#alive
+  }
+
   /** Listening, or reading. */
   get active(): boolean {
     return this.#active

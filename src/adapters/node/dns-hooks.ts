@@ -31,7 +31,7 @@ function answerLater(
   const context = new AsyncResource('DNSREQUEST')
   reactor.retain()
   const tell = (outcome: Outcome): void => {
-    reactor.soon(() => {
+    reactor.ready(() => {
       reactor.release()
       context.runInAsyncScope(request.oncomplete, request, ...outcome)
     })

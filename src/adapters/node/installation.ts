@@ -1,6 +1,7 @@
 /** What is installed now: the world, which of its hosts the running code belongs to, and every handle that is open. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SocketAddress } from '../../core/address/socket-address.ts'
+import { turnEnds } from '../macrotask.ts'
 import type { SimulatedHost } from '../sim/simulated-host.ts'
 import type { SimulatedWorld } from '../sim/simulated-world.ts'
 import { AttemptTimers } from './attempt-timers.ts'
@@ -23,8 +24,21 @@ export interface Open {
   end(): void
 }
 
+/** So many turns without anything to do, and what was closed has been told everywhere. */
+const QUIET_TURNS = 4
+/** A program that opens something whenever something is closed is left alone after so many. */
+const MOST_TURNS = 10_000
+
 /** The host of the code that runs: kept by the async context, from one installation to the next. */
 const HOSTS = new AsyncLocalStorage<SimulatedHost>()
+
+export interface InstallationSettings {
+  readonly time: boolean
+  readonly epoch: number
+  /** Milliseconds of virtual time. */
+  readonly ceiling: number
+  readonly passThrough: PassThrough
+}
 
 export class Installation {
   readonly world: SimulatedWorld
@@ -35,18 +49,21 @@ export class Installation {
   readonly classes: HandleClasses
   /** Whether time is the world's, too. */
   readonly time: boolean
+  /** What the calendar shows when the world begins, milliseconds since 1970. */
+  readonly epoch: number
   readonly #default: SimulatedHost
   readonly #nodes = new Map<SimulatedHost, NodeHost>()
   readonly #places = new Map<NodeHost, Place>()
   readonly #open = new Set<Open>()
   readonly #streams = new Map<StreamHandle, Open>()
 
-  constructor(world: SimulatedWorld, host: SimulatedHost, time: boolean, passThrough: PassThrough) {
+  constructor(world: SimulatedWorld, host: SimulatedHost, settings: InstallationSettings) {
     this.world = world
     this.#default = host
-    this.time = time
-    this.reactor = new Reactor(world)
-    this.outside = new Outside(world, passThrough)
+    this.time = settings.time
+    this.epoch = settings.epoch
+    this.reactor = new Reactor(world, settings.ceiling)
+    this.outside = new Outside(world, settings.passThrough)
     this.attempts = new AttemptTimers(this.reactor)
     this.http = new HttpTimeouts(this.reactor)
     this.classes = classes()
@@ -114,14 +131,41 @@ export class Installation {
     if (open !== undefined) this.#open.delete(open)
   }
 
+  /** Whether a connection is open that can be waited for, not a server alone. */
+  get waits(): boolean {
+    for (const handle of this.#streams.keys()) if (handle.endpoint.waits) return true
+    return false
+  }
+
   /** How many handles are open. */
   get open(): number {
     return this.#open.size
   }
 
-  /** Closes everything that programs have left open. */
-  endAll(): void {
-    for (const open of [...this.#open]) open.end()
+  /**
+   * Closes everything that programs have left open, and lets happen what follows of it at this instant: owners hear of
+   * the end, pools forget dead sockets.
+   */
+  async drain(): Promise<void> {
+    const { world } = this.world
+    const release = this.world.hold()
+    try {
+      for (let quiet = 0, turns = 0; quiet < QUIET_TURNS && turns < MOST_TURNS; turns += 1) {
+        for (const open of [...this.#open]) open.end()
+        await turnEnds()
+        const due = world.next <= world.now
+        if (due) world.pump(world.now, 1)
+        quiet = due || this.#open.size > 0 ? 0 : quiet + 1
+      }
+    } finally {
+      release()
+    }
+  }
+
+  /** No callback comes any more. */
+  close(): void {
+    this.http.undo()
+    this.reactor.close()
   }
 }
 

@@ -38,6 +38,7 @@ function binding(name: string): Loose {
     noDeprecation?: boolean | undefined
     binding(name: string): Loose
   }
+  if (loose.noDeprecation === true) return loose.binding(name)
   const had = Object.getOwnPropertyDescriptor(loose, 'noDeprecation')
   loose.noDeprecation = true
   try {

@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs'
 import type { Answer } from '../../core/answer.ts'
 import { fail } from '../../core/answer.ts'
-import { POLLIN, POLLOUT } from '../../core/constants/poll.ts'
+import { POLLHUP, POLLIN, POLLOUT } from '../../core/constants/poll.ts'
 import type { Kernel } from '../../core/kernel/kernel.ts'
+import { pollBits } from '../../core/kernel/polling.ts'
 import { KERNEL } from '../../core/kernel/rules.ts'
 import type { Micros } from '../../core/time.ts'
 import type { Host as SimHost } from '../../sim/host.ts'
@@ -91,6 +92,12 @@ export class NodeHost {
     return this.#watch(descriptor, POLLOUT, ready)
   }
 
+  /** Whether both directions of a stream are over: what poll(2) calls POLLHUP. */
+  hungUp(descriptor: number): boolean {
+    const entry = { descriptor, events: 0 }
+    return (this.port.read((kernel) => pollBits(kernel, entry)) & POLLHUP) !== 0
+  }
+
   #watch(descriptor: number, events: number, ready: () => void): Watch {
     const watch = new PortWatch(this.reactor, ready)
     watch.begin(this.port.watch(descriptor, events, watch.wake))
@@ -117,7 +124,7 @@ class PortWatch implements Watch {
 
   readonly wake = (): void => {
     this.#end = null
-    this.#reactor.soon(() => {
+    this.#reactor.ready(() => {
       if (!this.#over) this.#ready()
     })
   }

@@ -24,6 +24,38 @@ export class Patches {
     })
   }
 
+  /** Replaces a property; whoever assigns another value has it checked, and gets his way if the check does not throw. */
+  guard(object: object, key: PropertyKey, value: unknown, check: (value: unknown) => void): void {
+    const own = Object.getOwnPropertyDescriptor(object, key)
+    let now = value
+    const get = (): unknown => now
+    Object.defineProperty(object, key, {
+      configurable: true,
+      enumerable: own?.enumerable ?? false,
+      get,
+      set: (assigned: unknown) => {
+        check(assigned)
+        now = assigned
+      },
+    })
+    this.#undo.push(() => {
+      if (Object.getOwnPropertyDescriptor(object, key)?.get !== get) return
+      if (own === undefined) delete (object as Loose)[key]
+      else Object.defineProperty(object, key, own)
+      if (now !== value) (object as Loose)[key] = now
+    })
+  }
+
+  /** Replaces a property by one that is asked for each time. */
+  accessor(object: object, key: PropertyKey, get: () => unknown): void {
+    const own = Object.getOwnPropertyDescriptor(object, key)
+    Object.defineProperty(object, key, { configurable: true, enumerable: false, get })
+    this.#undo.push(() => {
+      if (own === undefined) delete (object as Loose)[key]
+      else Object.defineProperty(object, key, own)
+    })
+  }
+
   /** Named imports of Node's modules follow. */
   publish(): void {
     syncBuiltinESMExports()

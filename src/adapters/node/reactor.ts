@@ -1,7 +1,9 @@
 /**
- * The event loop that handles and timers of Node have in a simulated world: what is to be called, and when. Every
- * callback is an event of the world's own queue, so packets, timers and callbacks have one order; the conductor lets one
- * happen a turn, as libuv empties Node's queues between two callbacks.
+ * The event loop that handles and timers of Node have in a simulated world: what is to be called, and in which order.
+ * One iteration is as libuv has it: timers that are due, what was put off, the handles that were ready when it looked,
+ * what was put off meanwhile, and handles that were closed, the last one first. Each callback is an event of the world's
+ * own queue, so packets and callbacks have one order, and the conductor lets one happen a turn, as libuv empties Node's
+ * queues between two callbacks.
  *
  * Alive as libuv understands it: time goes on while something referenced is active. What is not referenced happens if
  * something else keeps the loop alive.
@@ -9,13 +11,28 @@
 import type { Micros } from '../../core/time.ts'
 import type { Handle } from '../../sim/queue.ts'
 import type { SimulatedWorld } from '../sim/simulated-world.ts'
+import { CeilingError } from './stuck-program.ts'
+
+type Run = () => void
 
 export class Reactor {
   readonly world: SimulatedWorld
+  /** Microseconds; nothing is called after it. */
+  readonly #ceiling: Micros
+  #timers: Run[] = []
+  #pending: Run[] = []
+  #ready: Run[] = []
+  #closing: Run[] = []
+  /** The handles that were ready when the iteration looked; null before it has. */
+  #polled: Run[] | null = null
+  /** An event of the world will call the next. */
+  #scheduled = false
   #closed = false
 
-  constructor(world: SimulatedWorld) {
+  /** @param ceiling milliseconds of virtual time */
+  constructor(world: SimulatedWorld, ceiling: number) {
     this.world = world
+    this.#ceiling = ceiling * 1000
   }
 
   /** Microseconds. */
@@ -23,21 +40,40 @@ export class Reactor {
     return this.world.conductor.now
   }
 
-  /** Calls `run` at this instant, after all that is already due, in a turn of its own. */
-  soon(run: () => void): Handle {
-    return this.at(this.world.world.now, run)
+  /** A handle is ready (`uv__io_poll`). */
+  ready(run: Run): void {
+    this.#ready.push(run)
+    this.#schedule()
   }
 
-  /** Calls `run` at a time, in a turn of its own. */
-  at(time: Micros, run: () => void): Handle {
-    const { conductor } = this.world
-    const handle = this.world.world.schedule(time, () => {
-      if (this.#closed) return
-      try {
-        run()
-      } catch (error) {
-        conductor.programThrew(error)
-      }
+  /** The handle that has just been called is to be called once more before the others. */
+  again(run: Run): void {
+    if (this.#polled === null) this.#ready.unshift(run)
+    else this.#polled.unshift(run)
+    this.#schedule()
+  }
+
+  /** Put off to the next time that libuv looks for such (`uv__io_feed`). */
+  pending(run: Run): void {
+    this.#pending.push(run)
+    this.#schedule()
+  }
+
+  /** A handle was closed (`uv__run_closing_handles`). */
+  closing(run: Run): void {
+    this.#closing.push(run)
+    this.#schedule()
+  }
+
+  /** Calls `run` at a time, among the timers of that instant. */
+  at(time: Micros, run: Run): Handle {
+    const { conductor, world } = this.world
+    const handle = world.schedule(time, () => {
+      this.#timers.push(run)
+      // Nothing else is under way: it begins an iteration.
+      if (this.#scheduled) return
+      if (this.#polled === null) this.#callNext()
+      else this.#schedule()
     })
     conductor.kick()
     return handle
@@ -45,6 +81,61 @@ export class Reactor {
 
   cancel(handle: Handle): void {
     this.world.world.cancel(handle)
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    const { conductor, world } = this.world
+    world.schedule(world.now, this.#turn)
+    conductor.kick()
+  }
+
+  readonly #turn = (): void => {
+    this.#scheduled = false
+    this.#callNext()
+  }
+
+  #callNext(): void {
+    const run = this.#next()
+    if (run === undefined || this.#closed) return
+    if (this.#more) this.#schedule()
+    const { conductor } = this.world
+    if (this.now > this.#ceiling) {
+      this.#closed = true
+      conductor.programThrew(new CeilingError(this.#ceiling / 1000))
+      return
+    }
+    try {
+      run()
+    } catch (error) {
+      conductor.programThrew(error)
+    }
+  }
+
+  get #more(): boolean {
+    return (
+      this.#timers.length > 0 ||
+      this.#pending.length > 0 ||
+      this.#ready.length > 0 ||
+      this.#closing.length > 0 ||
+      this.#polled !== null
+    )
+  }
+
+  /** What an iteration calls next; undefined when there is nothing. */
+  #next(): Run | undefined {
+    if (this.#polled === null) {
+      const early = this.#timers.shift() ?? this.#pending.shift()
+      if (early !== undefined) return early
+      this.#polled = this.#ready
+      this.#ready = []
+    }
+    const run = this.#polled.shift() ?? this.#pending.shift() ?? this.#closing.pop()
+    if (run !== undefined) return run
+    this.#polled = null
+    const again = this.#timers.length > 0 || this.#pending.length > 0 || this.#ready.length > 0
+    return again ? this.#next() : undefined
   }
 
   /** Something referenced is active from now on. */

@@ -33,6 +33,7 @@ export class StreamAcceptor {
       calls.listen(kernel, endpoint.descriptor, backlog),
     )
     if (answer.failure !== null) return statusOf(answer)
+    endpoint.listening = true
     this.#context ??= new AsyncResource('TCPSERVERWRAP')
     endpoint.activity.active = true
     this.#wait()

@@ -44,7 +44,7 @@ export class StreamDial {
     endpoint.delayedError = 0
     endpoint.activity.begin()
     this.#under = { told, context: new AsyncResource('CONNECTWRAP') }
-    if (status !== 0) endpoint.node.reactor.soon(() => this.#end(status))
+    if (status !== 0) endpoint.node.reactor.pending(() => this.#end(status))
     else this.#wait()
     return 0
   }
@@ -67,12 +67,15 @@ export class StreamDial {
     })
   }
 
-  /** Ends it from outside. */
-  cancel(status: number): void {
-    if (this.#under === null) return
+  /** The handle is closing: nobody waits for the peer any more. */
+  stop(): void {
     this.#watch?.cancel()
     this.#watch = null
-    this.#endpoint.node.reactor.soon(() => this.#end(status))
+  }
+
+  /** The handle is closed. */
+  cancel(): void {
+    this.#end(uv('ECANCELED'))
   }
 
   #end(status: number): void {

@@ -48,6 +48,8 @@ export class StreamEndpoint {
   descriptor = -1
   family = 0
   closed = false
+  /** It accepts connections. */
+  listening = false
   /** What bind found, told by whoever comes next: `uv_tcp_bind` answers EADDRINUSE at `listen` or `connect`. */
   delayedError = 0
   /** Options asked for before there was a descriptor. */
@@ -126,6 +128,11 @@ export class StreamEndpoint {
     )
     if (answer.failure === null) writeAddress(answer.value, out)
     return statusOf(answer)
+  }
+
+  /** Something is awaited of a peer. */
+  get waits(): boolean {
+    return !this.listening && this.activity.alive
   }
 
   // Options

@@ -213,7 +213,7 @@ export function handleClasses(found: Internals): HandleClasses {
       const context = new AsyncResource('CONNECTWRAP')
       const { activity, node } = this.endpoint
       activity.begin()
-      node.reactor.soon(() => {
+      node.reactor.pending(() => {
         activity.end()
         const socket = this.owned as
           | (HandleOwner & { autoSelectFamilyAttemptedAddresses?: unknown })
@@ -256,8 +256,10 @@ export function handleClasses(found: Internals): HandleClasses {
       activity.begin()
       if (!this.endpoint.closed) this.#close()
       const context = new AsyncResource('CLOSE')
-      node.reactor.soon(() => {
+      node.reactor.closing(() => {
         activity.end()
+        this.#dial.cancel()
+        this.#writer.cancel()
         if (done !== undefined) context.runInAsyncScope(done, this)
       })
     }
@@ -265,9 +267,9 @@ export function handleClasses(found: Internals): HandleClasses {
     #close(): void {
       this.#reader.stop()
       this.#acceptor.stop()
-      this.#writer.cancel()
+      this.#writer.stop()
+      this.#dial.stop()
       this.endpoint.close()
-      this.#dial.cancel(uv('ECANCELED'))
       if (this.#path !== null) this.endpoint.node.unlink(this.#path)
       this.place.closed(this)
     }

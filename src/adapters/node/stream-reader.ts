@@ -64,6 +64,7 @@ export class StreamReader {
     this.#watch = null
     const { node, descriptor } = this.#endpoint
     if (!this.#reading || descriptor < 0) return
+    const hungUp = node.hungUp(descriptor)
     const call = new RecvCall(this.size, MSG_DONTWAIT, 0)
     const answer = node.call('recv', descriptor, [this.size], (kernel) => {
       return calls.blockingCall(kernel, descriptor, call, null) as Answer<Received>
@@ -71,8 +72,10 @@ export class StreamReader {
     try {
       this.#deliver(answer)
     } finally {
-      // Whatever the program threw: the next piece still comes.
-      this.#wait()
+      // Whatever the program threw: the next piece still comes. An end that was seen with the data comes right after it.
+      const partly = answer.failure === null && answer.value.bytes.length < this.size
+      if (hungUp && partly && this.#reading && !this.#over) node.reactor.again(this.#ready)
+      else this.#wait()
     }
   }
 

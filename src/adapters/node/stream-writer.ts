@@ -88,7 +88,7 @@ export class StreamWriter {
     if (this.#endpoint.closed || this.#ended || this.#shutdown !== null) return uv('ENOTCONN')
     this.#endpoint.activity.begin()
     this.#shutdown = request
-    this.#endpoint.node.reactor.soon(() => this.#finish())
+    this.#endpoint.node.reactor.pending(this.#finish)
     return 0
   }
 
@@ -99,15 +99,20 @@ export class StreamWriter {
     else this.#goOn()
   }
 
-  /** Nothing is sent any more: what waited ends so. */
-  cancel(): void {
+  /** The handle is closing: nothing is sent any more. */
+  stop(): void {
     this.#watch?.cancel()
     this.#watch = null
-    this.#fail(uv('ECANCELED'))
+  }
+
+  /** The handle is closed: what waited ends so. */
+  cancel(): void {
+    for (const { request } of this.#writes.splice(0)) this.#written(request, uv('ECANCELED'))
+    this.queued = 0
     const request = this.#shutdown
     if (request === null) return
     this.#shutdown = null
-    this.#endpoint.node.reactor.soon(() => this.#shut(request, uv('ECANCELED')))
+    this.#shut(request, uv('ECANCELED'))
   }
 
   #goOn(): void {
@@ -128,7 +133,7 @@ export class StreamWriter {
         return
       }
     }
-    if (this.#shutdown !== null) this.#finish()
+    if (this.#shutdown !== null) this.#endpoint.node.reactor.pending(this.#finish)
   }
 
   #wait(): void {
@@ -147,23 +152,24 @@ export class StreamWriter {
   #done(status: number): void {
     const write = this.#writes.shift() as Write
     if (status !== 0) this.queued -= write.bytes.length
-    this.#endpoint.node.reactor.soon(() => {
-      this.#endpoint.activity.end()
-      this.#sink.written(write.request, status)
-    })
+    this.#endpoint.node.reactor.pending(() => this.#written(write.request, status))
   }
 
-  #finish(): void {
+  #written(request: object, status: number): void {
+    this.#endpoint.activity.end()
+    this.#sink.written(request, status)
+  }
+
+  readonly #finish = (): void => {
     const request = this.#shutdown
     const { node, descriptor } = this.#endpoint
-    if (request === null || this.connecting || this.#writes.length > 0) return
+    if (request === null || this.connecting || this.#writes.length > 0 || descriptor < 0) return
     this.#shutdown = null
     this.#ended = true
     const answer = node.call('shutdown', descriptor, [SHUT_WR], (kernel) =>
       calls.shutdown(kernel, descriptor, SHUT_WR),
     )
-    const status = statusOf(answer)
-    node.reactor.soon(() => this.#shut(request, status))
+    this.#shut(request, statusOf(answer))
   }
 
   #shut(request: object, status: number): void {

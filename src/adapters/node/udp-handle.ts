@@ -289,13 +289,13 @@ export class UdpEndpoint {
     this.stopReceiving()
     this.#writing?.cancel()
     this.#writing = null
-    for (const sending of this.#queue.splice(0)) {
-      this.node.reactor.soon(() => this.#sent(sending, uv('ECANCELED')))
-    }
     const { descriptor } = this
     this.closed = true
     this.descriptor = -1
     if (descriptor < 0) return
+    this.node.reactor.closing(() => {
+      for (const sending of this.#queue.splice(0)) this.#sent(sending, uv('ECANCELED'))
+    })
     this.node.attempt(
       'close',
       descriptor,

@@ -3,6 +3,7 @@
  * native handle itself is never opened.
  */
 
+import { AsyncResource } from 'node:async_hooks'
 import { ipToBytes } from '../../core/address/ip.ts'
 import { concat } from '../../core/bytes.ts'
 import { AF_INET, AF_INET6 } from '../../core/constants/families.ts'
@@ -202,8 +203,17 @@ export function hookDatagrams(patches: Patches, installation: Installation): voi
   patches.set(prototype, 'close', (was: Method) => {
     return function close(this: UdpHandle, done?: () => void) {
       const endpoint = ENDPOINTS.get(this)
-      endpoint?.close()
-      return Reflect.apply(was, this, [done])
+      if (endpoint === undefined) return Reflect.apply(was, this, [done])
+      endpoint.close()
+      Reflect.apply(was, this, [])
+      const { activity, node } = endpoint
+      const context = new AsyncResource('CLOSE')
+      activity.begin()
+      node.reactor.closing(() => {
+        activity.end()
+        if (done !== undefined) context.runInAsyncScope(done, this)
+      })
+      return undefined
     }
   })
 }

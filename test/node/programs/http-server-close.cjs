@@ -1,0 +1,26 @@
+const http = require('node:http')
+const server = http.createServer((req, res) => {
+  if (req.url === '/slow') setTimeout(() => res.end('slow'), 50)
+  else res.end('fast')
+})
+server.keepAliveTimeout = 100
+server.listen(0, '127.0.0.1', () => {
+  const { port } = server.address()
+  const agent = new http.Agent({ keepAlive: true })
+  http.get({ port, host: '127.0.0.1', agent }, (res) => {
+    res.resume().on('end', () => {
+      http.get({ port, host: '127.0.0.1', path: '/slow' }, (r) => {
+        r.resume().on('end', () => console.log('slow done'))
+      })
+      setTimeout(() => {
+        const t = Date.now()
+        server.close(() => {
+          console.log('closed', Date.now() - t < 1000)
+          agent.destroy()
+        })
+        server.closeIdleConnections()
+        http.get({ port, host: '127.0.0.1' }).on('error', (e) => console.log(e.code.length > 0))
+      }, 10)
+    })
+  })
+})
