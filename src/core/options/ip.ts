@@ -90,7 +90,7 @@ export const IP_ROWS: OptionRows<typeof NUMBERS> = {
   IP_HDRINCL: flag(
     IP_LEVEL,
     'hdrIncl',
-    stored('no socket writes IPv4 headers of its own', 'raw(7)'),
+    effect('what is sent begins with its own IPv4 header', 'raw(7)'),
     ({ sock }) => ((kindOf(sock) & RAW4) === 0 ? 'ENOPROTOOPT' : null),
     'raw sockets only, else ENOPROTOOPT',
   ),

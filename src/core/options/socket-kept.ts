@@ -143,7 +143,7 @@ export const KEPT_ROWS: OptionRows<typeof SO> = {
       TCP | UDP | (ANY & ~INET),
       'peekOff',
       ANY_INT,
-      effect('where MSG_PEEK begins; negative is off', 'socket(7)'),
+      effect('where MSG_PEEK begins; negative is off', 'socket(7), measured'),
     ),
   ),
   SO_BUSY_POLL: keptInt(ANY, 0, NOT_NEGATIVE, stored('nothing polls a device', 'socket(7)')),

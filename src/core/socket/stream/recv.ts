@@ -11,6 +11,7 @@ import {
 import type { Rule } from '../../rule.ts'
 import { NO_CONTROL, type Received, type RecvCall } from '../call.ts'
 import type { Context } from '../context.ts'
+import { movePeekOffset } from '../peek-offset.ts'
 import { SHUT_RECEIVE } from '../sock.ts'
 import { RECV } from './rules.ts'
 import type { StreamSock } from './stream-sock.ts'
@@ -31,7 +32,7 @@ export function recv(
   if (sock.state === 'LISTEN') return fail(RECV.listening, 'ENOTCONN')
   if (call.flags & MSG_OOB) return receiveUrgent(sock, call)
   if (call.memo !== null && call.memo !== sock.dissolutions) {
-    return call.gathered > 0 ? answer(call, false) : fail(RECV.dissolved, 'EPIPE')
+    return call.gathered > 0 ? answer(sock, call, false) : fail(RECV.dissolved, 'EPIPE')
   }
   if (call.flags === 0 && call.gathered === 0) {
     const all = atOnce(context, sock, call.size)
@@ -39,15 +40,16 @@ export function recv(
   }
   const peek = (call.flags & MSG_PEEK) !== 0
   const target = call.flags & MSG_WAITALL ? call.size : Math.min(sock.options.rcvLowat, call.size)
-  gather(context, sock, call, peek)
+  const from = peek ? Math.max(sock.options.peekOff, 0) : 0
+  gather(context, sock, call, peek, from)
   const enough = call.gathered >= Math.max(target, 1)
-  if (enough || (call.gathered > 0 && stopsAtMark(sock, peek ? call.gathered : 0))) {
-    return answer(call, peek)
+  if (enough || (call.gathered > 0 && stopsAtMark(sock, peek ? from + call.gathered : 0))) {
+    return answer(sock, call, peek)
   }
   if (call.gathered > 0) {
     const over =
       sock.error !== null || sock.state === 'CLOSE' || (sock.shut & SHUT_RECEIVE) !== 0 || !mayBlock
-    return over ? answer(call, peek) : wait(context, sock, call, peek)
+    return over ? answer(sock, call, peek) : wait(context, sock, call, peek)
   }
   if (call.size === 0 && sock.received.length > 0) return received(RECV.ok, EMPTY, 0)
   if (sock.ended) return received(RECV.end, EMPTY, 0)
@@ -70,7 +72,7 @@ function atOnce(context: Context, sock: StreamSock, size: number): Answer<Receiv
   const queue = sock.received
   const count = Math.min(size, queue.length)
   if (count <= 0 || count < Math.min(sock.options.rcvLowat, size)) return null
-  if (queue.urgentAt !== null) return null
+  if (queue.urgentAt !== null || sock.options.peekOff >= 0) return null
   const bytes = queue.take(count)
   sock.carrier.consumed(context, sock, count)
   return received(RECV.ok, bytes, count)
@@ -87,18 +89,25 @@ function wait(context: Context, sock: StreamSock, call: RecvCall, peek: boolean)
   return BLOCKED
 }
 
-function answer(call: RecvCall, peek: boolean): Answer<Received> {
+function answer(sock: StreamSock, call: RecvCall, peek: boolean): Answer<Received> {
   const { gathered } = call
+  movePeekOffset(sock, peek ? gathered : -gathered)
   if (call.flags & MSG_TRUNC) return received(RECV.discarded, EMPTY, gathered, MSG_TRUNC)
   const bytes = call.parts.length === 1 ? (call.parts[0] as Uint8Array) : concat(call.parts)
   return received(peek ? RECV.peeked : RECV.ok, bytes, gathered)
 }
 
-/** Moves what waits into the call, up to its size and not across the urgent mark. */
-function gather(context: Context, sock: StreamSock, call: RecvCall, peek: boolean): void {
+/** Moves what waits into the call, up to its size and not across the urgent mark. A peek begins at `from`. */
+function gather(
+  context: Context,
+  sock: StreamSock,
+  call: RecvCall,
+  peek: boolean,
+  from: number,
+): void {
   const queue = sock.received
   while (call.gathered < call.size) {
-    const skip = peek ? call.gathered : 0
+    const skip = peek ? from + call.gathered : 0
     let limit = Math.min(call.size - call.gathered, queue.length - skip)
     if (limit <= 0) return
     if (queue.urgentAt !== null) {
@@ -108,7 +117,7 @@ function gather(context: Context, sock: StreamSock, call: RecvCall, peek: boolea
         if (peek) {
           // The mark is looked over, as reading would step over it.
           if (queue.length - skip <= 1) return
-          const bytes = queue.peek(call.size, 1)
+          const bytes = queue.peek(call.size, skip + 1)
           call.parts = [bytes]
           call.gathered = bytes.length
           return

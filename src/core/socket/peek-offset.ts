@@ -1,8 +1,8 @@
 /** SO_PEEK_OFF: where the next MSG_PEEK begins (socket(7)). */
-import type { UnixSock } from './unix-sock.ts'
+import type { Sock } from './sock.ts'
 
 /** A peek moves the offset forward; what is read moves it back, not below 0. */
-export function movePeekOffset(sock: UnixSock, by: number): void {
+export function movePeekOffset(sock: Sock, by: number): void {
   const { peekOff } = sock.options
   if (peekOff < 0 || by === 0) return
   sock.options = sock.options.copy()
