@@ -29,7 +29,7 @@ test.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])(
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
     const files = [...text.matchAll(/`((?:src|test|docs|examples|benchmarks)\/[\w./-]*)`/g)]
     for (const [, file] of files) expect.soft(existsSync(file as string), file).toBe(true)
-    for (const [, script] of text.matchAll(/npm run ([\w:]+)/g)) {
+    for (const [, script] of text.matchAll(/npm run (\w+(?::\w+)*)/g)) {
       expect.soft(scripts, script).toHaveProperty([script as string])
     }
     for (const [, to] of text.matchAll(/\]\(([\w./-]+)\)/g)) {
