@@ -59,6 +59,9 @@ class Check<T> {
   readonly #tallies: Tallies = new Map()
   #runs = 0
   #shrinks = 0
+  /** Of the smallest failure so far. */
+  #calls = Number.POSITIVE_INFINITY
+  #faults = 0
   #first: RunResult<T> | null = null
   #found: RunFailure | null = null
 
@@ -127,15 +130,30 @@ class Check<T> {
   /** The smallest case that fails as the first that did; null when none does. */
   async #search(cases: Cases<T>, parameters: fc.Parameters<[Case<T>]>): Promise<Case<T> | null> {
     const property = fc.asyncProperty(cases, async (one) => {
-      const known = this.#found
-      if (known !== null) this.#shrinks += 1
-      const { failure } = await (known === null ? this.#make(one) : this.#plain(one))
-      if (failure === null || (known !== null && !failure.isLike(known))) return true
+      if (this.#found !== null) return !(await this.#isSmaller(one, this.#found))
+      const { failure } = await this.#make(one)
       this.#found = failure
-      return false
+      this.#faults = one.faults.length
+      return failure === null
     })
     const { counterexample } = await fc.check(property, parameters)
     return counterexample?.[0] ?? null
+  }
+
+  /** Whether the run fails as the one that was found, with fewer faults or no more calls than the smallest so far. */
+  async #isSmaller(one: Case<T>, found: RunFailure): Promise<boolean> {
+    this.#shrinks += 1
+    let calls = 0
+    const { failure } = await runCase(this.#program, this.#setting, one, {
+      onEvent: ({ kind }) => {
+        if (kind === 'call') calls += 1
+      },
+    })
+    if (failure?.isLike(found) !== true) return false
+    if (calls > this.#calls && one.faults.length >= this.#faults) return false
+    this.#calls = calls
+    this.#faults = one.faults.length
+    return true
   }
 
   #plain(one: Case<T>): Promise<RunResult<T>> {

@@ -1,22 +1,14 @@
 /** A message is taken to be what one recv gives. TCP keeps bytes, not messages. */
-import type { Host, Socket } from 'dryport'
-import { text } from 'dryport'
-import type { Programs } from 'dryport/testing'
-import { service } from 'dryport/testing'
+import { type Host, type Socket, text } from 'dryport'
+import { type Programs, service } from 'dryport/testing'
 import { animal } from '../animal.ts'
 import { lines } from '../lines.ts'
+import { dial, listen } from '../serving.ts'
 
 const ORDERS = ['buy 10', 'sell 7']
 
-async function listen(host: Host): Promise<Socket> {
-  const listener = host.socket()
-  await listener.bind(['', 7000])
-  await listener.listen(5)
-  return listener
-}
-
 async function client(host: Host): Promise<void> {
-  const sock = await host.createConnection(['server', 7000])
+  const sock = await dial(host)
   for (const order of ORDERS) await sock.sendall(`${order}\n`)
   const replies = lines(sock)
   for (const order of ORDERS) {

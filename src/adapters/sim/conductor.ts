@@ -31,6 +31,8 @@ export interface RestObserver {
   resting(): void
   /** The next event lies after {@link Conductor.supervise}'s limit. */
   overtime(): void
+  /** Nobody can go on; the calls of these hosts are about to reject with the error. */
+  deadlock(error: DeadlockError, hosts: readonly string[]): void
 }
 
 export class Conductor {
@@ -243,14 +245,15 @@ export class Conductor {
       if (this.waiting.alive > 0) this.stuck?.()
       return
     }
-    const describe = this.#describe(stuck)
+    const hosts = stuck.map((call) => this.waiting.hostOf(call))
+    const describe = this.#describe(stuck, [...new Set(hosts)])
     for (const call of stuck) this.waiting.giveUp(call)
     new Inquiry(stuck, describe)
     this.kick()
   }
 
   /** What is to be said of the calls that wait now, once it is known where those that are stuck were made. */
-  #describe(stuck: readonly Waiter[]): (sites: Sites) => DeadlockError {
+  #describe(stuck: readonly Waiter[], hosts: readonly string[]): (sites: Sites) => DeadlockError {
     const { now } = this.#world
     const inKernels = this.#world.blocked().map((blocked) => {
       const call = this.waiting.find(blocked.host, blocked.wait)
@@ -261,10 +264,10 @@ export class Conductor {
       .map((call) => ({ call, blocked: outsideOfKernels(call, this.waiting.hostOf(call)) }))
     return (sites) => {
       const all = [...inKernels, ...elsewhere]
-      return new DeadlockError(
-        now,
-        all.map(({ call, blocked }) => nameBlocked(blocked, call, sites)),
-      )
+      const places = all.map(({ call, blocked }) => nameBlocked(blocked, call, sites))
+      const error = new DeadlockError(now, places)
+      this.#observer?.deadlock(error, hosts)
+      return error
     }
   }
 

@@ -4,10 +4,11 @@
  */
 import { turnEnds } from '../../adapters/macrotask.ts'
 import { realWorkPending } from '../../adapters/real-work.ts'
+import { HostCrashedError } from '../../adapters/sim/host-crashed-error.ts'
 import type { SimulatedHostOptions, SimulateOptions } from '../../adapters/sim/options.ts'
 import { type SimulatedWorld, simulate } from '../../adapters/sim/simulated-world.ts'
 import { ms } from '../../core/time.ts'
-import { DeadlockError } from '../../sim/deadlock.ts'
+import type { DeadlockError } from '../../sim/deadlock.ts'
 import type { NetstatRow } from '../../sim/netstat.ts'
 import type { TraceEvent } from '../../sim/trace.ts'
 import type { Invariant, Watch } from '../invariants/invariant.ts'
@@ -92,7 +93,10 @@ class Run<T> {
 
   async result(): Promise<RunResult<T>> {
     const world = this.#world
-    const notHeard = hearUnhandled((reason) => this.#failed('unhandled', '', reason))
+    const notHeard = hearUnhandled((reason) => {
+      // Whatever ran on a host that crashed ended with it.
+      if (!(reason instanceof HostCrashedError)) this.#failed('unhandled', '', reason)
+    })
     this.#ambient.begin()
     try {
       this.#observe()
@@ -153,6 +157,9 @@ class Run<T> {
     const observer = {
       resting: (): void => void this.#lookAround(),
       overtime: (): void => this.#fail(overtime(this.#setting.limit)),
+      // A program may catch the error and go on.
+      deadlock: (error: DeadlockError, hosts: readonly string[]): void =>
+        this.#failed('deadlock', hosts.join(', '), error),
     }
     conductor.supervise(observer, ms(this.#setting.limit))
     this.#start()
@@ -188,16 +195,15 @@ class Run<T> {
       if (this.#running === 0) this.#stop()
       else this.#world.conductor.kick()
     }
-    const failed = (error: unknown): void => {
-      this.#failed(error instanceof DeadlockError ? 'deadlock' : 'threw', host, error)
-    }
+    const failed = (error: unknown): void => this.#failed('threw', host, error)
     Promise.resolve().then(run).then(ended, failed)
   }
 
   /** What is left happens, and invariants are asked. */
   async #settle(): Promise<void> {
     const world = this.#world
-    world.conductor.supervise({ resting: () => {}, overtime: () => {} }, Number.POSITIVE_INFINITY)
+    const nobody = { resting: () => {}, overtime: () => {}, deadlock: () => {} }
+    world.conductor.supervise(nobody, Number.POSITIVE_INFINITY)
     await world.advance(this.#setting.settle)
     for (const { quiet } of this.#watches) {
       if (this.#failure === null && quiet !== undefined) this.#ask(quiet)

@@ -31,13 +31,13 @@ export class Scope<T = unknown> {
     return this.world.world.random.stream(`program:${name}`)
   }
 
-  /** The run fails unless this holds, even if the program goes on. */
+  /**
+   * The run fails unless this holds. The program goes on, to its next wait: it could catch an error, and never know.
+   */
   always(what: string, holds: boolean): void {
     this.#tally(what, holds)
     if (holds) return
-    const failure = new RunFailure('always', '', what, new Error(`not always: ${what}`))
-    this.#fail(failure)
-    throw failure.cause
+    this.#fail(new RunFailure('always', '', what, new Error(`not always: ${what}`)))
   }
 
   /** Some run should come here with this true; a check in which none did fails when it is declared there. */

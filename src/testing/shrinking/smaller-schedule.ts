@@ -30,6 +30,8 @@ const LINK_FIELDS = ['latency', 'jitter', 'loss', 'reorder', 'duplicate', 'bandw
 
 function* simplerFields(fault: Plain): IterableIterator<Plain> {
   if ((fault['at'] ?? 0) !== 0) yield without(fault, 'at')
+  // A fault that goes on has one number less; it must still fail alike.
+  if ('for' in fault) yield without(fault, 'for')
   const link = LINK_FIELDS.filter((field) => field in fault)
   if (link.length > 1) for (const field of link) yield without(fault, field)
   for (const [name, value] of Object.entries(fault)) {
