@@ -246,14 +246,18 @@ export class Conductor {
       return
     }
     const hosts = stuck.map((call) => this.waiting.hostOf(call))
-    const describe = this.#describe(stuck, [...new Set(hosts)])
+    const describe = this.#describe(stuck)
     for (const call of stuck) this.waiting.giveUp(call)
-    new Inquiry(stuck, describe)
+    new Inquiry(stuck, (sites) => {
+      const error = describe(sites)
+      this.#observer?.deadlock(error, [...new Set(hosts)])
+      return error
+    })
     this.kick()
   }
 
   /** What is to be said of the calls that wait now, once it is known where those that are stuck were made. */
-  #describe(stuck: readonly Waiter[], hosts: readonly string[]): (sites: Sites) => DeadlockError {
+  #describe(stuck: readonly Waiter[]): (sites: Sites) => DeadlockError {
     const { now } = this.#world
     const inKernels = this.#world.blocked().map((blocked) => {
       const call = this.waiting.find(blocked.host, blocked.wait)
@@ -264,10 +268,10 @@ export class Conductor {
       .map((call) => ({ call, blocked: outsideOfKernels(call, this.waiting.hostOf(call)) }))
     return (sites) => {
       const all = [...inKernels, ...elsewhere]
-      const places = all.map(({ call, blocked }) => nameBlocked(blocked, call, sites))
-      const error = new DeadlockError(now, places)
-      this.#observer?.deadlock(error, hosts)
-      return error
+      return new DeadlockError(
+        now,
+        all.map(({ call, blocked }) => nameBlocked(blocked, call, sites)),
+      )
     }
   }
 
