@@ -236,6 +236,12 @@ describe('the four-tuple of a TIME_WAIT for a new connection of this side (facts
     ['never', { tcp_tw_reuse: 0 }, 5000, 'EADDRNOTAVAIL'],
     ['always, but not within a second', { tcp_tw_reuse: 1 }, 900, 'EADDRNOTAVAIL'],
     ['always', { tcp_tw_reuse: 1 }, 1100, 'EINPROGRESS'],
+    [
+      'after tcp_tw_reuse_delay',
+      { tcp_tw_reuse: 1, tcp_tw_reuse_delay: 5000 },
+      1100,
+      'EADDRNOTAVAIL',
+    ],
   ] as const)('%s', (_, settings, ms, outcome) => {
     const wire = timeWait({}, { settings: { ...ONE_PORT, ...settings } })
     expect(again(wire, ms)).toBe(outcome)
