@@ -6,6 +6,7 @@ import {
   type SimulatedHost,
   SO_LINGER,
   SO_RCVBUF,
+  SO_REUSEADDR,
   SO_SNDBUF,
   SOCK_DGRAM,
   SOL_SOCKET,
@@ -135,6 +136,28 @@ test.each<[Name, number, number, number]>([
 ])('%s: its settings', (profile, somaxconn, tcp_syn_retries, ip_default_ttl) => {
   expect(hosts(profile)[0].settings).toMatchObject({ somaxconn, tcp_syn_retries, ip_default_ttl })
 })
+
+test.each<Name>(['linux', 'bsd', 'windows'])('a port in use stays in use: %s', async (profile) => {
+  const [host] = hosts(profile)
+  const [listener, thief] = [host.socket(), host.socket()]
+  for (const one of [listener, thief]) one.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+  await listener.bind(['', 80])
+  await listener.listen()
+  expect(await codeOf(thief.bind(['', 80]))).toBe('EADDRINUSE')
+})
+
+test.each<Name>(['bsd', 'windows'])(
+  'errors have the names that Node gives them: %s',
+  async (profile) => {
+    const [, client] = hosts(profile)
+    await expect(client.socket().connect(SERVER)).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+      syscall: 'connect',
+      address: '10.0.0.1',
+      port: 80,
+    })
+  },
+)
 
 test('a host may follow another system than its world', async () => {
   const world = simulate()
