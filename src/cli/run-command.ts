@@ -1,11 +1,14 @@
 /** `dryport run`: runs the program of a file in one world or in both. */
 import { DeadlockError } from '../sim/deadlock.ts'
+import type { FaultSchedule } from '../sim/fault/schedule.ts'
 import type { TraceEvent } from '../sim/trace.ts'
 import { TraceText } from '../sim/trace-text.ts'
 import { agree, sideBySide } from './compare.ts'
 import { failureText, thrownText } from './failure-text.ts'
+import { FaultsFileError, loadFaults } from './faults-file.ts'
 import { loadProgram, type Program } from './load.ts'
 import { complain, say } from './output.ts'
+import { showProgress } from './progress.ts'
 import { Recording } from './recording.ts'
 import { LONGEST, type Order, readOrder } from './run-order.ts'
 import { Watchdog } from './watchdog.ts'
@@ -25,9 +28,11 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   watchdog.allow(LOADING)
   const program = await load(file)
   if (program === null) return 1
+  const faults = await scheduleOf(order)
+  if (faults === null) return 1
   watchdog.allow(limit === null ? null : limit * on.length)
   const recording = new Recording(order)
-  const options = optionsOf(order, recording)
+  const options = { ...optionsOf(order, recording), faults, onBegin: showProgress }
   const code = await (on.length === 1
     ? runOnce(program, on[0], order, options)
     : runBoth(program, order, options))
@@ -42,6 +47,17 @@ async function load(file: string): Promise<Program | null> {
     return await loadProgram(file)
   } catch (error) {
     complain(`dryport: ${file} cannot be loaded`, thrownText(error))
+    return null
+  }
+}
+
+/** The faults of the run; null when they cannot be had. */
+async function scheduleOf({ faults }: Order): Promise<FaultSchedule | null> {
+  try {
+    return faults === undefined ? [] : await loadFaults(faults, HOST)
+  } catch (error) {
+    if (!(error instanceof FaultsFileError)) throw error
+    complain(`dryport: ${faults} is no schedule of faults for this run`, error.message)
     return null
   }
 }

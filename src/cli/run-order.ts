@@ -20,6 +20,8 @@ export interface Order {
   readonly html: string | undefined
   readonly pcap: string | undefined
   readonly traceJson: string | undefined
+  /** The file of what is done to the simulated world. */
+  readonly faults: string | undefined
   /** Milliseconds of real time that the program may take in each world; null: any. */
   readonly limit: number | null
 }
@@ -32,7 +34,7 @@ const WHERE = {
 
 export function readOrder(args: readonly string[]): Order {
   const { values, positionals } = parseArgs({
-    args: [...args],
+    args: traceFiles(args),
     allowPositionals: true,
     options: {
       on: { type: 'string', default: 'sim' },
@@ -42,18 +44,19 @@ export function readOrder(args: readonly string[]): Order {
       html: { type: 'string' },
       pcap: { type: 'string' },
       'trace-json': { type: 'string' },
+      faults: { type: 'string' },
       limit: { type: 'string' },
     },
   })
   const [file, ...rest] = positionals
   if (file === undefined || rest.length > 0) throw new UsageError('run wants one file')
-  const { on, seed, profile, trace, limit, html, pcap, 'trace-json': traceJson } = values
+  const { on, seed, profile, trace, limit, html, pcap, 'trace-json': traceJson, faults } = values
   const real = on === 'real'
   if (real && [html, pcap, traceJson].some((name) => name !== undefined)) {
-    throw new UsageError('--html, --pcap and --trace-json belong to the simulated world')
+    throw new UsageError('--html, --pcap and --trace FILE belong to the simulated world')
   }
-  if (real && (trace || seed !== undefined || profile !== undefined)) {
-    throw new UsageError('--trace, --seed and --profile belong to the simulated world')
+  if (real && (trace || [seed, profile, faults].some((given) => given !== undefined))) {
+    throw new UsageError('--trace, --seed, --profile and --faults belong to the simulated world')
   }
   return {
     file,
@@ -62,10 +65,27 @@ export function readOrder(args: readonly string[]): Order {
     html,
     pcap,
     traceJson,
+    faults,
     seed: seed === undefined ? undefined : seedOf(seed),
     profile: profile === undefined ? undefined : oneOf('--profile', profile, PROFILES),
     limit: limit === undefined ? LIMIT : limitOf(limit),
   }
+}
+
+/** What `--trace` takes for the file to write to, and never for the program. */
+const JSON_FILE = /\.(?:jsonl|ndjson|json)$/i
+
+/** `--trace` alone prints the trace; with a file, which `--trace-json` names as well, it writes JSON lines there. */
+function traceFiles(args: readonly string[]): string[] {
+  const read: string[] = []
+  for (const [i, arg] of args.entries()) {
+    const next = args[i + 1]
+    if (arg.startsWith('--trace=')) read.push(`--trace-json=${arg.slice('--trace='.length)}`)
+    else if (arg === '--trace' && next !== undefined && JSON_FILE.test(next))
+      read.push('--trace-json')
+    else read.push(arg)
+  }
+  return read
 }
 
 function oneOf<K extends string>(

@@ -10,10 +10,11 @@ Options of run:
   --on WORLD       sim (default), real, or both: then the two transcripts are compared
   --seed N         of the simulated world: the same seed, the same run (default 1)
   --profile NAME   whose rules it follows: linux (default), bsd, windows, refuse
+  --faults FILE    what is done to it and when: a schedule as JSON (docs/faults.md)
   --trace          print what happens in it, packet by packet, on standard output
+  --trace FILE     write its events as JSON lines; FILE ends in .jsonl or .json
   --html FILE      write what happened in it as a page that opens in any browser
   --pcap FILE      write its packets for Wireshark
-  --trace-json FILE  write its events as JSON lines
   --limit SECONDS  of real time that the program may take in each world (default 60; none:
                    any, for a server). Then it is ended, and the calls that wait are listed
 

@@ -5,9 +5,10 @@ import type { Ip } from '../core/address/ip.ts'
 import type { Packet } from '../core/packet.ts'
 import type { Micros } from '../core/time.ts'
 import { Arrival, NeighbourLost, ROUTER } from './event.ts'
+import type { Pattern } from './fault/pattern.ts'
 import { Host } from './host.ts'
-import { fragmentationNeeded, unreachable } from './icmp.ts'
-import { Link, type LinkSettings } from './link.ts'
+import { fragmentationNeeded, routerFor, unreachable } from './icmp.ts'
+import { Link, type LinkConfig, type LinkSettings } from './link.ts'
 import type { Loop } from './loop.ts'
 import type { Random } from './random.ts'
 import { LOOPBACK_MTU } from './routing.ts'
@@ -24,14 +25,8 @@ const NEIGHBOUR_TIMEOUT: Micros = 3_070_000
 /** How many packets wait for a neighbour; then the oldest goes (neigh unres_qlen). */
 const NEIGHBOUR_QUEUE = 101
 
-/** The address of routers that have none of their own (RFC 7600; IPv6: the discard prefix of RFC 6666). */
-const ROUTER_V4: Ip = '192.0.0.8'
-const ROUTER_V6: Ip = '100::8'
-
 /** No header is longer: IPv6, TCP with all its options, and some to spare. */
 const MOST_HEADERS = 120
-
-const routerFor = (packet: Packet): Ip => (packet.source.includes(':') ? ROUTER_V6 : ROUTER_V4)
 
 function loopbackSettings(station: Station): LinkSettings {
   const latency = station instanceof Host ? station.loopbackDelay : 0
@@ -102,6 +97,20 @@ export class Fabric {
   join(station: Station): void {
     this.stations.push(station)
     for (const { ip } of station.routing.addresses) this.owners.set(ip, station)
+    if (this.wiring.concerns(station.name, station.name)) this.#wireLoopback(station)
+  }
+
+  /** Sets all links of a pattern, those that are there and those to come; with a fault, until that ends. */
+  wire(fault: number | null, meets: Pattern, config: LinkConfig): void {
+    for (const station of this.stations) {
+      if (meets(station.name, station.name)) this.#wireLoopback(station)
+    }
+    this.wiring.set(fault, meets, config, this.links())
+  }
+
+  /** What is set for a loopback needs a link to be set for. */
+  #wireLoopback(station: Station): void {
+    if (station instanceof Host) this.link(station, station)
   }
 
   /** A station sends a packet. */

@@ -100,7 +100,7 @@ export class Faults {
       const named = hostsIn(fault)
       const there =
         named.length > 0 && !isOpen(fault) && named.every((name) => this.#world.has(name))
-      if (!there) fabric.wiring.set(null, patternOf(fault), linkConfig(fault), fabric.links())
+      if (!there) fabric.wire(null, patternOf(fault), linkConfig(fault))
       else for (const link of linksOf(this.#world, fault)) link.configure(linkConfig(fault))
     } else if (fault.addresses.length === 0) {
       names.remove(fault.name)

@@ -41,6 +41,15 @@ export function isRejectWith(how: unknown): how is RejectWith {
   )
 }
 
+/** The address of routers that have none of their own (RFC 7600; IPv6: the discard prefix of RFC 6666). */
+const ROUTER_V4: Ip = '192.0.0.8'
+const ROUTER_V6: Ip = '100::8'
+
+/** Whose name an error has that comes from between the hosts. */
+export function routerFor({ source }: Packet): Ip {
+  return source.includes(':') ? ROUTER_V6 : ROUTER_V4
+}
+
 /** An error about `packet`, to its sender. `rest` is the MTU of "fragmentation needed". */
 function icmpError(from: Ip, packet: Packet, error: IcmpError, rest: number): Packet {
   const [type4, code4, type6, code6] = TYPES[error]

@@ -19,6 +19,11 @@ export class Wiring {
     for (const link of links) apply(setting, link)
   }
 
+  /** Whether anything is set for the link from one station to another. */
+  concerns(from: string, to: string): boolean {
+    return this.#settings.some(({ meets }) => meets(from, to))
+  }
+
   lift(fault: number, links: Iterable<Link>): void {
     this.#settings = this.#settings.filter((setting) => setting.fault !== fault)
     for (const link of links) link.lift(fault)

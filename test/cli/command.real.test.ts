@@ -49,14 +49,7 @@ describe.concurrent('dryport run', { timeout: 30_000 }, () => {
     const text = `export default async (host: any) => { await host.createServer(['', 80]) }`
     const file = folder.file('served.ts', text)
     const out = (name: string): string => join(folder.path, name)
-    const files = [
-      '--html',
-      out('a.html'),
-      '--pcap',
-      out('a.pcapng'),
-      '--trace-json',
-      out('a.jsonl'),
-    ]
+    const files = ['--html', out('a.html'), '--pcap', out('a.pcapng'), '--trace', out('a.jsonl')]
     expect(await dryport('run', file, ...files)).toEqual({ status: 0, out: '', err: '' })
     expect(readFileSync(out('a.html'), 'utf8')).toContain('<title>served.ts</title>')
     expect(readFileSync(out('a.pcapng')).readUInt32LE(0)).toBe(0x0a0d0d0a)
@@ -65,6 +58,51 @@ describe.concurrent('dryport run', { timeout: 30_000 }, () => {
     const nowhere = await dryport('run', file, '--html', out('no/folder/a.html'))
     expect(nowhere).toMatchObject({ status: 1, out: '' })
     expect(nowhere.err).toContain('the trace cannot be written')
+  })
+
+  test('does to the world what a schedule says', async () => {
+    using folder = new Folder()
+    const text = `export default async (host: any, log: any) => {
+      const listener = await host.createServer(['127.0.0.1', 80])
+      await host.createConnection(['127.0.0.1', 80])
+      log(Math.round(host.now))
+    }`
+    const file = folder.file('slow.ts', text)
+    const faults = folder.file(
+      'faults.json',
+      JSON.stringify([{ kind: 'link', loopback: 'host', latency: '150ms', drop: [1] }]),
+    )
+    const slow = await dryport('run', file, '--faults', faults)
+    expect(slow).toEqual({ status: 0, out: '1300\n', err: '' })
+  })
+
+  test.each([
+    ['{', 'faults: "{" will not do: wants JSON'],
+    ['{}', 'faults: {} will not do: wants a list of faults'],
+    [
+      '[{"kind":"crash","host":"host"},{"kind":"lin"}]',
+      'faults[1].kind: "lin" will not do: wants one of \'link\'',
+    ],
+    [
+      '[{"kind":"link","loopback":"host","loss":1.5}]',
+      'faults[0].loss: 1.5 will not do: wants a probability',
+    ],
+    [
+      '[{"kind":"deaf","host":["host","server"]}]',
+      "faults[0].host[1]: 'server' will not do: there is only one host",
+    ],
+    [
+      `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+      'faults[0]: what cannot be written will not do',
+    ],
+  ])('refuses a schedule and names the place: %#', async (json, message) => {
+    using folder = new Folder()
+    const file = folder.file('never.ts', `export default async () => { throw new Error('ran') }`)
+    const faults = folder.file('faults.json', json)
+    const { status, out, err } = await dryport('run', file, '--faults', faults)
+    expect({ status, out }).toEqual({ status: 1, out: '' })
+    expect(err).toContain(message)
+    expect(err).toContain('is no schedule of faults')
   })
 
   test('takes TypeScript in several files, CommonJS, packages and the place of each file', async () => {

@@ -33,6 +33,24 @@ describe('the command line of run', () => {
     expect(() => readOrder([...args, '--on', 'real'])).toThrow('belong to the simulated world')
   })
 
+  test('takes a file for the trace only where it can be no program', () => {
+    const file = { trace: false, traceJson: 'a.jsonl' }
+    expect(readOrder(['a.ts', '--trace', 'a.jsonl'])).toMatchObject(file)
+    expect(readOrder(['--trace', 'a.jsonl', 'a.ts'])).toMatchObject(file)
+    expect(readOrder(['a.ts', '--trace=out'])).toMatchObject({ trace: false, traceJson: 'out' })
+    const printed = { file: 'a.ts', trace: true, traceJson: undefined }
+    expect(readOrder(['--trace', 'a.ts'])).toMatchObject(printed)
+    expect(readOrder(['a.ts', '--trace'])).toMatchObject(printed)
+    expect(readOrder(['--trace', 'a.ts', '--trace', 'a.json'])).toMatchObject({
+      trace: true,
+      traceJson: 'a.json',
+    })
+  })
+
+  test('takes a schedule of faults', () => {
+    expect(readOrder(['a.ts', '--faults', 'f.json']).faults).toBe('f.json')
+  })
+
   test('limits every world, unless told not to', () => {
     expect(readOrder(['a.ts', '--on', 'real']).limit).toBe(60_000)
     expect(readOrder(['a.ts', '--on', 'real', '--limit', 'none']).limit).toBeNull()
@@ -52,6 +70,7 @@ describe('the command line of run', () => {
     [['a.ts', '--limit', 'soon'], '--limit wants a number of seconds, or none'],
     [['a.ts', '--limit', '9999999'], '--limit wants a number of seconds, or none'],
     [['a.ts', '--on', 'real', '--trace'], 'belong to the simulated world'],
+    [['a.ts', '--on', 'real', '--faults', 'f.json'], 'belong to the simulated world'],
     [['a.ts', '--on', 'real', '--seed', '1'], 'belong to the simulated world'],
   ])('%j makes no sense', (args, message) => {
     expect(() => readOrder(args)).toThrow(UsageError)

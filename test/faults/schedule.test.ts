@@ -1,9 +1,12 @@
 // Schedules as data: what is accepted, what is said of what is not, how they read, how they begin and end.
+import { fc, test as property } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
+import { simulate } from '../../src/adapters/sim/simulated-world.ts'
 import { checkSchedule, parseSchedule } from '../../src/sim/fault/check-schedule.ts'
 import { FaultScheduleError } from '../../src/sim/fault/checks.ts'
 import type { FaultSchedule } from '../../src/sim/fault/schedule.ts'
 import { scheduleText } from '../../src/sim/fault/text.ts'
+import { schedules } from './support/schedules.ts'
 import { faultLines, hashOf, setting } from './support/world.ts'
 
 const EVERYTHING: FaultSchedule = [
@@ -274,6 +277,41 @@ describe('applying a schedule', () => {
     expect(() => world.crash('peer')).toThrow('raw peer')
     expect(lines).toEqual([])
   })
+})
+
+describe('JSON from anywhere', () => {
+  const json = fc.jsonValue({ maxDepth: 3 })
+  /** A value that is not there, or is something else than it should be, at any depth. */
+  function spoiled(value: unknown, seed: number, other: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return other
+    const entries = Object.entries(value)
+    if (entries.length === 0 || seed % 3 === 0) return other
+    const [name] = entries[seed % entries.length] as [string, unknown]
+    const changed = entries.map(([key, part]) => [
+      key,
+      key === name ? spoiled(part, Math.floor(seed / 3), other) : part,
+    ])
+    const made: unknown = Object.fromEntries(changed)
+    return Array.isArray(value) ? Object.values(made as object) : made
+  }
+
+  const badly = fc
+    .tuple(schedules('network'), fc.nat(), json)
+    .map(([schedule, seed, other]) => spoiled(schedule, seed, other))
+
+  property.prop([fc.oneof(json, badly)], { numRuns: 2000 })(
+    'is a schedule, or is refused with the place of what will not do',
+    (given) => {
+      try {
+        parseSchedule(JSON.stringify(given))
+      } catch (error) {
+        expect(error).toBeInstanceOf(FaultScheduleError)
+        expect((error as FaultScheduleError).path).toMatch(/^faults(\[\d+\](\..+)?)?$/)
+        return
+      }
+      simulate({ faults: given as FaultSchedule }).close()
+    },
+  )
 })
 
 it('a run with the same seed and schedule has the same hash, with another it has another', async () => {

@@ -55,7 +55,10 @@ const loss: Check = (given, path) => {
   else if (isRecord(given) && 'enter' in given) {
     recordOf({ enter: chance, leave: chance, good: chance, bad: chance }, ['leave'])(given, path)
   } else {
-    const burst = value('so many packets on average, 1 or more', (n) => isNumber(n) && n >= 1)
+    const burst = value(
+      'so many packets on average, 1 or more',
+      (n) => Number.isFinite(n) && (n as number) >= 1,
+    )
     recordOf({ rate: chance, burst }, ['rate', 'burst'])(given, path)
   }
 }
@@ -73,7 +76,12 @@ const LINK: { readonly [K in keyof Required<LinkData>]: Check } = {
   duplicate: orNull(withChance({ after: drawnDuration })),
   reorder: orNull(recordOf({ rate: chance, by: drawnDuration }, ['rate', 'by'])),
   bandwidth: orNull(either(rate, (given) => !isRecord(given), recordOf({ rate, queue }, ['rate']))),
-  mtu: orNull(value('68 bytes or more', (given) => isNumber(given) && given >= 68)),
+  mtu: orNull(
+    value(
+      '68 bytes or more, a whole number',
+      (given) => Number.isSafeInteger(given) && (given as number) >= 68,
+    ),
+  ),
   blackHole: flag,
   up: flag,
   ordered: flag,
@@ -167,8 +175,8 @@ const SHAPES: Readonly<Record<FaultKind, Shape>> = {
       ...HOST,
       offset: signedDuration,
       drift: value(
-        'parts in a million, above -1000000',
-        (given) => Number.isFinite(given) && (given as number) > -1e6,
+        'parts in a million, above -1000000 and up to 1000000',
+        (given) => isNumber(given) && given > -1e6 && given <= 1e6,
       ),
     },
     'host',

@@ -25,13 +25,13 @@ export class FaultScheduleError extends RangeError {
 const LONGEST = 60
 
 function printed(value: unknown): string {
-  let text: string | undefined
+  let text: string
   try {
-    text = typeof value === 'function' ? 'a function' : JSON.stringify(value)
+    text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value))
   } catch {
-    text = undefined
+    // It contains itself, or is deeper than any schedule.
+    text = 'what cannot be written'
   }
-  text ??= String(value)
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text
 }
 

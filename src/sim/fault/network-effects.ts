@@ -13,7 +13,7 @@ import type { Hosts, Where } from './schedule.ts'
 /** A link fault that ends. One that does not is set for good, see `Faults`. */
 export const LINK: Effect<'link'> = {
   begin({ fabric }, id, fault) {
-    fabric.wiring.set(id, patternOf(fault), linkConfig(fault), fabric.links())
+    fabric.wire(id, patternOf(fault), linkConfig(fault))
   },
   end({ fabric }, id) {
     fabric.wiring.lift(id, fabric.links())
