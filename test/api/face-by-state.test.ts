@@ -111,7 +111,7 @@ interface Outcome {
 
 /** Lets microtasks run until the call has ended or waits in the kernel. */
 async function ended(face: Face, over: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 200 && !over() && !face.waits; turn += 1) await null
+  for (let turn = 0; turn < 200 && !over() && !face.waits; turn += 1) await Promise.resolve()
 }
 
 async function walk(of: Kind, state: (stage: Stage) => number, call: Call): Promise<Outcome> {

@@ -302,15 +302,20 @@ const data: Effects = {
   },
   SO_TIMESTAMP: () => stamped(dp.SO_TIMESTAMP),
   SO_TIMESTAMPNS: () => stamped(dp.SO_TIMESTAMPNS),
+  /** On TCP as on the rest; reading moves the place back, waiting does not lose it (measured). */
   async SO_PEEK_OFF() {
     const { near, far, client } = await tcpPair(simulate())
     await near.send('abcd')
     await client.sleep(10)
+    const place = (): number => far.getsockopt(SOL_SOCKET, dp.SO_PEEK_OFF)
     far.setsockopt(SOL_SOCKET, dp.SO_PEEK_OFF, 1)
-    expect([text(await far.recv(2, dp.MSG_PEEK)), text(await far.recv(2, dp.MSG_PEEK))]).toEqual([
-      'bc',
-      'd',
-    ])
+    expect([text(await far.recv(2, dp.MSG_PEEK)), place()]).toEqual(['bc', 3])
+    expect([text(await far.recv(1)), place()]).toEqual(['a', 2])
+    const waiting = far.recv(4, dp.MSG_PEEK | dp.MSG_WAITALL)
+    await near.send('efg')
+    expect([text(await waiting), place()]).toEqual(['defg', 6])
+    expect(await codeOf(far.recv(1, dp.MSG_PEEK | dp.MSG_DONTWAIT))).toBe('EAGAIN')
+    expect([text(await far.recv(10)), place()]).toEqual(['bcdefg', 0])
   },
   async TCP_NODELAY() {
     const [nagle, without] = [await secondArrives(0), await secondArrives(1)]
