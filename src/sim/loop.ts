@@ -8,7 +8,7 @@ import { formatTime, type Micros } from '../core/time.ts'
 import type { WorldEvent } from './event.ts'
 import type { Host } from './host.ts'
 import { Outbox } from './outbox.ts'
-import { EventQueue, type Handle } from './queue.ts'
+import { EventQueue, type Handle, type QueueEntry } from './queue.ts'
 
 /** Why {@link Loop.pump} came back. */
 export type PumpEnd =
@@ -140,6 +140,28 @@ export class Loop {
     }
     this.outbox.drain()
     return true
+  }
+
+  /** What is due at the next instant, in the order in which it would happen. */
+  due(): readonly QueueEntry<WorldEvent>[] {
+    const at = this.queue.nextTime()
+    return [...this.queue].filter((entry) => entry.at === at)
+  }
+
+  /** Processes one event of {@link due}, before the others. */
+  take(handle: Handle): void {
+    const entry = this.due().find((one) => one.handle === handle)
+    if (entry === undefined) throw new RangeError('take: it is not due next')
+    const { at, value } = entry
+    this.queue.cancel(handle)
+    this.now = at
+    try {
+      this.#driver.dispatch(value)
+    } catch (error) {
+      this.abort()
+      throw error
+    }
+    this.outbox.drain()
   }
 
   /** Processes all events up to `until`, and lets time go on to it. */

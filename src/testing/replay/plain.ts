@@ -1,4 +1,5 @@
 /** Values of a run as JSON and back: bytes and big integers have a form of their own. */
+import { CallProgram } from '../arbitraries/call-program.ts'
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -37,6 +38,7 @@ function write(value: unknown, depth: number): Json {
 function writeObject(value: object, depth: number): Json {
   if (value instanceof Uint8Array) return { $: 'bytes', of: [...value] }
   if (Array.isArray(value)) return value.map((item) => write(item, depth))
+  if (value instanceof CallProgram) return { $: 'calls', of: write(value.actors, depth) }
   const prototype: unknown = Object.getPrototypeOf(value)
   if ((prototype !== Object.prototype && prototype !== null) || '$' in value) {
     throw new TypeError('no plain object')
@@ -55,6 +57,8 @@ export function fromPlain(json: unknown): unknown {
       return BigInt(of as string)
     case 'undefined':
       return undefined
+    case 'calls':
+      return new CallProgram(fromPlain(of) as CallProgram['actors'])
     case 'bytes':
       return Uint8Array.from(of as number[])
     default:
