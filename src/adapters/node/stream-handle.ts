@@ -53,6 +53,8 @@ export interface StreamHandle extends NativeStream {
   listen(backlog: number): number
   getsockname?(out: NativeAddress): number
   close(done?: Done): void
+  /** The host has crashed: nothing is told any more. */
+  die(): void
 }
 
 export interface HandleClasses {
@@ -272,6 +274,12 @@ export function handleClasses(found: Internals): HandleClasses {
       this.endpoint.close()
       if (this.#path !== null) this.endpoint.node.unlink(this.#path)
       this.place.closed(this)
+    }
+
+    die(): void {
+      this.endpoint.descriptor = -1
+      this.#close()
+      this.endpoint.activity.kill()
     }
 
     open(): number {
