@@ -10,6 +10,7 @@ import { readInet, readPath } from './addresses.ts'
 import { outsideError, systemError, uv } from './errors.ts'
 import { fastWrites } from './fast-writes.ts'
 import type { ConnectRequest, Internals, NativeAddress, NativeStream } from './native.ts'
+import { deliver } from './native-turns.ts'
 import type { NodeHost } from './node-host.ts'
 import { StreamAcceptor } from './stream-acceptor.ts'
 import { StreamDial } from './stream-dial.ts'
@@ -131,11 +132,11 @@ export function handleClasses(found: Internals): HandleClasses {
     // What it is told
 
     data(bytes: Uint8Array): void {
-      this.readBuffer(bytes)
+      deliver(() => this.readBuffer(bytes))
     }
 
     end(): void {
-      this.emitEOF()
+      deliver(() => this.emitEOF())
     }
 
     failed(status: number): void {
