@@ -4,6 +4,7 @@ Each takes the step, its socket (or None) and its raw arguments.
 """
 import array
 import contextlib
+import encodings.idna  # host names need it, and another user may not be able to read it
 import os
 import socket
 import struct

@@ -1,5 +1,7 @@
 /** From a half-open request to the record of a connection, in the accept queue. */
 import { AF_INET6, BOUND_PORT } from '../inet/inet-sock.ts'
+import { arrivalInterface } from '../inet/interfaces.ts'
+import type { Packet } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { assertMove } from '../socket/stream/transitions.ts'
 import { handlingOf, usableMtu } from './mss.ts'
@@ -7,7 +9,13 @@ import type { Request } from './request.ts'
 import { TcpSock } from './tcp-sock.ts'
 import { hash, occupySame } from './teardown.ts'
 
-export function admit(context: Context, listener: TcpSock, request: Request): TcpSock {
+/** `packet` brought the final ACK. */
+export function admit(
+  context: Context,
+  listener: TcpSock,
+  request: Request,
+  packet: Packet,
+): TcpSock {
   const child = TcpSock.create(context, listener.family, listener.options.inherit())
   child.uid = listener.uid
   child.parent = listener.id
@@ -24,9 +32,19 @@ export function admit(context: Context, listener: TcpSock, request: Request): Tc
   child.speaksV4 = listener.family === AF_INET6 && !request.remoteIp.includes(':')
   child.locks = listener.locks & ~BOUND_PORT
   occupySame(context, child, listener.heldPort)
+  rememberWay(context, child, packet)
   fillTcb(context, child, request)
   hash(context, child)
   return child
+}
+
+/** How the final ACK came is what the options about groups say afterwards (Linux `tcp_v4_syn_recv_sock`). */
+function rememberWay(context: Context, child: TcpSock, packet: Packet): void {
+  const { options } = child
+  if (!packet.source.includes(':')) options.multicastTtl = packet.ttl
+  if (child.family !== AF_INET6) return
+  options.multicastHops = packet.ttl
+  options.multicastIf6 = arrivalInterface(context, packet)
 }
 
 function fillTcb(context: Context, child: TcpSock, request: Request): void {
