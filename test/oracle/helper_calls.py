@@ -37,19 +37,16 @@ def repeat_until_error(act):
 
 
 class SocketTables:
-    """/proc/net of this network. The files are opened once: a user without privilege may not open them."""
+    """/proc/net of this network. The files are opened at the start: a user without privilege may not open them, and
+    a descriptor of a program must not become one of them.
+    """
 
     def __init__(self):
-        self._files = {}
-
-    def open(self):
-        for protocol in ('tcp', 'tcp6', 'udp', 'udp6'):
-            self._files[protocol] = open('/proc/thread-self/net/' + protocol)
+        names = 'tcp', 'tcp6', 'udp', 'udp6'
+        self._files = {name: open('/proc/thread-self/net/' + name) for name in names}
 
     def rows(self, protocol):
         """Those of IPv4 and IPv6: (local, remote, state number)."""
-        if not self._files:
-            self.open()
         rows = []
         for path, width in ((protocol, 8), (protocol + '6', 32)):
             file = self._files[path]

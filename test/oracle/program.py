@@ -38,7 +38,6 @@ class Program(SocketCalls, HelperCalls):
                 self.actors[step['who']] = Actor(self.make_call)
         self.tables = SocketTables()
         if case.get('uid') is not None:
-            self.tables.open()
             become(case['uid'])
 
     def make_call(self, step):

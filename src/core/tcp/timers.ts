@@ -187,7 +187,7 @@ function giveUp(context: Context, sock: TcpSock, rule: (typeof TIMER)[keyof type
   context.fire(rule)
   const error: ErrnoName = sock.softError ?? 'ETIMEDOUT'
   sock.softError = null
-  sock.tcb.sendQueue.clear()
+  sock.tcb.purge()
   finish(context, sock, 'timer.gave-up')
   failed(context, sock, error)
   if (sock.orphaned) destroy(context, sock)

@@ -4,12 +4,18 @@ import type { Believed, Sketch } from '../sketch.ts'
 import { reach } from './making.ts'
 import { isAny, isConnected, isListening, type Move } from './move.ts'
 
+const MOST = 5
+
 const isTcp = ({ kind }: Believed): boolean => kind === 'tcp'
 
 /** Clients that nobody speaks to afterwards; they keep their names to themselves. */
 function crowd(sketch: Sketch, listener: Believed): void {
   const { draw } = sketch
-  const count = draw.int(1, 5)
+  // One may be left over, not two: the kernel would let both try again in the same tick, and take both in.
+  const room = listener.backlog + 2 - listener.queue.length - (listener.crowded ? MOST : 0)
+  const count = Math.min(draw.int(1, MOST), room)
+  if (count < 1) return
+  listener.crowded = true
   const prefix = `m${sketch.steps.length}_`
   const to = reach(listener.address, { v6: false })
   sketch.say({ call: 'many_connect', args: [to, count], as: prefix })

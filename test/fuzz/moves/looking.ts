@@ -1,7 +1,7 @@
 /** Moves that ask a socket for whatever can be asked: options one after the other, and all that shows a state. */
 import type { Json } from '../../conformance/case.ts'
 import type { Believed, Sketch } from '../sketch.ts'
-import { isConnected, isOpen, type Move } from './move.ts'
+import { isOpen, type Move } from './move.ts'
 
 /** Level, name, and the size of what is no integer. */
 type Option = readonly Json[]
@@ -98,7 +98,7 @@ export const LOOKING_MOVES: readonly Move[] = [
     weight: 1,
     fits: (socket) => isOpen(socket) && socket.kind === 'tcp',
     make: (sketch, socket) => {
-      const more = isConnected(socket) && sketch.draw.oneIn(2)
+      const more = socket.peer !== null && sketch.draw.oneIn(2)
       sketch.on(socket, 'tcp_info', ...(more ? MORE_INFO : INFO))
     },
   },
