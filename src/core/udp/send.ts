@@ -69,10 +69,10 @@ export function send(context: Context, sock: UdpSock, call: SendCall): Answer<nu
 
 /** A connect that failed has made the socket ask for the way once more; then it believes the wrong address. */
 function isMisled(sock: UdpSock, call: SendCall): boolean {
-  if (call.control.length > 0) return false
-  if (sock.misled === 'next') sock.misled = 'yes'
-  else return sock.misled === 'yes'
-  return false
+  if (sock.misled === 'no' || call.control.length > 0) return false
+  const lost = sock.misled === 'yes'
+  sock.misled = 'yes'
+  return lost
 }
 
 /** IPv4 looks at length and flags before it asks for an address; IPv6 knows no MSG_OOB. */

@@ -42,6 +42,7 @@ export interface Aim {
   readonly to: Destination
   readonly control: SendControl
 }
+
 /** `next`: one more finds the peer. `yes`: they go where that connect would have gone, and reach nobody. */
 export type Misled = 'no' | 'next' | 'yes'
 
