@@ -1,6 +1,7 @@
 /** From a half-open request to the record of a connection, in the accept queue. */
 import { AF_INET6, BOUND_PORT } from '../inet/inet-sock.ts'
 import { arrivalInterface } from '../inet/interfaces.ts'
+import type { OptionValues } from '../options/values.ts'
 import type { Packet } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { assertMove } from '../socket/stream/transitions.ts'
@@ -16,7 +17,11 @@ export function admit(
   request: Request,
   packet: Packet,
 ): TcpSock {
-  const child = TcpSock.create(context, listener.family, listener.options.inherit())
+  const child = TcpSock.create(
+    context,
+    listener.family,
+    optionsOf(listener, packet, arrivalInterface(context, packet)),
+  )
   child.uid = listener.uid
   child.parent = listener.id
   child.association = 'connected'
@@ -32,19 +37,20 @@ export function admit(
   child.speaksV4 = listener.family === AF_INET6 && !request.remoteIp.includes(':')
   child.locks = listener.locks & ~BOUND_PORT
   occupySame(context, child, listener.heldPort)
-  rememberWay(context, child, packet)
   fillTcb(context, child, request)
   hash(context, child)
   return child
 }
 
-/** How the final ACK came is what the options about groups say afterwards (Linux `tcp_v4_syn_recv_sock`). */
-function rememberWay(context: Context, child: TcpSock, packet: Packet): void {
-  const { options } = child
-  if (!packet.source.includes(':')) options.multicastTtl = packet.ttl
-  if (child.family !== AF_INET6) return
-  options.multicastHops = packet.ttl
-  options.multicastIf6 = arrivalInterface(context, packet)
+function optionsOf(
+  { family, options }: TcpSock,
+  { ttl, source }: Packet,
+  iface: number,
+): OptionValues {
+  const multicastTtl = source.includes(':') ? options.multicastTtl : ttl
+  return family === AF_INET6
+    ? options.inherit(multicastTtl, ttl, iface)
+    : options.inherit(multicastTtl, options.multicastHops, options.multicastIf6)
 }
 
 function fillTcb(context: Context, child: TcpSock, request: Request): void {
