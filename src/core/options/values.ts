@@ -169,7 +169,11 @@ export class OptionValues {
    * What a socket that accept returns has of its listener's values (facts 5.1). How the final ACK of the handshake came
    * is what the options about groups say afterwards (Linux `tcp_v4_syn_recv_sock`).
    */
-  inherit(ttl: number, hops: number, iface: number): OptionValues {
+  inherit(
+    ttl = this.multicastTtl,
+    hops = this.multicastHops,
+    iface = this.multicastIf6,
+  ): OptionValues {
     const last = this.#inherited
     const same = last?.multicastTtl === ttl && last.multicastHops === hops
     if (same && last.multicastIf6 === iface) return last
