@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command `dryport`: finds the subcommand, and turns what comes of it into an exit code. */
 import { readFile } from 'node:fs/promises'
+import { backlogCommand } from './backlog-command.ts'
 import { complain, exit, say } from './output.ts'
 import { runCommand } from './run-command.ts'
 import { tutorialsCommand } from './tutorials/tutorials-command.ts'
@@ -22,6 +23,7 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
     return 0
   }
   if (command === 'run') return runCommand(args)
+  if (command === 'backlog') return backlogCommand(args)
   if (command === 'tutorials' && args.length === 0) return tutorialsCommand()
   throw new UsageError(`there is no command '${[command, ...args].join(' ')}'`)
 }

@@ -5,6 +5,7 @@ export const USAGE = `Usage: dryport <command> [options]
   run FILE         run a program: a TypeScript or JavaScript file whose default export
                    is a function (host, log) => Promise<void>
   tutorials        run the socket tutorials' programs, and show what the queues held
+  backlog          the backlog lab: clients against a listener; how long a queue it needs
 
 Options of run:
   --on WORLD       sim (default), real, or both: then the two transcripts are compared
@@ -17,6 +18,22 @@ Options of run:
   --pcap FILE      write its packets for Wireshark
   --limit SECONDS  of real time that the program may take in each world (default 60; none:
                    any, for a server). Then it is ended, and the calls that wait are listed
+
+Options of backlog:
+  --rate N/s       how many clients come
+  --service DIST   how long each is served: exp:0.8ms, const:2ms, lognormal:1ms,0.5 ...
+  --backlog N      what listen is told
+  --acceptors N    how many serve, one client each at a time (default 1)
+  --arrivals HOW   poisson (default), bursty[:SIZE], constant, or trace:FILE, a time a line
+  --os NAME        whose rules: linux (default), bsd, windows, refuse
+  --syncookies N   0, 1 (default) or 2; --abort-on-overflow, --somaxconn N, --nofile N
+  --rtt TIME       there and back (default 0: one machine, its loopback)
+  --duration TIME  how long clients come (default 60s); --warmup TIME, --drain TIME
+  --on WORLD       sim (default), kernel (this Linux, paced by python3), real (node:net)
+  --sweep NAME=A,B the same for several values of backlog, acceptors, rate, load or rtt
+  --target pN=TIME the smallest backlog that connects N % of the clients in that time
+  --json FILE, --html FILE  what was found, as data and as a page with plots
+  --seed N         the same seed, the same clients and services (default 1)
 
   -h, --help       this text
   -v, --version    the version

@@ -37,7 +37,9 @@ export class TimerDue {
   readonly sock: SockId
   /** {@link NO_HANDLE} while it is not in the queue. */
   handle: Handle = NO_HANDLE
+  /** When it goes off; and when the record wants it, which may lie before. */
   due: Micros = 0
+  wanted: Micros = 0
 
   constructor(host: number, sock: SockId) {
     this.host = host
@@ -48,6 +50,7 @@ export class TimerDue {
     const copy = new TimerDue(this.host, this.sock)
     copy.handle = this.handle
     copy.due = this.due
+    copy.wanted = this.wanted
     return copy
   }
 }

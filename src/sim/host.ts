@@ -21,6 +21,7 @@ import { NO_HANDLE } from './queue.ts'
 import type { Random, RandomStream } from './random.ts'
 import type { Routing } from './routing.ts'
 import { Station } from './station.ts'
+import { wheelTime } from './timer-wheel.ts'
 import type { Trace } from './trace.ts'
 import { Trouble } from './trouble.ts'
 
@@ -40,6 +41,8 @@ export interface HostTraits {
   readonly pid: number
   /** How long a packet of the loopback takes; 0 delivers it within the input that sent it. */
   readonly loopbackDelay: Micros
+  /** Timers of the kernel go off at the ends of such ticks (see `timer-wheel.ts`); 0: exactly when they are due. */
+  readonly timerTick: Micros
 }
 
 class HostEnvironment implements KernelEnvironment {
@@ -88,6 +91,7 @@ export class Host extends Station {
   kernel: Kernel
   readonly trouble: Trouble = new Trouble()
   loopbackDelay: Micros
+  readonly timerTick: Micros
   /** Takes the answers to blocked calls, once the input that led to them is done. */
   onCompletion: CompletionSink | null = null
   /** Who is told of a wait itself, in place of a program: that alone gives no program a turn. */
@@ -116,6 +120,7 @@ export class Host extends Station {
     super(index, name, routing)
     this.#world = world
     this.loopbackDelay = traits.loopbackDelay
+    this.timerTick = traits.timerTick
     this.#settings = traits.settings
     const draws = random.stream(`host:${name}`)
     this.environment = new HostEnvironment(this, traits, draws, world)
@@ -294,14 +299,21 @@ export class Host extends Station {
       this.#timers.delete(id)
       return
     }
-    const at = due > loop.now ? due : loop.now
     if (timer === undefined) {
       timer = new TimerDue(this.index, id)
       this.#timers.set(id, timer)
     }
+    // What is set already is not rounded anew.
+    if (timer.handle !== NO_HANDLE && timer.wanted === due) return
+    timer.wanted = due
+    const at = due > loop.now ? this.#timerTime(due) : loop.now
     if (timer.handle === NO_HANDLE) timer.handle = loop.queue.schedule(at, timer)
     else if (timer.due !== at) loop.queue.reschedule(timer.handle, at)
     timer.due = at
+  }
+
+  #timerTime(due: Micros): Micros {
+    return this.timerTick === 0 ? due : wheelTime(this.#world.loop.now, due, this.timerTick)
   }
 
   /** A fork's queue holds this timer. */
@@ -337,6 +349,7 @@ export class Host extends Station {
       uid: environment.uid,
       pid: environment.pid,
       loopbackDelay: this.loopbackDelay,
+      timerTick: this.timerTick,
     }
     const routing = this.routing.clone()
     const copy = new Host(this.index, this.name, routing, traits, random, world, this)

@@ -42,9 +42,6 @@ export interface CaseWorld {
 const PORT_RANGE = 'net.ipv4.ip_local_port_range'
 const DEFAULT_RANGE = [32768, 60999] as const
 
-/** All actors of a case are threads of one process. */
-const PID = 4711
-
 export function makeWorld(played: Case): CaseWorld {
   const fired = new Set<string>()
   const latency = played.link?.delay_ms ?? 0
@@ -52,7 +49,6 @@ export function makeWorld(played: Case): CaseWorld {
   const hosts = makeHosts(world, played)
   if (played.link?.drop !== undefined) world.rule(scriptedLoss(played.link.drop), 'scripted')
   const symbols = new Symbols(portRange(played))
-  symbols.unify('$pid', PID)
   const time = new Clock(world)
   const starts: number[] = []
   const captured: Captured[] = []
@@ -108,7 +104,6 @@ function makeHost(
     addresses: ip === undefined ? [] : [`${ip}/24`],
     defaultRoute: defroute !== undefined,
     handling: handlingOf(link !== undefined, capture !== undefined),
-    pid: PID,
     ...(mtu === undefined ? {} : { mtu }),
     ...(uid === undefined ? {} : { uid }),
   })

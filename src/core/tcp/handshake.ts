@@ -271,7 +271,7 @@ function becomeConnection(
   request: Request,
   packet: Packet,
 ): void {
-  const child = admit(context, listener, request, packet)
+  const child = admit(context, listener, request)
   context.add(child)
   incoming(context, listener, child.id)
   receiveSegment(context, child, packet, packet.body as Segment)

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { inetAddress } from '../../src/core/address/socket-address.ts'
+import * as calls from '../../src/core/kernel/calls.ts'
+import { HOST_STACK } from '../../src/core/kernel/host-stack.ts'
+import { ConnectCall } from '../../src/core/socket/call.ts'
+import { ms, seconds } from '../../src/core/time.ts'
+import { wheelTime } from '../../src/sim/timer-wheel.ts'
+import { World } from '../../src/sim/world.ts'
+
+const TICK = 4000
+
+describe('a kernel that counts ticks', () => {
+  test('lets a timer go off after its tick, never before', () => {
+    expect(wheelTime(0, ms(40), TICK)).toBe(ms(44))
+    expect(wheelTime(0, ms(41), TICK)).toBe(ms(44))
+    expect(wheelTime(ms(3), ms(43), TICK)).toBe(ms(44))
+  })
+
+  test('is eight times coarser from 252 ms ahead on, and again from 2 s and 16 s on', () => {
+    expect(wheelTime(0, ms(248), TICK)).toBe(ms(252))
+    expect(wheelTime(0, ms(252), TICK)).toBe(ms(256))
+    expect(wheelTime(0, seconds(1), TICK)).toBe(ms(1024))
+    expect(wheelTime(ms(30), ms(1030), TICK)).toBe(ms(1056))
+    expect(wheelTime(0, seconds(4), TICK)).toBe(ms(4096))
+    expect(wheelTime(0, seconds(20), TICK)).toBe(ms(20_480))
+  })
+
+  test('sends SYNs of one time again together, as the measured one does', () => {
+    const world = new World({ stack: HOST_STACK, settings: { tcp_syn_retries: 1 } })
+    world.host('server')
+    const host = world.host('client', { timerTick: TICK })
+    world.dropTo('server')
+    const again: number[] = []
+    world.trace.subscribe((event) => {
+      if (event.kind === 'sent') again.push(event.at)
+    })
+    for (const at of [0, 5, 11]) {
+      world.runUntil(ms(at))
+      world.call(host, (kernel) => {
+        const made = calls.socket(kernel, 2, 1, 0)
+        const to = inetAddress(2, '10.0.0.1', 80)
+        calls.blockingCall(kernel, made.value as number, new ConnectCall(to), null)
+      })
+    }
+    world.runUntil(ms(1500))
+    expect(again).toEqual([0, 5, 11, 1024, 1024, 1024].map(ms))
+    const fork = world.fork()
+    expect(fork.next).toBe(world.next)
+  })
+})
