@@ -2,11 +2,14 @@
 import { once } from 'node:events'
 import { type Contestant, contest } from './support/contest.ts'
 import { type Place, pair, sides } from './support/core-side.ts'
+import { type Finding, ratio } from './support/finding.ts'
 import { promisePair, promiseSides } from './support/promise-sides.ts'
 import { dial, listen, REAL } from './support/real-net.ts'
 import { printRates } from './support/report.ts'
 
 const CHUNK = new Uint8Array(65_536)
+/** The reader takes a chunk whole, as who copies it out would. */
+const MSG_WAITALL = 0x100
 /** Units are megabytes. */
 const MEGABYTE = 1e6
 
@@ -20,7 +23,7 @@ function core(place: Place): Contestant {
       for (let i = 0; i < 16; i += 1) {
         const sending = client.send(near, CHUNK, null, true)
         for (let got = 0; got < CHUNK.length; ) {
-          got += server.received(server.recv(far, CHUNK.length)).length
+          got += server.received(server.recv(far, CHUNK.length, MSG_WAITALL)).length
         }
         client.finish(sending)
       }
@@ -73,7 +76,7 @@ async function node(): Promise<Contestant> {
   }
 }
 
-export async function bulk(): Promise<void> {
+export async function bulk(): Promise<Finding[]> {
   const results = await contest([
     core('loopback'),
     core('link'),
@@ -82,4 +85,8 @@ export async function bulk(): Promise<void> {
     await node(),
   ])
   printRates('MB', results, REAL)
+  return [
+    ratio('bulk.mss-1460', results, 'core, link', REAL),
+    ratio('bulk.mss-64k', results, 'core, loopback', REAL),
+  ]
 }

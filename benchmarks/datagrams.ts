@@ -6,6 +6,7 @@ import { realHost } from 'dryport/node'
 import { inetAddress } from '../src/core/address/socket-address.ts'
 import { type Contestant, contest } from './support/contest.ts'
 import { type Place, sides } from './support/core-side.ts'
+import { type Finding, ratio } from './support/finding.ts'
 import { type PromiseSides, promiseSides } from './support/promise-sides.ts'
 import { REAL } from './support/real-net.ts'
 import { printRates } from './support/report.ts'
@@ -88,7 +89,7 @@ async function node(): Promise<Contestant> {
   }
 }
 
-export async function datagrams(): Promise<void> {
+export async function datagrams(): Promise<Finding[]> {
   const real = realHost()
   const results = await contest([
     core('loopback'),
@@ -100,4 +101,5 @@ export async function datagrams(): Promise<void> {
   ])
   await real.dispose()
   printRates('round trips', results, REAL)
+  return [ratio('datagrams.core', results, 'core, loopback', REAL)]
 }

@@ -3,8 +3,12 @@ import type { Host } from 'dryport'
 import { realHost } from 'dryport/node'
 import { type Contestant, contest } from './support/contest.ts'
 import { listener, type Place, rest, sides } from './support/core-side.ts'
+import { type Finding, ratio } from './support/finding.ts'
+import { observedLifecycles } from './support/observable-sides.ts'
+import { DUPLEX_PAIR, peerLifecycles } from './support/peers.ts'
 import { type PromiseSides, promiseListener, promiseSides } from './support/promise-sides.ts'
-import { dial, listen, REAL } from './support/real-net.ts'
+import { node } from './support/real-lifecycle.ts'
+import { REAL } from './support/real-net.ts'
 import { printRates } from './support/report.ts'
 
 const BYTE = new Uint8Array(1)
@@ -14,31 +18,46 @@ const BYTE = new Uint8Array(1)
  */
 const MINUTE = 5000
 
-function core(place: Place): Contestant {
+/** `count` of them at once: each step is taken by all before the next. */
+function core(place: Place, count = 1): Contestant {
   const all = sides(place)
   const { server, client, address, world } = all
   const door = listener(all)
   let done = 0
-  const lifecycle = (): void => {
-    const accepting = server.accept(door)
-    const near = client.socket()
-    client.finish(client.connect(near, address))
-    const far = server.accepted(accepting)
-    client.finish(client.send(near, BYTE))
-    server.finish(server.recv(far, 1024))
-    server.finish(server.send(far, BYTE))
-    client.finish(client.recv(near, 1024))
-    server.close(far)
-    client.finish(client.recv(near, 1024))
-    client.close(near)
-    done += 1
-    if (done % MINUTE === 0) rest(world)
+  const lifecycles = (): void => {
+    const pairs = Array.from({ length: count }, () => {
+      const near = client.socket()
+      const accepting = server.accept(door)
+      return { near, accepting, connecting: client.connect(near, address), far: -1 }
+    })
+    for (const pair of pairs) {
+      client.finish(pair.connecting)
+      pair.far = server.accepted(pair.accepting)
+    }
+    for (const { near } of pairs) client.finish(client.send(near, BYTE))
+    for (const { far } of pairs) {
+      server.finish(server.recv(far, 1024))
+      server.finish(server.send(far, BYTE))
+    }
+    for (const { near, far } of pairs) {
+      client.finish(client.recv(near, 1024))
+      server.close(far)
+    }
+    for (const { near } of pairs) {
+      client.finish(client.recv(near, 1024))
+      client.close(near)
+    }
+    done += count
+    if (done < MINUTE) return
+    done = 0
+    rest(world)
   }
   return {
-    name: `core, ${place}`,
+    name: count === 1 ? `core, ${place}` : `core, ${place}, ${count} at once`,
     batch: () => {
-      for (let i = 0; i < 100; i += 1) lifecycle()
-      return 100
+      let made = 0
+      for (; made < 100; made += count) lifecycles()
+      return made
     },
   }
 }
@@ -73,41 +92,40 @@ function promises(name: string, places: PromiseSides, wait: boolean): Contestant
   }
 }
 
-async function node(): Promise<Contestant> {
-  const [server, port] = await listen((socket) => {
-    socket.once('data', (bytes) => {
-      socket.write(bytes)
-      socket.end()
-    })
-  })
-  const lifecycle = async (): Promise<void> => {
-    const socket = await dial(port)
-    socket.write(BYTE)
-    await new Promise((resolve) => {
-      socket.on('data', () => {})
-      socket.on('close', resolve)
-    })
-  }
-  return {
-    name: REAL,
-    batch: async () => {
-      for (let i = 0; i < 20; i += 1) await lifecycle()
-      return 20
-    },
-    close: () => void server.close(),
-  }
-}
-
-export async function lifecycles(): Promise<void> {
+async function sequential(): Promise<Finding[]> {
   const real: Host & AsyncDisposable = realHost()
+  const peers = peerLifecycles()
   const results = await contest([
     core('loopback'),
     core('link'),
     promises('promises, loopback', promiseSides('loopback'), true),
     promises('promises, link', promiseSides('link'), true),
+    await observedLifecycles(promiseSides('loopback'), MINUTE),
     promises('promises, real', { server: real, client: real, address: ['127.0.0.1', 0] }, false),
+    ...peers,
     await node(),
   ])
   await real[Symbol.asyncDispose]()
   printRates('lifecycles', results, REAL)
+  const found = [
+    ratio('lifecycles.sequential', results, 'core, loopback', REAL),
+    ratio('lifecycles.observables', results, 'observables, loopback', REAL),
+    ratio('lifecycles.promises', results, 'promises, loopback', REAL),
+  ]
+  if (peers.some(({ name }) => name === DUPLEX_PAIR)) {
+    found.push(ratio('lifecycles.duplex-pair', results, 'core, loopback', DUPLEX_PAIR))
+  }
+  return found
+}
+
+async function atOnce(count: number): Promise<Finding> {
+  const mine = core('loopback', count)
+  const theirs = await node(count)
+  const results = await contest([mine, theirs])
+  printRates('lifecycles', results, theirs.name)
+  return ratio(`lifecycles.${count}`, results, mine.name, theirs.name)
+}
+
+export async function lifecycles(): Promise<Finding[]> {
+  return [...(await sequential()), await atOnce(100), await atOnce(1000)]
 }

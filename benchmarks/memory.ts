@@ -1,9 +1,12 @@
 /** Memory per idle connection: both ends of it, nothing under way. */
+
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-import { listener, type Place, sides } from './support/core-side.ts'
+import { fileURLToPath } from 'node:url'
+import { openMany, type Place, sides } from './support/core-side.ts'
+import type { Finding } from './support/finding.ts'
+import { collected } from './support/heap.ts'
 import { promiseListener, promiseSides } from './support/promise-sides.ts'
 import { dial, listen, REAL } from './support/real-net.ts'
 import { number, printTable } from './support/report.ts'
@@ -17,14 +20,7 @@ interface Size {
 }
 
 async function measure(): Promise<Size> {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  for (let i = 0; i < 5; i += 1) {
-    collect()
-    await setImmediate()
-  }
-  const { heapUsed, external, rss } = process.memoryUsage()
-  return { heap: heapUsed + external, resident: rss, kernel: slab() }
+  return { ...(await collected()), kernel: slab() }
 }
 
 function slab(): number {
@@ -43,12 +39,7 @@ const core =
   (place: Place): Open =>
   (count) => {
     const all = sides(place)
-    const { server, client, address } = all
-    const door = listener(all)
-    for (let i = 0; i < count; i += 1) {
-      client.finish(client.connect(client.socket(), address))
-      server.accepted(server.accept(door))
-    }
+    openMany(all, count)
     return all
   }
 
@@ -96,7 +87,7 @@ async function sizeOf(open: Open, count: number): Promise<Size> {
   return { heap: each('heap'), resident: each('resident'), kernel: each('kernel') }
 }
 
-export async function memory(): Promise<void> {
+export async function memory(): Promise<Finding[]> {
   const rows: [string, Size][] = []
   for (const [name, open, count] of WAYS) {
     await sizeOf(open, 10) // loads and compiles
@@ -114,4 +105,17 @@ export async function memory(): Promise<void> {
       kernel === 0 ? '-' : number(kernel),
     ]),
   ])
+  const idle = rows.find(([name]) => name === 'core, link')?.[1].heap ?? Number.NaN
+  const resident = residentOf(100_000)
+  console.log(`  ${number(resident)} MB resident with 100 000 connections, a process of its own`)
+  const once = (id: string, value: number): Finding => ({ id, value, low: value, high: value })
+  return [once('memory.idle-pair', idle), once('memory.100000', resident)]
+}
+
+/** Megabytes that a process of its own takes with so many connections open on a link. */
+function residentOf(count: number): number {
+  const script = fileURLToPath(new URL('./support/hold-open.js', import.meta.url))
+  const { stdout, stderr, status } = spawnSync(process.execPath, [script, String(count)])
+  if (status !== 0) throw new Error(String(stderr))
+  return Number(String(stdout))
 }

@@ -1,8 +1,10 @@
 /** Sockets of the machine itself: the same `Host` as the simulated one, over `node:net` and `node:dgram`. */
 
-export { type Installed, type InstallOptions, install } from './adapters/node/install.ts'
+export { type Installed, type InstallOptions, install, prepare } from './adapters/node/install.ts'
+export { MissingInternalError } from './adapters/node/internals.ts'
 export type { Destination, PassThrough } from './adapters/node/outside.ts'
 export type { Randomness } from './adapters/node/randomness.ts'
+export { selfTest } from './adapters/node/self-test.ts'
 export { CeilingError, ProgramStuckError } from './adapters/node/stuck-program.ts'
 export {
   type DisposeOptions,

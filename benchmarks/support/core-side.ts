@@ -21,26 +21,26 @@ export type Made = Answer | number
 
 export class CoreSide {
   readonly world: World
-  readonly #host: Host
+  readonly host: Host
   readonly #answers = new Map<number, Answer>()
 
   constructor(world: World, name: string) {
     this.world = world
-    this.#host = world.host(name)
-    this.#host.onCompletion = (wait, answer) => this.#answers.set(wait, answer)
+    this.host = world.host(name)
+    this.host.onCompletion = (wait, answer) => this.#answers.set(wait, answer)
   }
 
   socket(type = 1): number {
-    const made = this.world.call(this.#host, (kernel) => calls.socket(kernel, 2, type, 0))
+    const made = this.world.call(this.host, (kernel) => calls.socket(kernel, 2, type, 0))
     return this.#check(made).value as number
   }
 
   bind(fd: number, address: InetAddress): void {
-    this.#check(this.world.call(this.#host, (kernel) => calls.bind(kernel, fd, address)))
+    this.#check(this.world.call(this.host, (kernel) => calls.bind(kernel, fd, address)))
   }
 
   listen(fd: number, backlog: number): void {
-    this.#check(this.world.call(this.#host, (kernel) => calls.listen(kernel, fd, backlog)))
+    this.#check(this.world.call(this.host, (kernel) => calls.listen(kernel, fd, backlog)))
   }
 
   connect(fd: number, address: InetAddress): Made {
@@ -55,24 +55,22 @@ export class CoreSide {
     return this.#begin(fd, new SendCall(bytes, 0, to, NO_CONTROL, all))
   }
 
-  recv(fd: number, size: number): Made {
-    return this.#begin(fd, new RecvCall(size, 0, 0))
+  recv(fd: number, size: number, flags = 0): Made {
+    return this.#begin(fd, new RecvCall(size, flags, 0))
+  }
+
+  /** The same, but for at most so long, microseconds, as Python's settimeout does it. */
+  recvWithin(fd: number, size: number, timeout: number): Made {
+    return this.#begin(fd, new RecvCall(size, 0, 0), timeout)
   }
 
   close(fd: number): void {
-    this.world.call(this.#host, (kernel) => calls.close(kernel, fd))
+    this.world.call(this.host, (kernel) => calls.close(kernel, fd))
   }
 
   /** The answer: lets time pass until it is there. */
   finish(made: Made): Answer {
-    if (typeof made !== 'number') return this.#check(made)
-    let answer = this.#answers.get(made)
-    while (answer === undefined) {
-      if (!this.world.step()) throw new Error('nothing left to happen')
-      answer = this.#answers.get(made)
-    }
-    this.#answers.delete(made)
-    return this.#check(answer)
+    return this.#check(this.outcome(made))
   }
 
   accepted(made: Made): number {
@@ -83,8 +81,20 @@ export class CoreSide {
     return (this.finish(made).value as Received).bytes
   }
 
-  #begin(fd: number, call: BlockingCall): Made {
-    return this.world.call(this.#host, (kernel) => calls.blockingCall(kernel, fd, call, null))
+  /** Lets time pass until the call is over, however it ends. */
+  outcome(made: Made): Answer {
+    if (typeof made !== 'number') return made
+    let answer = this.#answers.get(made)
+    while (answer === undefined) {
+      if (!this.world.step()) throw new Error('nothing left to happen')
+      answer = this.#answers.get(made)
+    }
+    this.#answers.delete(made)
+    return answer
+  }
+
+  #begin(fd: number, call: BlockingCall, timeout: number | null = null): Made {
+    return this.world.call(this.host, (kernel) => calls.blockingCall(kernel, fd, call, timeout))
   }
 
   #check(answer: Answer): Answer {
@@ -116,10 +126,29 @@ export function sides(place: Place): Sides {
 }
 
 export function listener({ server, address }: Sides, backlog = 4096): number {
+  return listenOn(server, address, backlog)
+}
+
+function listenOn(server: CoreSide, address: InetAddress, backlog: number): number {
   const fd = server.socket()
   server.bind(fd, address)
   server.listen(fd, backlog)
   return fd
+}
+
+/** A client has some 28 000 ports for each port of a server, half of which it tries first: beyond, it searches long. */
+const EACH = 10_000
+
+/** Opens so many connections and leaves them open: to as many ports as that takes. */
+export function openMany({ server, client, address }: Sides, count: number): void {
+  for (let left = count, port = PORT + 1; left > 0; left -= EACH, port += 1) {
+    const to = inetAddress(2, address.ip, port)
+    const door = listenOn(server, to, 16)
+    for (let i = 0; i < Math.min(left, EACH); i += 1) {
+      client.finish(client.connect(client.socket(), to))
+      server.accepted(server.accept(door))
+    }
+  }
 }
 
 /** Two connected sockets. */

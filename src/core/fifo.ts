@@ -89,12 +89,11 @@ export class Fifo<T> {
     return this.#items.slice(this.#head, this.#end) as T[]
   }
 
-  /** @param copyItem how an item is copied; by default both queues hold the same one */
-  copy(copyItem?: (item: T) => T): Fifo<T> {
+  copy(copyItem: (item: T) => T): Fifo<T> {
     const copy = new Fifo<T>()
     if (this.#end === this.#head) return copy
     const items = this.toArray()
-    copy.#items = copyItem === undefined ? items : items.map(copyItem)
+    copy.#items = items.map(copyItem)
     copy.#end = items.length
     return copy
   }

@@ -41,7 +41,7 @@ const UNITS: Readonly<Record<string, number>> = { us: 1, µs: 1, ms: 1000, s: 1_
 export const parseDuration = (text: string): Micros | undefined => {
   const match = /^(\d+\.?\d*|\.\d+)\s*([a-zµ]*)$/.exec(text.trim())
   if (match === null) return undefined
-  const unit = match[2] === '' ? 'ms' : (match[2] ?? '')
+  const unit = match[2] || 'ms'
   const scale = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined
   if (scale === undefined) return undefined
   const exact = Number(match[1]) * scale

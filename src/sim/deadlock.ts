@@ -90,9 +90,17 @@ export function blockedText(call: BlockedCall): string {
   return `${call.host}: ${call.call}${socket}${state}${descriptor}${rule}${place}`
 }
 
+/** What waits for whoever may come: a call of an idle server, which is perhaps meant to wait for ever. */
+function waitsForAnybody({ call, state, remote }: BlockedCall): boolean {
+  return call === 'accept' || (remote === null && state.startsWith('udp'))
+}
+
+const ADVICE =
+  '\nA server that may be idle for ever says so: accept({ background: true }), or host(name, { background: true })'
+
 /**
- * Nothing is left that could happen, and these calls wait for it. Thrown in place of waiting for ever; a server that is
- * meant to wait at the end of a run should be closed, or its calls given up.
+ * Nothing is left that could happen, and these calls wait for it. Thrown in place of waiting for ever. A server that is
+ * meant to wait at the end of a run is closed, its calls are given up, or it is in the background from the start.
  */
 export class DeadlockError extends Error {
   declare readonly name: string
@@ -104,7 +112,10 @@ export class DeadlockError extends Error {
   constructor(at: Micros, blocked: readonly BlockedCall[]) {
     const what = blocked.length === 1 ? '1 call is' : `${blocked.length} calls are`
     const list = blocked.map((call) => `\n  ${blockedText(call)}`).join('')
-    super(`deadlock at ${formatTime(at)}: nothing is scheduled, and ${what} blocked${list}`)
+    const advice = blocked.some(waitsForAnybody) ? ADVICE : ''
+    super(
+      `deadlock at ${formatTime(at)}: nothing is scheduled, and ${what} blocked${list}${advice}`,
+    )
     this.at = at
     this.blocked = blocked
   }

@@ -4,6 +4,7 @@ import { mermaid } from '../sim/mermaid.ts'
 import { netstatText } from '../sim/netstat.ts'
 import { valueText } from '../sim/trace-text.ts'
 import type { FailureDetails } from './check-failed-error.ts'
+import { isOwnFrame } from './own-frames.ts'
 import { replayCommand } from './replay/command.ts'
 import { ambientText } from './runs/ambient.ts'
 import type { RunFailure } from './runs/failure.ts'
@@ -53,14 +54,9 @@ function oneFailure({ kind, host, cause }: RunFailure): string {
   return `${where}${kind}: ${what}${place === '' ? '' : `\n  ${place}`}`
 }
 
-/** Frames of this library and of the machine say nothing about the program. */
-const HERE = import.meta.url.replace(/testing\/[^/]*$/, '').replace(/^file:\/\//, '')
-
 function firstFrame(error: Error): string {
   const frames = (error.stack ?? '').split('\n').map((line) => line.trim())
-  const own = (line: string): boolean =>
-    line.startsWith('at ') && !line.includes(HERE) && !line.includes('node:')
-  return frames.find(own) ?? ''
+  return frames.find((line) => line.startsWith('at ') && !isOwnFrame(line)) ?? ''
 }
 
 function counterexample({ case: { seed, faults, input }, shrinks, run }: FailureDetails): string[] {

@@ -42,6 +42,9 @@ export interface CaseWorld {
 const PORT_RANGE = 'net.ipv4.ip_local_port_range'
 const DEFAULT_RANGE = [32768, 60999] as const
 
+/** All actors of a case are threads of one process. */
+const PID = 4711
+
 export function makeWorld(played: Case): CaseWorld {
   const fired = new Set<string>()
   const latency = played.link?.delay_ms ?? 0
@@ -49,6 +52,7 @@ export function makeWorld(played: Case): CaseWorld {
   const hosts = makeHosts(world, played)
   if (played.link?.drop !== undefined) world.rule(scriptedLoss(played.link.drop), 'scripted')
   const symbols = new Symbols(portRange(played))
+  symbols.unify('$pid', PID)
   const time = new Clock(world)
   const starts: number[] = []
   const captured: Captured[] = []
@@ -104,6 +108,7 @@ function makeHost(
     addresses: ip === undefined ? [] : [`${ip}/24`],
     defaultRoute: defroute !== undefined,
     handling: handlingOf(link !== undefined, capture !== undefined),
+    pid: PID,
     ...(mtu === undefined ? {} : { mtu }),
     ...(uid === undefined ? {} : { uid }),
   })

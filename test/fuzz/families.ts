@@ -1,9 +1,12 @@
 /** Which moves belong to which kinds of sockets, and how programs about them begin. */
 
+import { ADDRESS_MOVES } from './moves/addresses.ts'
+import { BACKLOG_MOVES } from './moves/backlog.ts'
 import { COMMON_MOVES } from './moves/common.ts'
 import { DATA_MOVES } from './moves/data.ts'
 import { DATAGRAM_MOVES } from './moves/datagram.ts'
 import { LOCAL_MOVES } from './moves/local.ts'
+import { LOOKING_MOVES } from './moves/looking.ts'
 import { bindTo, MAKING_MOVES, newPair, newSocket, someAddress } from './moves/making.ts'
 import type { Move } from './moves/move.ts'
 import { makeConnection, makeListener, STREAM_MOVES } from './moves/stream.ts'
@@ -19,11 +22,11 @@ export const FAMILIES: readonly Family[] = ['tcp', 'udp', 'unix', 'volume']
 /** What programs are about unless somebody asks. Volumes hang on how busy the kernel's machine is. */
 export const USUAL_FAMILIES: readonly Family[] = ['tcp', 'udp', 'unix']
 
-const EVERYWHERE = [...MAKING_MOVES, ...COMMON_MOVES, ...DATA_MOVES]
+const EVERYWHERE = [...MAKING_MOVES, ...COMMON_MOVES, ...DATA_MOVES, ...LOOKING_MOVES]
 
 export const MOVES: Readonly<Record<Family, readonly Move[]>> = {
-  tcp: [...EVERYWHERE, ...STREAM_MOVES, ...TCP_MOVES],
-  udp: [...EVERYWHERE, ...DATAGRAM_MOVES, ...UDP_MOVES],
+  tcp: [...EVERYWHERE, ...STREAM_MOVES, ...TCP_MOVES, ...ADDRESS_MOVES, ...BACKLOG_MOVES],
+  udp: [...EVERYWHERE, ...DATAGRAM_MOVES, ...UDP_MOVES, ...ADDRESS_MOVES],
   unix: [...EVERYWHERE, ...STREAM_MOVES, ...DATAGRAM_MOVES, ...LOCAL_MOVES],
   volume: VOLUME_MOVES,
 }

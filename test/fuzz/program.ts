@@ -33,8 +33,10 @@ class Programs extends fc.Arbitrary<Case> {
   override generate(random: fc.Random): fc.Value<Case> {
     const draw = new Draw(random)
     const family = this.#options.only ?? draw.pick(USUAL_FAMILIES)
-    const steps = makeSteps(draw, family)
-    return new fc.Value({ id: 'program', area: `fuzz-${family}`, steps }, undefined)
+    const conditions = makeConditions(draw)
+    const made = makeSteps(draw, family)
+    const steps = conditions.uid === undefined ? made : made.filter(isForAnybody)
+    return new fc.Value({ id: 'program', area: `fuzz-${family}`, ...conditions, steps }, undefined)
   }
 
   override canShrinkWithoutContext(value: unknown): value is Case {
@@ -44,6 +46,41 @@ class Programs extends fc.Arbitrary<Case> {
   override shrink(program: Case): fc.Stream<fc.Value<Case>> {
     return fc.stream(smaller(program)).map((value) => new fc.Value(value, undefined))
   }
+}
+
+/** Settings that alter what a program of a few seconds sees. */
+const SETTINGS: readonly (readonly [name: string, ...values: (string | number)[]])[] = [
+  ['net.ipv4.ip_local_port_range', '40000 40003', '50000 50000'],
+  ['net.ipv4.ip_unprivileged_port_start', 0, 2000, 5001],
+  ['net.ipv4.ip_nonlocal_bind', 1],
+  ['net.ipv4.ip_autobind_reuse', 1],
+  ['net.ipv4.ip_default_ttl', 7],
+  ['net.ipv4.tcp_abort_on_overflow', 1],
+  ['net.ipv4.tcp_fin_timeout', 1],
+  ['net.ipv4.tcp_sack', 0],
+  ['net.ipv4.tcp_syn_retries', 1],
+  ['net.ipv4.tcp_syncookies', 0, 2],
+  ['net.ipv4.tcp_syn_linear_timeouts', 0],
+  ['net.ipv4.tcp_timestamps', 0],
+  ['net.ipv4.tcp_tw_reuse', 0, 1],
+  ['net.ipv4.tcp_window_scaling', 0],
+  ['net.ipv6.bindv6only', 1],
+  ['net.core.somaxconn', 1, 3],
+  ['net.unix.max_dgram_qlen', 1, 0],
+]
+const NOBODY = 65534
+
+/** A user may not choose the congestion control, and the machine's own makes other send buffers. */
+function isForAnybody({ call, args = [] }: Step): boolean {
+  return call !== 'getsockopt' || args[1] !== 'SO_SNDBUF'
+}
+
+/** Mostly as a host comes. */
+function makeConditions(draw: Draw): Pick<Case, 'sysctl' | 'uid'> {
+  const uid = draw.oneIn(12) ? { uid: NOBODY } : {}
+  if (!draw.oneIn(5)) return uid
+  const [name, ...values] = draw.pick(SETTINGS)
+  return { ...uid, sysctl: { [name]: draw.pick(values) } }
 }
 
 function makeSteps(draw: Draw, family: Family): readonly Step[] {

@@ -34,6 +34,10 @@ export class Believed {
   address: Json = null
   /** Bytes, or datagrams, that wait to be read. */
   unread = 0
+  /** Clients that a listener takes, less one. */
+  backlog = 0
+  /** Clients of whom nobody keeps count have come. */
+  crowded = false
   /** Clients that nobody has accepted. */
   readonly queue: Believed[] = []
   /** The peer sends no more, or the connection is broken. */

@@ -36,16 +36,26 @@ def repeat_until_error(act):
             return [total, errno_name(error.errno)]
 
 
-def socket_table(protocol):
-    """The rows of /proc/net for IPv4 and IPv6: (local, remote, state number)."""
-    rows = []
-    for path, width in ((protocol, 8), (protocol + '6', 32)):
-        with open('/proc/thread-self/net/' + path) as file:
+class SocketTables:
+    """/proc/net of this network. The files are opened at the start: a user without privilege may not open them, and
+    a descriptor of a program must not become one of them.
+    """
+
+    def __init__(self):
+        names = 'tcp', 'tcp6', 'udp', 'udp6'
+        self._files = {name: open('/proc/thread-self/net/' + name) for name in names}
+
+    def rows(self, protocol):
+        """Those of IPv4 and IPv6: (local, remote, state number)."""
+        rows = []
+        for path, width in ((protocol, 8), (protocol + '6', 32)):
+            file = self._files[path]
+            file.seek(0)
             for line in file.read().splitlines()[1:]:
                 words = line.split()
                 local, remote = (_endpoint(word, width) for word in words[1:3])
                 rows.append((local, remote, int(words[3], 16)))
-    return rows
+        return rows
 
 
 def _endpoint(text, width):
@@ -128,16 +138,16 @@ class HelperCalls:
 
     def call_tcp_table(self, _step, _sock, _args):
         self._whole_host()
-        return Table([(a, b, tcp_state_name(state)) for a, b, state in socket_table('tcp')])
+        return Table([(a, b, tcp_state_name(state)) for a, b, state in self.tables.rows('tcp')])
 
     def call_tcp_count(self, _step, _sock, _args):
         self._whole_host()
-        states = [tcp_state_name(state) for _local, _remote, state in socket_table('tcp')]
+        states = [tcp_state_name(state) for _local, _remote, state in self.tables.rows('tcp')]
         return [[state, states.count(state)] for state in sorted(set(states))]
 
     def call_udp_table(self, _step, _sock, _args):
         self._whole_host()
-        return Table([(local, remote, '') for local, remote, _state in socket_table('udp')])
+        return Table([(local, remote, '') for local, remote, _state in self.tables.rows('udp')])
 
     def call_sysctl(self, _step, _sock, args):
         self._whole_host()

@@ -3,7 +3,7 @@ import os
 
 from actor import Actor
 from arguments import Arguments
-from helper_calls import HelperCalls
+from helper_calls import HelperCalls, SocketTables
 from network import LIBC, LOOPBACK, get_sysctl, ports_of, set_sysctl
 from results import UNTIMED, Results
 from schedule import Schedule
@@ -15,6 +15,7 @@ BLOCK_MS = 250
 # Calls that are over when they are over get so many seconds.
 LOOP_SECONDS = 20
 SLEEP_SPARE_SECONDS = 5
+PR_SET_DUMPABLE = 4
 
 
 class Program(SocketCalls, HelperCalls):
@@ -35,6 +36,7 @@ class Program(SocketCalls, HelperCalls):
         for step in case['steps']:
             if step['who'] not in self.actors:
                 self.actors[step['who']] = Actor(self.make_call)
+        self.tables = SocketTables()
         if case.get('uid') is not None:
             become(case['uid'])
 
@@ -97,3 +99,5 @@ def become(uid):
     os.chmod('.', 0o777)
     if LIBC.setresgid(uid, uid, uid) != 0 or LIBC.setresuid(uid, uid, uid) != 0:
         raise OSError('this machine does not let the program run as another user')
+    # What changed its user may no longer look at its threads below /proc, but for this.
+    LIBC.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)

@@ -4,6 +4,7 @@ Each takes the step, its socket (or None) and its raw arguments.
 """
 import array
 import contextlib
+import encodings.idna  # host names need it, and another user may not be able to read it
 import os
 import socket
 import struct
@@ -126,8 +127,8 @@ class SocketCalls:
         return [level, kind, Size(value)]
 
     def credentials(self, value):
-        pid, uid, gid = struct.unpack('3i', value)
-        return ['$pid' if pid == self.symbols.pid else pid, uid, gid]
+        pid, *ids = struct.unpack('%di' % (len(value) // 4), value)
+        return ['$pid' if pid == self.symbols.pid else pid, *ids]
 
     def call_shutdown(self, _step, sock, args):
         return sock.shutdown(self.arguments.value(args[0]))

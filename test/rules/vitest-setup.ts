@@ -11,6 +11,6 @@ beforeAll(() => {
 })
 
 afterAll(() => {
-  const source = /^test\W(conformance|corpus)\W/.test(test) ? 'replay' : 'tests'
+  const source = /^test\W(conformance|facts)\W/.test(test) ? 'replay' : 'tests'
   saveCounts(source, test, read(), test)
 })

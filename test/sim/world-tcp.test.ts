@@ -380,11 +380,12 @@ describe('blocked calls', () => {
     expect(
       error.message.replaceAll(String(port !== null && port?.family === 2 && port.port), 'P'),
     ).toMatchInlineSnapshot(`
-        "deadlock at 0.000150: nothing is scheduled, and 2 calls are blocked
-          server: recv on socket #4 (tcp ESTABLISHED 10.0.0.1:80 - 10.0.0.2:P) [wait.data]
-          server: accept on socket #1 (tcp LISTEN 0.0.0.0:80 - *:*) [wait.connection]
-              at serve (server.ts:12:3)"
-      `)
+      "deadlock at 0.000150: nothing is scheduled, and 2 calls are blocked
+        server: recv on socket #4 (tcp ESTABLISHED 10.0.0.1:80 - 10.0.0.2:P) [wait.data]
+        server: accept on socket #1 (tcp LISTEN 0.0.0.0:80 - *:*) [wait.connection]
+            at serve (server.ts:12:3)
+      A server that may be idle for ever says so: accept({ background: true }), or host(name, { background: true })"
+    `)
   })
 })
 

@@ -10,6 +10,7 @@ export class Activity {
   #active = false
   #requests = 0
   #alive = false
+  #over = false
 
   constructor(reactor: Reactor) {
     this.#reactor = reactor
@@ -50,8 +51,14 @@ export class Activity {
     this.#update()
   }
 
+  /** It never keeps the loop alive again. */
+  kill(): void {
+    this.#over = true
+    this.#update()
+  }
+
   #update(): void {
-    const alive = this.#requests > 0 || (this.#active && this.#referenced)
+    const alive = !this.#over && (this.#requests > 0 || (this.#active && this.#referenced))
     if (alive === this.#alive) return
     this.#alive = alive
     if (alive) this.#reactor.retain()

@@ -119,6 +119,16 @@ export function hookNames(patches: Patches, installation: Installation): void {
       })
     }
   })
+  patches.set(dns.promises, 'lookupService', () => {
+    return function lookupService(address: string, port: number) {
+      return new Promise((resolve, reject) => {
+        dns.lookupService(address, port, (error, hostname, service) => {
+          if (error === null) resolve({ hostname, service })
+          else reject(error)
+        })
+      })
+    }
+  })
   for (const type of Object.getOwnPropertyNames(ChannelWrap.prototype)) {
     if (!/^(query|getHostByAddr)/.test(type)) continue
     patches.set(ChannelWrap.prototype, type, (was: Query) => {

@@ -10,9 +10,12 @@ const { clearInterval: realClearInterval } = globalThis
 
 interface Parser {
   readonly incoming: object | null
+  readonly socket: object | null
 }
 
 interface ConnectionsList {
+  all(): Parser[]
+  idle(): Parser[]
   active(): Parser[]
   expired(headersTimeout: number, requestTimeout: number): Parser[]
 }
@@ -31,6 +34,9 @@ export class HttpTimeouts {
   readonly #reactor: Reactor
   readonly #servers = new WeakMap<object, ServerWatch | null>()
   readonly #requests = new WeakMap<object, Begun>()
+  /** The order in which sockets came. */
+  readonly #order = new WeakMap<object, number>()
+  #sockets = 0
   readonly #undo: (() => void)[] = []
 
   constructor(reactor: Reactor) {
@@ -57,10 +63,30 @@ export class HttpTimeouts {
     if (typeof check !== 'function') return null
     realClearInterval(timer as unknown as NodeJS.Timeout)
     const connections = server[list] as ConnectionsList
+    this.#sort(connections)
     connections.expired = (headers, request) => this.#expired(connections, headers, request)
     return new ServerWatch(this.#reactor, server, connections, check, (parser) =>
       this.#note(parser),
     )
+  }
+
+  /** Node keeps connections by the time of a real clock and by address in memory: here they are in their order. */
+  #sort(connections: ConnectionsList): void {
+    for (const name of ['all', 'idle', 'active'] as const) {
+      const list = connections[name].bind(connections)
+      connections[name] = () => {
+        return list().sort((one, other) => this.#place(one) - this.#place(other))
+      }
+    }
+  }
+
+  #place({ socket }: Parser): number {
+    if (socket === null || socket === undefined) return 0
+    const place = this.#order.get(socket)
+    if (place !== undefined) return place
+    this.#sockets += 1
+    this.#order.set(socket, this.#sockets)
+    return this.#sockets
   }
 
   /** A parser that has begun, or may begin, to read a request. */
@@ -129,6 +155,7 @@ class ServerWatch {
 
   /** Looks again after a while, as long as a request may be coming in. */
   look(): void {
+    this.#connections.all()
     const active = this.#connections.active()
     for (const parser of active) this.#note(parser)
     if (this.#due || active.length === 0) return

@@ -5,7 +5,8 @@ import { placeClocks } from './clocks.ts'
 import { hookDateHeader } from './date-header.ts'
 import { hookNames } from './dns-hooks.ts'
 import { hookServers, hookStreams } from './hooks.ts'
-import { Installation, installed, runOn, setInstalled } from './installation.ts'
+import { Installation, installed, setInstalled } from './installation.ts'
+import { hookNativeTurns } from './native-turns.ts'
 import { refuseMockTimers } from './other-timers.ts'
 import type { PassThrough } from './outside.ts'
 import { Patches } from './patches.ts'
@@ -66,6 +67,7 @@ export function install(world: SimulatedWorld, options: InstallOptions = {}): In
   hookServers(patches, installation)
   hookDatagrams(patches, installation)
   hookNames(patches, installation)
+  hookNativeTurns(patches, installation)
   if (time) {
     hookSocketTimeouts(patches, installation)
     hookDateHeader(patches)
@@ -99,7 +101,7 @@ export function install(world: SimulatedWorld, options: InstallOptions = {}): In
   return {
     world,
     host,
-    run: (on, program) => runOn(typeof on === 'string' ? world.host(on) : on, program),
+    run: (on, program) => (typeof on === 'string' ? world.host(on) : on).run(program),
     uninstall,
     [Symbol.asyncDispose]: uninstall,
   }

@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SocketAddress } from '../../core/address/socket-address.ts'
 import { turnEnds } from '../macrotask.ts'
+import { setHostContext } from '../sim/host-context.ts'
 import type { SimulatedHost } from '../sim/simulated-host.ts'
 import type { SimulatedWorld } from '../sim/simulated-world.ts'
 import { AttemptTimers } from './attempt-timers.ts'
@@ -79,7 +80,8 @@ export class Installation {
   nodeOf(host: SimulatedHost): NodeHost {
     let node = this.#nodes.get(host)
     if (node === undefined) {
-      node = new NodeHost(host, this.reactor)
+      const made = new NodeHost(host, this.reactor, () => this.#crashed(made))
+      node = made
       this.#nodes.set(host, node)
     }
     return node
@@ -135,6 +137,13 @@ export class Installation {
   get waits(): boolean {
     for (const handle of this.#streams.keys()) if (handle.endpoint.waits) return true
     return false
+  }
+
+  /** The programs of a host died: what they had open is silent from now on. */
+  #crashed(node: NodeHost): void {
+    for (const handle of [...this.#streams.keys()]) {
+      if (handle.endpoint.node === node) handle.die()
+    }
   }
 
   /** How many handles are open. */
@@ -199,7 +208,4 @@ export function setInstalled(installation: Installation | null): void {
   current = installation
 }
 
-/** Runs `program` as a program of that host: what it opens, now or later, is that host's. */
-export function runOn<T>(host: SimulatedHost, program: () => T): T {
-  return HOSTS.run(host, program)
-}
+setHostContext({ run: (host, program) => HOSTS.run(host, program) })

@@ -7,7 +7,7 @@ import { Resolver } from 'node:dns'
 import { Socket } from 'node:net'
 import { type Duplex, PassThrough } from 'node:stream'
 import { TLSSocket } from 'node:tls'
-import type { Internals, NativeStreamClass } from './native.ts'
+import type { Internals } from './native.ts'
 
 /** Something of Node that this adapter stands on is not there. */
 export class MissingInternalError extends Error {
@@ -155,5 +155,3 @@ function find(name: string, { use, find: look }: Row): unknown {
   if (value === undefined) throw new MissingInternalError(name, use)
   return value
 }
-
-export type { NativeStreamClass }

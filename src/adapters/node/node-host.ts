@@ -23,10 +23,19 @@ export class NodeHost {
   readonly sim: SimHost
   readonly port: SimulatedPort
 
-  constructor(host: SimulatedHost, reactor: Reactor) {
+  /** How often its programs have died. */
+  crashes = 0
+
+  constructor(host: SimulatedHost, reactor: Reactor, crashed: () => void) {
     const { host: sim, port } = SimulatedHost.partsOf(host)
     this.host = host
     this.reactor = reactor
+    const { onCrash } = sim
+    sim.onCrash = () => {
+      this.crashes += 1
+      crashed()
+      onCrash?.()
+    }
     this.sim = sim
     this.port = port
   }
@@ -90,6 +99,11 @@ export class NodeHost {
   /** The same when it can be written. */
   writable(descriptor: number, ready: () => void): Watch {
     return this.#watch(descriptor, POLLOUT, ready)
+  }
+
+  isReadable(descriptor: number): boolean {
+    const entry = { descriptor, events: POLLIN }
+    return this.port.read((kernel) => pollBits(kernel, entry)) !== 0
   }
 
   /** Whether both directions of a stream are over: what poll(2) calls POLLHUP. */

@@ -53,7 +53,7 @@ export function hookSocketTimeouts(patches: Patches, installation: Installation)
 let found: readonly object[] | null = null
 
 /** The prototypes of HTTP/2 sessions and streams, which no module exports. */
-function http2Prototypes(): readonly object[] {
+export function http2Prototypes(): readonly object[] {
   found ??= findPrototypes()
   return found
 }

@@ -48,6 +48,8 @@ export class StreamEndpoint {
   descriptor = -1
   family = 0
   closed = false
+  /** Reads what has come, if somebody reads: libuv looks at that first when a descriptor is ready for both. */
+  readFirst: (() => boolean) | null = null
   /** It accepts connections. */
   listening = false
   /** What bind found, told by whoever comes next: `uv_tcp_bind` answers EADDRINUSE at `listen` or `connect`. */

@@ -10,6 +10,7 @@ import { readInet, readPath } from './addresses.ts'
 import { outsideError, systemError, uv } from './errors.ts'
 import { fastWrites } from './fast-writes.ts'
 import type { ConnectRequest, Internals, NativeAddress, NativeStream } from './native.ts'
+import { deliver } from './native-turns.ts'
 import type { NodeHost } from './node-host.ts'
 import { StreamAcceptor } from './stream-acceptor.ts'
 import { StreamDial } from './stream-dial.ts'
@@ -53,6 +54,8 @@ export interface StreamHandle extends NativeStream {
   listen(backlog: number): number
   getsockname?(out: NativeAddress): number
   close(done?: Done): void
+  /** The host has crashed: nothing is told any more. */
+  die(): void
 }
 
 export interface HandleClasses {
@@ -129,11 +132,11 @@ export function handleClasses(found: Internals): HandleClasses {
     // What it is told
 
     data(bytes: Uint8Array): void {
-      this.readBuffer(bytes)
+      deliver(() => this.readBuffer(bytes))
     }
 
     end(): void {
-      this.emitEOF()
+      deliver(() => this.emitEOF())
     }
 
     failed(status: number): void {
@@ -272,6 +275,12 @@ export function handleClasses(found: Internals): HandleClasses {
       this.endpoint.close()
       if (this.#path !== null) this.endpoint.node.unlink(this.#path)
       this.place.closed(this)
+    }
+
+    die(): void {
+      this.endpoint.descriptor = -1
+      this.#close()
+      this.endpoint.activity.kill()
     }
 
     open(): number {

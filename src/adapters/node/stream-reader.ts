@@ -30,6 +30,7 @@ export class StreamReader {
   constructor(endpoint: StreamEndpoint, sink: ReadSink) {
     this.#endpoint = endpoint
     this.#sink = sink
+    endpoint.readFirst = () => this.#readFirst()
   }
 
   /** 0 or an error number. */
@@ -58,6 +59,14 @@ export class StreamReader {
   /** A connection has been established: what was asked for before it can begin. */
   connected(): void {
     this.#wait()
+  }
+
+  #readFirst(): boolean {
+    const { node, descriptor } = this.#endpoint
+    if (this.#watch === null || !node.isReadable(descriptor)) return false
+    this.#watch.cancel()
+    this.#ready()
+    return true
   }
 
   readonly #ready = (): void => {

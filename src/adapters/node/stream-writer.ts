@@ -29,6 +29,9 @@ export class StreamWriter {
   readonly #sink: WriteSink
   #writes: Write[] = []
   #shutdown: object | null = null
+  /** Writes that are over and not told of, while an event of the descriptor is dealt with. */
+  #finished: { readonly request: object; readonly status: number }[] = []
+  #inEvent = false
   #ended = false
   #watch: Watch | null = null
   /** A send whose answer comes later, because the programs of its host stand still. */
@@ -107,6 +110,7 @@ export class StreamWriter {
 
   /** The handle is closed: what waited ends so. */
   cancel(): void {
+    for (const { request, status } of this.#finished.splice(0)) this.#written(request, status)
     for (const { request } of this.#writes.splice(0)) this.#written(request, uv('ECANCELED'))
     this.queued = 0
     const request = this.#shutdown
@@ -139,9 +143,27 @@ export class StreamWriter {
   #wait(): void {
     const { node, descriptor } = this.#endpoint
     this.#watch = node.writable(descriptor, () => {
-      this.#watch = null
-      this.#goOn()
+      const read = this.#endpoint.readFirst?.() ?? false
+      if (read) node.reactor.again(this.#ready)
+      else this.#ready()
     })
+  }
+
+  readonly #ready = (): void => {
+    if (this.#watch === null) return
+    this.#watch = null
+    this.#inEvent = true
+    this.#goOn()
+    this.#inEvent = false
+    if (this.#finished.length > 0) this.#tellNext()
+  }
+
+  /** Tells of the writes that an event has finished, one a turn. */
+  readonly #tellNext = (): void => {
+    const finished = this.#finished.shift()
+    if (finished === undefined) return
+    if (this.#finished.length > 0) this.#endpoint.node.reactor.again(this.#tellNext)
+    this.#written(finished.request, finished.status)
   }
 
   #fail(status: number): void {
@@ -152,7 +174,9 @@ export class StreamWriter {
   #done(status: number): void {
     const write = this.#writes.shift() as Write
     if (status !== 0) this.queued -= write.bytes.length
-    this.#endpoint.node.reactor.pending(() => this.#written(write.request, status))
+    const { request } = write
+    if (this.#inEvent) this.#finished.push({ request, status })
+    else this.#endpoint.node.reactor.pending(() => this.#written(request, status))
   }
 
   #written(request: object, status: number): void {

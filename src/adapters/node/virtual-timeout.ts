@@ -30,6 +30,8 @@ export class VirtualTimeout {
   _destroyed = false
   readonly #node: NodeHost
   readonly #context: AsyncResource
+  /** A timer dies with the programs of its host. */
+  readonly #crashes: number
   #callback: Callback | null
   #referenced: boolean
   #number = 0
@@ -52,6 +54,7 @@ export class VirtualTimeout {
     this._repeat = repeats ? ms : null
     this.#callback = callback
     this.#referenced = referenced
+    this.#crashes = node.crashes
     this.#context = new AsyncResource('Timeout')
     this.#start()
   }
@@ -88,6 +91,10 @@ export class VirtualTimeout {
 
   readonly #look = (): void => {
     const { reactor, sim } = this.#node
+    if (this.#node.crashes !== this.#crashes) {
+      this.#stop()
+      return
+    }
     if (this.#due > reactor.now) {
       this.#wait()
       return

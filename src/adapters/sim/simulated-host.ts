@@ -6,6 +6,7 @@ import { type NetstatRow, netstat } from '../../sim/netstat.ts'
 import { HostCore } from '../host/host-core.ts'
 import { KernelHost } from '../host/kernel-host.ts'
 import { boot } from './boot.ts'
+import { runAs } from './host-context.ts'
 import { type PortWorld, SimulatedPort } from './simulated-port.ts'
 
 export class SimulatedHost extends KernelHost {
@@ -21,6 +22,14 @@ export class SimulatedHost extends KernelHost {
     this.#port = port
   }
 
+  /**
+   * Runs code as a program of this host: what unmodified Node code opens in it, now or later, is this host's. Needs an
+   * installed world (`install` of `dryport/node`) to make a difference.
+   */
+  run<T>(program: () => T): T {
+    return runAs(this, program)
+  }
+
   /** What a host is made of, for other faces than `Host`. */
   static partsOf(host: SimulatedHost): { readonly host: SimHost; readonly port: SimulatedPort } {
     return { host: host.#host, port: host.#port }
@@ -31,7 +40,7 @@ export class SimulatedHost extends KernelHost {
    * by itself, and as that ends.
    */
   boot(program: (host: this) => unknown): Promise<void> {
-    return boot(this.#world.conductor, this.#port, () => program(this))
+    return boot(this.#world.conductor, this.#port, () => runAs(this, () => program(this)))
   }
 
   /** It has crashed, and nobody has restarted it. */

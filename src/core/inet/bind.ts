@@ -173,7 +173,9 @@ function occupy(context: Context, sock: InetSock, port: number, protocol: PortPr
     const first = ports.isFree('tcp', port)
     ports.setMark(port, markAfter(ports.mark(port), sock, first))
   }
-  ports.occupy(protocol, port, sock.id)
+  // IPv6 sockets that share their port are asked last, in the order in which they came (Linux `sk_add_node_rcu`).
+  const last = protocol === 'udp' && sock.options.reusePort && sock.family === AF_INET6
+  ports.occupy(protocol, port, sock.id, last)
   sock.heldPort = port
   sock.localPort = port
   sock.locks &= ~PORT_BY_CONNECT

@@ -56,10 +56,12 @@ export class PortTable {
     return !(protocol === 'udp' ? this.#udp : this.#tcp).has(port)
   }
 
-  occupy(protocol: PortProtocol, port: number, sock: SockId): void {
+  /** `last`: to be asked after those who are there, where the newest is asked first. UDP alone. */
+  occupy(protocol: PortProtocol, port: number, sock: SockId, last = false): void {
     if (protocol === 'udp') {
       const there = this.#udp.get(port)
       if (there === undefined) this.#udp.set(port, [sock])
+      else if (last) there.unshift(sock)
       else there.push(sock)
       return
     }

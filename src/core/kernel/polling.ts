@@ -147,8 +147,7 @@ const CHANGES = POLLERR | POLLHUP | POLLRDHUP
  * of state wakes all (Linux `sock_def_readable`, `sock_def_wakeup`).
  */
 function happened(kernel: Kernel, wait: PollWait, entry: PollEntry, index: number): boolean {
-  const sock = kernel.peek(wait.socks[index] as SockId)
-  if (sock === undefined) return false
+  const sock = kernel.peek(wait.socks[index] as SockId) as Sock
   if (bitsOf(kernel, sock, entry) !== 0) return true
   if (kernel.files.get(entry.descriptor) !== undefined) return false
   const fresh = sock.ops.poll(kernel, sock) & ~(wait.began[index] as number)

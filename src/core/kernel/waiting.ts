@@ -206,8 +206,6 @@ export function abandon(kernel: Kernel, id: number): boolean {
 /** One reference less; the last one releases the socket. A lingering close waits on the socket itself. */
 export function releaseFile(kernel: Kernel, file: OpenFile): Answer | number {
   if (!kernel.files.drop(file)) {
-    const held = file.descriptors === 0 ? kernel.edit(file.sock) : undefined
-    held?.ops.unreachable?.(kernel, held)
     return done(KERNEL.closed, undefined)
   }
   const sock = kernel.edit(file.sock) as Sock

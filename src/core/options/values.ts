@@ -165,10 +165,22 @@ export class OptionValues {
     this.#stored = new Map(this.#stored).set(key, value)
   }
 
-  /** What a socket that accept returns has of its listener's values (facts 5.1). */
-  inherit(): OptionValues {
-    if (this.#inherited !== null) return this.#inherited
+  /**
+   * What a socket that accept returns has of its listener's values (facts 5.1). How the final ACK of the handshake came
+   * is what the options about groups say afterwards (Linux `tcp_v4_syn_recv_sock`).
+   */
+  inherit(
+    ttl = this.multicastTtl,
+    hops = this.multicastHops,
+    iface = this.multicastIf6,
+  ): OptionValues {
+    const last = this.#inherited
+    const same = last?.multicastTtl === ttl && last.multicastHops === hops
+    if (same && last.multicastIf6 === iface) return last
     const values = this.copy()
+    values.multicastTtl = ttl
+    values.multicastHops = hops
+    values.multicastIf6 = iface
     values.priority = 0
     values.deferAccept = 0
     values.fastOpen = 0

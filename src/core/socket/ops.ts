@@ -40,8 +40,6 @@ export interface SocketOps {
   polled?(context: Context, sock: Own, blocking: boolean): void
   /** The last open file has gone. Must answer when `mayBlock` is false. */
   release(context: Context, sock: Own, call: CloseCall, mayBlock: boolean): Attempt<undefined>
-  /** The last descriptor has gone, but a message in flight or a call holds the file still. */
-  unreachable?(context: Context, sock: Own): void
   /** {@link Sock.nextTimer} is due. */
   timer?(context: Context, sock: Own): void
   /** What was put off by `Context.defer`. */

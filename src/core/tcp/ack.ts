@@ -114,24 +114,25 @@ function acceptNew(context: Context, sock: TcpSock, segment: Segment, news: AckN
     queue.shift()
   }
   if (!tcb.sackOk && tcb.sackedOut > 0) {
-    tcb.sackedOut = Math.max(0, tcb.sackedOut - Math.max(0, news.delivered - 1))
-    if (tcb.sackedOut > tcb.packetsOut) tcb.sackedOut = tcb.packetsOut
+    const left = Math.max(0, tcb.sackedOut - Math.max(0, news.delivered - 1))
+    tcb.sackedOut = Math.min(left, tcb.packetsOut)
   }
   if (firstRtt >= 0) news.rtt = firstRtt
   else if (tcb.timestampsOk && segment.options.timestamps !== null && news.rtt < 0) {
-    news.rtt = timestampRtt(context, sock, segment)
+    news.rtt = timestampRtt(context, sock, segment.options.timestamps[1])
   }
   if (tcb.urgent && !seqAfter(tcb.sndUp, tcb.sndUna)) tcb.urgent = false
 }
 
+/** Milliseconds; an echo of longer ago, or of what has not been sent yet, is none. */
+const LONGEST_TRIP = 2_147_482
+
 /** RFC 7323 4: the echo times even what was sent again. */
-function timestampRtt(context: Context, sock: TcpSock, segment: Segment): number {
+function timestampRtt(context: Context, sock: TcpSock, echo: number): number {
   const { tcb } = sock
-  const echo = segment.options.timestamps?.[1] ?? 0
-  if (echo === 0) return -1
   const now = (Math.floor(context.now / 1000) + tcb.tsOffset) >>> 0
-  const trip = ((now - echo) | 0) * 1000
-  return trip < 0 ? -1 : Math.max(trip, 1000)
+  const trip = (now - echo) >>> 0
+  return echo === 0 || trip > LONGEST_TRIP ? -1 : Math.max(trip, 1) * 1000
 }
 
 /** After an acknowledgement: what waits may leave; the buffer may grow, writers may go on. */
@@ -143,8 +144,7 @@ export function afterAck(context: Context, sock: TcpSock): void {
 /** The window has opened for what waits, or it has not and the probe goes on. */
 function windowOpened(context: Context, sock: TcpSock): void {
   const { tcb } = sock
-  const { next } = tcb.sendQueue
-  if (next === undefined) return
+  const next = tcb.sendQueue.next as Piece
   if (!seqAfter(next.end, windowEnd(tcb))) {
     tcb.backoff = 0
     tcb.probeStart = 0

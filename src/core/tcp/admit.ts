@@ -1,5 +1,8 @@
 /** From a half-open request to the record of a connection, in the accept queue. */
 import { AF_INET6, BOUND_PORT } from '../inet/inet-sock.ts'
+import { arrivalInterface } from '../inet/interfaces.ts'
+import type { OptionValues } from '../options/values.ts'
+import type { Packet } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { assertMove } from '../socket/stream/transitions.ts'
 import { handlingOf, usableMtu } from './mss.ts'
@@ -7,8 +10,18 @@ import type { Request } from './request.ts'
 import { TcpSock } from './tcp-sock.ts'
 import { hash, occupySame } from './teardown.ts'
 
-export function admit(context: Context, listener: TcpSock, request: Request): TcpSock {
-  const child = TcpSock.create(context, listener.family, listener.options.inherit())
+/** `packet` brought the final ACK. */
+export function admit(
+  context: Context,
+  listener: TcpSock,
+  request: Request,
+  packet: Packet,
+): TcpSock {
+  const child = TcpSock.create(
+    context,
+    listener.family,
+    optionsOf(listener, packet, arrivalInterface(context, packet)),
+  )
   child.uid = listener.uid
   child.parent = listener.id
   child.association = 'connected'
@@ -27,6 +40,17 @@ export function admit(context: Context, listener: TcpSock, request: Request): Tc
   fillTcb(context, child, request)
   hash(context, child)
   return child
+}
+
+function optionsOf(
+  { family, options }: TcpSock,
+  { ttl, source }: Packet,
+  iface: number,
+): OptionValues {
+  const multicastTtl = source.includes(':') ? options.multicastTtl : ttl
+  return family === AF_INET6
+    ? options.inherit(multicastTtl, ttl, iface)
+    : options.inherit(multicastTtl, options.multicastHops, options.multicastIf6)
 }
 
 function fillTcb(context: Context, child: TcpSock, request: Request): void {

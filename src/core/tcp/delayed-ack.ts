@@ -147,7 +147,6 @@ function delay(context: Context, sock: TcpSock): void {
 export function delayedAckDue(context: Context, sock: TcpSock): void {
   const { tcb } = sock
   tcb.delackAt = NEVER
-  if (!tcb.ackPending) return
   if (inPingpong(tcb)) {
     tcb.pingpong = 0
     tcb.ato = ATO_MIN
@@ -162,7 +161,7 @@ export function delayedAckDue(context: Context, sock: TcpSock): void {
 export function compressedAckDue(context: Context, sock: TcpSock): void {
   const { tcb } = sock
   tcb.compressAt = NEVER
-  if (tcb.compressedAcks > 0) sendAck(context, sock)
+  sendAck(context, sock)
 }
 
 /** The program has read: tell the peer where that matters (a window that opened, data that nobody acknowledged). */

@@ -27,7 +27,8 @@ export function dial(context: Context, sock: TcpSock, to: InetAddress): Answer<n
   const { ip, port, source, route } = target.value
   const before = { localIp: sock.localIp, boundIp: sock.boundIp }
   sock.localIp = source
-  if (isAny(sock.boundIp)) sock.boundIp = source
+  // A group or a broadcast address that it was bound to does not stand in the packets: it goes.
+  if (isAny(before.localIp)) sock.boundIp = source
   const automatic = sock.heldPort === 0
   const chosen = chooseConnectPort(context, sock, ip, port, (holder) =>
     mayTakeOver(context, holder, automatic),

@@ -130,7 +130,7 @@ export function orphan(context: Context, sock: TcpSock): void {
 /** The connection goes without a word to the peer, who goes on believing in it: what is half-open (RFC 9293 3.5.1). */
 export function vanish(context: Context, sock: TcpSock): void {
   if (sock.state === 'CLOSE' || sock.state === 'LISTEN') return
-  sock.tcb.sendQueue.clear()
+  sock.tcb.purge()
   // To this side it is as though it had given up.
   finish(context, sock, 'timer.gave-up')
   failed(context, sock, 'ECONNABORTED')

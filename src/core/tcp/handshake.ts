@@ -271,7 +271,7 @@ function becomeConnection(
   request: Request,
   packet: Packet,
 ): void {
-  const child = admit(context, listener, request)
+  const child = admit(context, listener, request, packet)
   context.add(child)
   incoming(context, listener, child.id)
   receiveSegment(context, child, packet, packet.body as Segment)

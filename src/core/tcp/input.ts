@@ -175,7 +175,7 @@ export function resetByPeer(
 ): void {
   const { state } = sock
   context.fire(state === 'SYN_SENT' ? IN.resetRefused : IN.reset)
-  sock.tcb.sendQueue.clear()
+  sock.tcb.purge()
   finish(context, sock, cause)
   const error =
     state === 'SYN_SENT' ? 'ECONNREFUSED' : state === 'CLOSE_WAIT' ? 'EPIPE' : 'ECONNRESET'

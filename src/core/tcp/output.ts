@@ -275,8 +275,10 @@ export function retransmit(context: Context, sock: TcpSock, piece: Piece, index:
   const { tcb } = sock
   if (seqBefore(piece.seq, tcb.sndUna)) piece.trim(seqDiff(tcb.sndUna, piece.seq))
   if (!seqBefore(piece.seq, windowEnd(tcb)) && piece.seq !== tcb.sndUna) return false
-  if (piece.length > tcb.mss) {
-    const rest = splitPiece(tcb, piece, tcb.mss)
+  // What SACK blocks take of a segment now it may not have taken when the piece was cut.
+  const mss = currentMss(tcb)
+  if (piece.length > mss) {
+    const rest = splitPiece(tcb, piece, mss)
     tcb.sendQueue.insertAfter(index, rest)
     tcb.sendQueue.unsent += 1
     tcb.packetsOut += 1
@@ -284,7 +286,7 @@ export function retransmit(context: Context, sock: TcpSock, piece: Piece, index:
     if (rest.retransmitted) tcb.retransOut += 1
   }
   tcb.totalRetransmits += 1
-  const handedOver = handOver(tcb, piece, index, tcb.mss)
+  const handedOver = handOver(tcb, piece, index, mss)
   piece.everRetransmitted = true
   stampSent(context, tcb, piece)
   sendPiece(context, sock, piece, handedOver === null ? null : { ...handedOver, again: true })

@@ -164,8 +164,6 @@ function receiveFin(context: Context, sock: TcpSock): void {
       sendAck(context, sock)
       enterTimeWait(context, sock, 'recv.fin')
       break
-    default:
-      break
   }
   tcb.reassembly.clear()
 }

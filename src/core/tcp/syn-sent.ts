@@ -103,9 +103,10 @@ function agreeOnOptions(context: Context, sock: TcpSock, segment: Segment): void
   if (options.timestamps !== null) tcb.tsRecent = options.timestamps[0]
   tcb.tsRecentAt = context.now
   tcb.sackOk = settings.tcp_sack === 1 && options.sackPermitted
-  tcb.scaleOk = settings.tcp_window_scaling === 1 && options.windowScale !== null
-  if (tcb.scaleOk) {
-    tcb.sndScale = Math.min(options.windowScale ?? 0, 14)
+  const { windowScale } = options
+  tcb.scaleOk = settings.tcp_window_scaling === 1 && windowScale !== null
+  if (settings.tcp_window_scaling === 1 && windowScale !== null) {
+    tcb.sndScale = Math.min(windowScale, 14)
   } else {
     tcb.sndScale = 0
     tcb.rcvScale = 0

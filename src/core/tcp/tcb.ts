@@ -219,6 +219,13 @@ export class Tcb {
   bytesReceived = 0
   bytesAcked = 0
 
+  /** What was written and not acknowledged is given up. */
+  purge(): void {
+    this.sendQueue.clear()
+    this.packetsOut = 0
+    this.backoff = 0
+  }
+
   copy(): Tcb {
     const copy = Object.assign(new Tcb(), this)
     copy.sendQueue = this.sendQueue.copy()

@@ -57,9 +57,15 @@ export function getTcpOption(
   if (name === TCP_MAXSEG) {
     return done(OPTIONS.segmentSize, unconnected && options.maxSeg > 0 ? options.maxSeg : tcb.mss)
   }
-  if (unconnected) return null
+  // What was a connection keeps its values until it is dissolved.
+  if (isUnused(sock)) return null
   if (name === TCP_QUICKACK) return done(OPTIONS.quickAck, inPingpong(tcb) ? 0 : 1)
   return name === TCP_WINDOW_CLAMP ? done(OPTIONS.windowClamp, tcb.windowClamp) : null
+}
+
+/** It has no connection, and had none since it was made or dissolved. */
+function isUnused({ state, tcb }: TcpSock): boolean {
+  return state === 'LISTEN' || (state === 'CLOSE' && tcb.iss === 0)
 }
 
 function memoryOf({ tcb, options }: TcpSock): Uint8Array {
@@ -73,8 +79,9 @@ function memoryOf({ tcb, options }: TcpSock): Uint8Array {
 }
 
 /** A smaller clamp holds back what is offered from now on; a larger one lets it grow (tcp(7)). */
-function applyWindowClamp({ state, options, tcb }: TcpSock): void {
-  if (state === 'CLOSE' || state === 'LISTEN' || options.windowClamp === tcb.windowClamp) return
+function applyWindowClamp(sock: TcpSock): void {
+  const { options, tcb } = sock
+  if (isUnused(sock) || options.windowClamp === tcb.windowClamp) return
   tcb.rcvSsthresh =
     options.windowClamp < tcb.windowClamp
       ? Math.min(tcb.rcvSsthresh, options.windowClamp)

@@ -1,5 +1,7 @@
 /** The timers of a connection: retransmission and its kin share one, as on Linux; delayed ACK and keep-alive have their own. */
+
 import type { ErrnoName } from '../errno.ts'
+import { invariant } from '../invariant.ts'
 import { ACK, SYN } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { failed } from '../socket/stream/up.ts'
@@ -20,6 +22,7 @@ import {
 } from './output.ts'
 import { modelTimeout, RTO_INITIAL, RTO_MAX, TICK } from './rtt.ts'
 import { TIMER } from './rules.ts'
+import type { Piece } from './send-queue.ts'
 import { seqBefore, seqDiff } from './seq.ts'
 import { NEVER, type Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
@@ -44,7 +47,7 @@ export function armRetransmission(context: Context, sock: TcpSock): void {
 
 /** How long until the first unacknowledged segment times out. */
 function untilTimeout(context: Context, tcb: Tcb): number {
-  const sentAt = tcb.sendQueue.head?.sentAt ?? context.now
+  const { sentAt } = tcb.sendQueue.head as Piece
   return sentAt + tcb.rto - context.now
 }
 
@@ -52,7 +55,6 @@ function untilTimeout(context: Context, tcb: Tcb): number {
 export function armTailLossProbe(context: Context, sock: TcpSock): void {
   const { tcb } = sock
   if (tcb.packetsOut === 0 || !tcb.sackOk || tcb.recovery !== 'open') return
-  if (sock.state === 'SYN_SENT' || sock.state === 'SYN_RECV') return
   let timeout = RTO_INITIAL
   if (tcb.srtt > 0) {
     timeout = 2 * tcb.srtt + (tcb.packetsOut === 1 ? context.settings.tcp_rto_min_us : 8000)
@@ -83,10 +85,6 @@ function retransmitTimerDue(context: Context, sock: TcpSock): void {
   const { tcb } = sock
   const what = tcb.retransmitTimer
   tcb.retransmitAt = NEVER
-  if (sock.state === 'CLOSE' || sock.state === 'LISTEN') {
-    tcb.retransmitTimer = 'none'
-    return
-  }
   switch (what) {
     case 'tail-loss':
       tailLoss(context, sock)
@@ -142,7 +140,7 @@ function retransmission(context: Context, sock: TcpSock): void {
     retransmitSyn(context, sock)
     return
   }
-  if (tcb.packetsOut === 0 || first === undefined) return
+  invariant(first !== undefined, 'timer.retransmission', 'nothing is out', context.now)
   if (tooMany(context, sock)) {
     giveUp(context, sock, sock.orphaned ? TIMER.orphanGone : TIMER.gaveUp)
     return
@@ -187,7 +185,7 @@ function giveUp(context: Context, sock: TcpSock, rule: (typeof TIMER)[keyof type
   context.fire(rule)
   const error: ErrnoName = sock.softError ?? 'ETIMEDOUT'
   sock.softError = null
-  sock.tcb.sendQueue.clear()
+  sock.tcb.purge()
   finish(context, sock, 'timer.gave-up')
   failed(context, sock, error)
   if (sock.orphaned) destroy(context, sock)
@@ -296,15 +294,10 @@ export function switchKeepalive(context: Context, sock: TcpSock): void {
   else if (tcb.keepaliveAt === NEVER) tcb.keepaliveAt = context.now + keepaliveTime(context, sock)
 }
 
-/** The connection is open, or the keep-alive time has changed: counted from when the peer was last heard. */
+/** With SO_KEEPALIVE on, the connection is open, or the keep-alive time has changed: counted from when the peer was last heard. */
 export function armKeepalive(context: Context, sock: TcpSock): void {
   const { tcb, state } = sock
   if (state === 'CLOSE' || state === 'LISTEN' || state === 'SYN_SENT') return
-  if (state === 'FIN_WAIT2' && sock.orphaned) return
-  if (!sock.options.keepAlive) {
-    tcb.keepaliveAt = NEVER
-    return
-  }
   const heard = Math.max(tcb.lastDataAt, tcb.lastReceivedAt)
   const left = keepaliveTime(context, sock) - (context.now - heard)
   tcb.keepaliveAt = context.now + Math.max(0, left)
@@ -324,7 +317,6 @@ function keepaliveDue(context: Context, sock: TcpSock): void {
     destroy(context, sock)
     return
   }
-  if (!options.keepAlive || sock.state === 'CLOSE' || sock.state === 'SYN_SENT') return
   const time = keepaliveTime(context, sock)
   if (tcb.packetsOut > 0 || tcb.sendQueue.hasUnsent) {
     tcb.keepaliveAt = context.now + time

@@ -15,7 +15,7 @@ export const DEFAULT_MSS = 536
 export const MIN_MSS = 88
 
 function roundDown(value: number, unit: number): number {
-  return unit <= 0 ? value : value - (value % unit)
+  return value - (value % unit)
 }
 
 function alignUp(value: number, unit: number): number {
@@ -100,7 +100,6 @@ export function possibleWindow(sock: TcpSock): number {
   const allowed = fullSpace(sock)
   const full = Math.min(tcb.windowClamp, allowed)
   const mss = Math.min(tcb.rcvMss, full)
-  if (mss <= 0) return 0
   if (free < full >> 1) {
     tcb.quick = 0
     free = roundDown(free, 1 << tcb.rcvScale)

@@ -20,8 +20,10 @@ export function connect(context: Context, sock: UdpSock, call: ConnectCall): Ans
   const target = resolveDestination(context, sock, address, 'udp', CONNECT)
   if (target.failure !== null) {
     loseCork(sock, address)
+    if (misleads(sock, address)) sock.misled = 'next'
     return target as Answer<never>
   }
+  sock.misled = 'no'
   if (setPeer(sock, address, target.value)) rehash(context, sock)
   if (sock.cork !== null) sock.cork = redirected(sock.cork, target.value)
   context.changed(sock, 'connected')
@@ -44,6 +46,12 @@ function loseCork(sock: UdpSock, address: InetAddress): void {
   sock.cork = { to, ttl, tos, pieces, length, lost: true }
 }
 
+/** It has put its own address where a connected IPv4 socket keeps that of its peer (Linux `ip4_datagram_connect`). */
+function misleads(sock: UdpSock, address: InetAddress): boolean {
+  if (sock.family !== AF_INET || sock.peer === null) return false
+  return checkFamily(sock, address, 'udp', CONNECT) === null
+}
+
 /** With another address the socket becomes the newest on its port, and leaves those who share it. */
 function rehash(context: Context, sock: UdpSock): void {
   context.ports.vacate('udp', sock.heldPort, sock.id)
@@ -53,6 +61,7 @@ function rehash(context: Context, sock: UdpSock): void {
 
 function disconnect(context: Context, sock: UdpSock): Answer<undefined> {
   clearPeer(sock)
+  sock.misled = 'no'
   if ((sock.locks & BOUND_ADDRESS) === 0) {
     resetAddress(sock)
     if ((sock.locks & BOUND_PORT) !== 0) rehash(context, sock)

@@ -51,7 +51,20 @@ export interface Found {
 export function findOne(context: Context, flow: Flow): Found | null {
   const there = context.ports.on('udp', flow.localPort)
   if (there.length === 0) return null
+  const sock = connected(context, there, flow)
+  if (sock !== null) return { sock, rule: ARRIVING.delivered }
   return best(context, there, flow, false) ?? best(context, there, flow, true)
+}
+
+/** A socket that is connected to exactly this flow goes before all who share a port (Linux `udp4_lib_lookup4`). */
+function connected(context: Context, there: readonly number[], flow: Flow): UdpSock | null {
+  for (let i = there.length - 1; i >= 0; i--) {
+    const sock = context.peek(there[i] as number) as UdpSock
+    if (sock.peer === null || sock.boundIp !== flow.localIp) continue
+    if (sock.remoteIp !== flow.remoteIp || sock.remotePort !== flow.remotePort) continue
+    if (score(sock, flow) !== NO_MATCH) return sock
+  }
+  return null
 }
 
 function best(

@@ -58,11 +58,21 @@ export function send(context: Context, sock: UdpSock, call: SendCall): Answer<nu
   }
   if (more) {
     const { ttl, tos } = control
+    sock.misled = 'no'
     sock.cork = { to, ttl, tos, pieces: [bytes], length: bytes.length, lost: false }
     return done(SENDING.held, bytes.length)
   }
-  transmit(context, sock, to, control, bytes, bytes.length, fit.mtu)
+  const lost = address === null && isMisled(sock, call)
+  if (!lost) transmit(context, sock, to, control, bytes, bytes.length, fit.mtu)
   return done(SENDING.sent, bytes.length)
+}
+
+/** A connect that failed has made the socket ask for the way once more; then it believes the wrong address. */
+function isMisled(sock: UdpSock, call: SendCall): boolean {
+  if (sock.misled === 'no' || call.control.length > 0) return false
+  const lost = sock.misled === 'yes'
+  sock.misled = 'yes'
+  return lost
 }
 
 /** IPv4 looks at length and flags before it asks for an address; IPv6 knows no MSG_OOB. */

@@ -43,12 +43,17 @@ export interface Aim {
   readonly control: SendControl
 }
 
+/** `next`: one more finds the peer. `yes`: they go where that connect would have gone, and reach nobody. */
+export type Misled = 'no' | 'next' | 'yes'
+
 export class UdpSock extends DatagramSock {
   /** The way of the last datagram: the next one mostly has the same. */
   lastWay: KnownWay | null = null
   cork: Cork | null = null
   /** UDP_CORK. */
   corked = false
+  /** What a connect that failed has done to the datagrams for the peer. */
+  misled: Misled = 'no'
   /** It was bound with SO_REUSEPORT, and shares what comes in with the others that were. */
   sharesPort = false
 
@@ -91,6 +96,7 @@ export class UdpSock extends DatagramSock {
     this.copyDatagramTo(to)
     to.cork = this.cork
     to.corked = this.corked
+    to.misled = this.misled
     to.sharesPort = this.sharesPort
     return to
   }

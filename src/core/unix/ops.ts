@@ -1,9 +1,7 @@
 /** The three kinds of Unix sockets: which code answers which call. */
-import type { Context } from '../socket/context.ts'
 import type { SocketOps } from '../socket/ops.ts'
 import { releaseUnix, shutdownUnix } from './close.ts'
 import { connectUnixDatagram, connectUnixStream } from './connect.ts'
-import { collectFlights } from './garbage.ts'
 import { getUnixOption, ioctlUnix, pollUnix } from './inquire.ts'
 import { acceptUnix, acceptUnsupported, listenUnix, listenUnsupported } from './listen.ts'
 import { bindUnix, getUnixName, getUnixPeerName } from './names.ts'
@@ -19,9 +17,6 @@ const SHARED = {
   getpeername: getUnixPeerName,
   poll: pollUnix,
   release: releaseUnix,
-  unreachable(context: Context): void {
-    if (context.unix.carriers.size > 0) collectFlights(context)
-  },
   ioctl: ioctlUnix,
   getOption: getUnixOption,
 }

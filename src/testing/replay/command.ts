@@ -1,4 +1,5 @@
 /** The line that replays a failure, for the runner that runs the test. */
+import { isOwnFrame } from '../own-frames.ts'
 import { REPLAY_VARIABLE } from './token.ts'
 
 interface Machine {
@@ -10,8 +11,6 @@ interface Machine {
 
 const { process } = globalThis as Machine
 
-/** Frames of this library and of what runs tests say nothing about the test. */
-const HERE = import.meta.url.replace(/testing\/replay\/[^/]*$/, '').replace(/^file:\/\//, '')
 const FILE = /(?:\(|at (?:async )?|^)(?:file:\/\/)?(\/[^():]+|[A-Za-z]:[^():]+):\d+:\d+\)?$/
 
 /** The file that called into this library, relative to where the process runs; empty when unknown. */
@@ -19,7 +18,7 @@ export function callingFile(): string {
   const lines = (new Error('place').stack ?? '').split('\n').slice(1)
   for (const line of lines) {
     const path = FILE.exec(line.trim())?.[1]
-    if (path === undefined || path.includes(HERE) || path.includes('/node_modules/')) continue
+    if (path === undefined || isOwnFrame(line) || path.includes('/node_modules/')) continue
     const folder = `${process?.cwd?.() ?? ''}/`
     return path.startsWith(folder) ? path.slice(folder.length) : path
   }

@@ -4,6 +4,8 @@
  * whatever depends on them shows itself.
  */
 
+import { isOwnFrame } from '../own-frames.ts'
+
 /** A use of the machine. */
 export interface AmbientUse {
   /** `Date.now()`, `Math.random()`, `setTimeout()`, ... */
@@ -39,14 +41,10 @@ interface Machine {
 
 const machine = globalThis as unknown as Machine
 
-/** Frames of this library say nothing about the program. */
-const HERE = import.meta.url.replace(/testing\/runs\/[^/]*$/, '').replace(/^file:\/\//, '')
-
 /** The innermost frame of the program. */
 function place(): string {
   const lines = (new Error('place').stack ?? '').split('\n').slice(1)
-  const own = lines.find((line) => !line.includes(HERE) && !line.includes('node:'))
-  return own?.trim() ?? ''
+  return lines.find((line) => !isOwnFrame(line))?.trim() ?? ''
 }
 
 export class Ambient {

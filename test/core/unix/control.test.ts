@@ -350,8 +350,10 @@ describe('circles of files in flight', () => {
     host.close(c)
     const end = host.recv(d, 9)
     expect(host.send(a, 'y').outcome).toBe(1)
-    // The last descriptor of `b` goes: what it holds of itself can be received by nobody.
+    // The last descriptor of `b` goes: what it holds of itself can be received by nobody, which the next close finds.
     host.close(b)
+    expect(host.send(a, 'y').outcome).toBe(1)
+    host.close(host.socket(SOCK_STREAM))
     expect(textOf(end)).toBe("''")
     expect(host.send(a, 'y').outcome).toBe('EPIPE')
   })

@@ -102,6 +102,8 @@ describe('open files in flight', () => {
     host.close(listener)
     expect(host.fired.has('unix-close.circle')).toBe(false)
     host.close(b)
+    expect(host.fired.has('unix-close.circle')).toBe(false)
+    host.close(host.socket(SOCK_STREAM))
     expect(host.fired.has('unix-close.circle')).toBe(true)
     expect(host.connect(host.socket(SOCK_STREAM), 's.sock').outcome).toBe('ECONNREFUSED')
     expect(host.poll(client) & 0x10).toBe(0x10)

@@ -9,6 +9,10 @@ const SEND_FLAGS: Weighted<string | null> = [
   [3, 'MSG_DONTWAIT'],
   [1, 'MSG_NOSIGNAL'],
   [1, 'MSG_MORE'],
+  [1, 'MSG_EOR'],
+  [1, 'MSG_MORE|MSG_DONTWAIT'],
+  [1, 'MSG_CONFIRM'],
+  [1, 'MSG_DONTROUTE'],
 ]
 
 const RECV_FLAGS: Weighted<string | null> = [
@@ -17,6 +21,8 @@ const RECV_FLAGS: Weighted<string | null> = [
   [3, 'MSG_PEEK'],
   [2, 'MSG_PEEK|MSG_DONTWAIT'],
   [2, 'MSG_WAITALL'],
+  [1, 'MSG_PEEK|MSG_WAITALL|MSG_DONTWAIT'],
+  [1, 'MSG_WAITALL|MSG_DONTWAIT'],
 ]
 
 /** With MSG_TRUNC Python's recv gives bytes that nobody has written; only recv_into shows what is promised. */

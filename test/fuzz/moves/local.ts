@@ -6,6 +6,9 @@ import { isAny, isConnected, isOpen, type Move } from './move.ts'
 const isLocal = ({ kind }: Believed): boolean => kind !== 'tcp' && kind !== 'udp'
 const isLocalPair = (socket: Believed): boolean => isLocal(socket) && isConnected(socket)
 
+/** Names that are seldom right: nothing, a folder, in no folder, as long as may be and longer. */
+const ODD_NAMES = ['', '.', 'nodir/x', 'x'.repeat(107), 'x'.repeat(108), '\0', 'p9'] as const
+
 export const LOCAL_MOVES: readonly Move[] = [
   {
     weight: 1,
@@ -64,5 +67,73 @@ export const LOCAL_MOVES: readonly Move[] = [
     weight: 1,
     fits: (socket) => isLocal(socket) && isAny(socket),
     make: (sketch) => sketch.say({ call: 'touch', args: [`p${sketch.draw.int(1, 3)}`] }),
+  },
+  {
+    weight: 2,
+    fits: (socket) => isLocal(socket) && isOpen(socket),
+    make: (sketch, socket) =>
+      sketch.on(socket, 'setsockopt', 'SOL_SOCKET', 'SO_PASSCRED', sketch.draw.int(0, 1)),
+  },
+  {
+    weight: 2,
+    fits: (socket) => isLocal(socket) && isOpen(socket),
+    make: (sketch, socket) =>
+      sketch.on(socket, 'setsockopt', 'SOL_SOCKET', 'SO_PEEK_OFF', sketch.draw.pick([-1, 0, 2])),
+  },
+  {
+    weight: 2,
+    fits: (socket) => isLocal(socket) && isOpen(socket) && (!socket.blocking || socket.unread > 0),
+    make(sketch, socket) {
+      const flags = sketch.draw.pick([
+        'MSG_DONTWAIT',
+        'MSG_PEEK|MSG_DONTWAIT',
+        'MSG_CMSG_CLOEXEC|MSG_DONTWAIT',
+      ])
+      sketch.on(
+        socket,
+        'recvmsg',
+        sketch.draw.pick([0, 1, 10]),
+        sketch.draw.pick([0, 16, 28, 32, 100]),
+        flags,
+      )
+    },
+  },
+  {
+    weight: 2,
+    fits: isLocalPair,
+    make(sketch, socket) {
+      const ids = sketch.draw.pick([
+        ['iii', '$pid', 0, 0],
+        ['iii', 1, 0, 0],
+        ['iii', '$pid', 7, 8],
+        ['ii', '$pid', 0],
+      ])
+      sketch.on(socket, 'sendmsg', [{ bytes: 'c' }], [[1, 2, { struct: ids }]])
+      arrived(socket.peer, { bytes: 'c' })
+    },
+  },
+  {
+    weight: 1,
+    fits: (socket) => isLocal(socket) && isAny(socket),
+    make(sketch) {
+      const name = `p${sketch.draw.int(1, 3)}`
+      sketch.say(
+        sketch.draw.pick([
+          { call: 'touch', args: [name] },
+          { call: 'mkdir', args: [name] },
+          { call: 'is_sock', args: [name] },
+          { call: 'rename', args: [name, 'p9'] },
+          { call: 'rename', args: ['p9', name] },
+        ]),
+      )
+    },
+  },
+  {
+    weight: 1,
+    fits: (socket) => isLocal(socket) && isOpen(socket),
+    make(sketch, socket) {
+      const call = sketch.draw.pick(['bind', 'connect', 'connect_ex'])
+      sketch.on(socket, call, sketch.draw.pick(ODD_NAMES))
+    },
   },
 ]

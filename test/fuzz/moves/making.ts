@@ -58,12 +58,12 @@ export function someAddress(sketch: Sketch, socket: Believed): Json {
 }
 
 /** How `from` reaches what is bound at `address`. */
-export function reach(address: Json, from: Believed): Json {
+export function reach(address: Json, from: Pick<Believed, 'v6'>): Json {
   if (!isArray(address)) return address
   const [ip, port = 0] = address
   const v6 = String(ip).includes(':')
-  if (!from.v6) return [ip === '0.0.0.0' || v6 ? '127.0.0.1' : (ip ?? null), port]
-  if (ip === '::') return ['::1', port]
+  if (!from.v6) return [ip === '0.0.0.0' || ip === '' || v6 ? '127.0.0.1' : (ip ?? null), port]
+  if (ip === '::' || ip === '') return ['::1', port]
   return [v6 ? String(ip) : `::ffff:${String(ip)}`, port]
 }
 

@@ -46,22 +46,17 @@ export class ReceiveQueue {
     return this.length === 0
   }
 
-  /** How many chunks wait. */
-  get chunks(): number {
-    return this.#chunks.size
-  }
-
   append(bytes: Uint8Array, cost: number): void {
     this.#chunks.push(new Chunk(bytes, cost))
     this.length += bytes.length
     this.cost += cost
   }
 
-  /** Bytes that join the buffer of those that came last, for so much more. */
+  /** Bytes that join the buffer of those that came last, which still wait, for so much more. */
   join(bytes: Uint8Array, cost: number): void {
-    const { last } = this.#chunks
-    const before = last === undefined ? 0 : last.cost
-    if (last !== undefined) last.cost = 0
+    const last = this.#chunks.last as Chunk
+    const before = last.cost
+    last.cost = 0
     this.cost -= before
     this.append(bytes, before + cost)
   }

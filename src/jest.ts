@@ -1,0 +1,39 @@
+/**
+ * Jest with a world: `worldTest('...', async ({ world }) => ...)`, and the matchers once this is imported. A test that
+ * fails tells its seed and its files. Jest runs ES modules with `node --experimental-vm-modules`.
+ */
+import { MATCHERS } from './testing/runners/matchers.ts'
+import {
+  runWorldTest,
+  type WorldBody,
+  type WorldTestOptions,
+} from './testing/runners/world-test.ts'
+
+export type { WorldMatchers } from './testing/runners/matchers.ts'
+export type { WorldBody, WorldContext, WorldTestOptions } from './testing/runners/world-test.ts'
+
+/** What Jest puts in every test file. */
+interface Jest {
+  readonly test?: (name: string, body: () => Promise<void>) => void
+  readonly expect?: { extend(matchers: object): void }
+}
+
+const { test, expect } = globalThis as Jest
+expect?.extend(MATCHERS)
+
+/** A test with a world of its own. Its seed follows from its name and DRYPORT_SEED. */
+export function worldTest(name: string, body: WorldBody): void
+export function worldTest(name: string, options: WorldTestOptions, body: WorldBody): void
+export function worldTest(
+  name: string,
+  first: WorldTestOptions | WorldBody,
+  second?: WorldBody,
+): void {
+  if (test === undefined) throw new Error('dryport/jest wants the globals of Jest (injectGlobals)')
+  const [options, body] = typeof first === 'function' ? [{}, first] : [first, second as WorldBody]
+  test(name, () =>
+    runWorldTest(name, options, body, (message, error) => {
+      if (error instanceof Error) error.message += `\n\n${message}`
+    }),
+  )
+}

@@ -1,0 +1,45 @@
+/** The body of a test that has a world of its own, for runners without fixtures. */
+import { type Installed, type InstallOptions, install } from '../../adapters/node/install.ts'
+import type { SimulateOptions } from '../../adapters/sim/options.ts'
+import type { SimulatedWorld } from '../../adapters/sim/simulated-world.ts'
+import { Session } from './session.ts'
+
+/** What a test of a world is given. */
+export interface WorldContext {
+  readonly world: SimulatedWorld
+  /** Puts the process into the world until the test has ended: `net`, `dgram`, `dns`, timers, clocks. */
+  install(options?: InstallOptions): Installed
+}
+
+export interface WorldTestOptions {
+  /** What the world is made with; its seed follows from the test's name and DRYPORT_SEED unless given. */
+  readonly world?: SimulateOptions
+}
+
+export type WorldBody = (context: WorldContext) => unknown
+
+/** @param tell is told the seed and the files when the test fails; gives what to throw */
+export async function runWorldTest(
+  name: string,
+  { world: options }: WorldTestOptions,
+  body: WorldBody,
+  tell: (message: string, error: unknown) => void,
+): Promise<void> {
+  const session = new Session(name, options)
+  const { world } = session
+  const undo: Installed[] = []
+  const put = (how?: InstallOptions): Installed => {
+    const installed = install(world, how)
+    undo.push(installed)
+    return installed
+  }
+  try {
+    await body({ world, install: put })
+  } catch (error) {
+    tell(session.artifacts().message, error)
+    throw error
+  } finally {
+    for (const installed of undo) await installed.uninstall()
+    session.close()
+  }
+}
