@@ -28,7 +28,7 @@ export function setOption(
   value: OptionValue,
 ): Answer<undefined> | null {
   if (level === SOL_UDP && name === UDP_CORK) {
-    sock.corked = typeof value === 'number' ? value !== 0 : value.some((byte) => byte !== 0)
+    sock.corked = value !== 0
     if (!sock.corked) uncork(context, sock)
     return done(UDP.corkOption, undefined)
   }

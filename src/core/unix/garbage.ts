@@ -52,7 +52,8 @@ function rescue(context: Context, lost: Set<SockId>, id: SockId): void {
     if (sock === null || !lost.delete(sock.id)) continue
     rescue(context, lost, sock.id)
     for (const child of sock.pending) {
-      if (lost.delete(child)) rescue(context, lost, child)
+      lost.delete(child)
+      rescue(context, lost, child)
     }
   }
 }

@@ -1,7 +1,9 @@
 // What programs seldom do with datagrams.
 import { describe, expect, test } from 'vitest'
+import { inetAddress } from '../../../src/core/address/socket-address.ts'
 import { HOST_STACK } from '../../../src/core/kernel/host-stack.ts'
 import { Datagram, IPPROTO, Packet } from '../../../src/core/packet.ts'
+import { ConnectCall } from '../../../src/core/socket/call.ts'
 import { AF_INET6, SOCK_DGRAM, type TestMessage, TestSocket } from '../../support/sockets.ts'
 import { TestNet } from '../../support/two-kernels.ts'
 
@@ -57,6 +59,17 @@ describe('what is held back', () => {
     sock.send('cd', 0, ['::ffff:127.0.0.1', 5000])
     expect(got(reader)).toBe('abcd')
   })
+})
+
+test('what is held back stays where it is when connect is given an address of another family', () => {
+  const net = lone()
+  const [sock, reader] = [udp(net), udp(net)]
+  reader.bind([LO, 5000])
+  sock.send('ab', MORE, [LO, 5000])
+  const address = inetAddress(AF_INET6, '::ffff:127.0.0.1', 7000)
+  expect(sock.call(new ConnectCall(address))).toBe('EAFNOSUPPORT')
+  sock.send('cd', 0, [LO, 5000])
+  expect(got(reader)).toBe('abcd')
 })
 
 describe('SO_PEEK_OFF', () => {

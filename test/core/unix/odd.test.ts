@@ -131,7 +131,36 @@ describe('open files in flight', () => {
     const udp = socket(kernel, 2, SOCK_DGRAM, 0).value
     host.send(a, 'x', 0, null, [rights(udp)])
     host.close(udp)
+    // Something else in flight closes: the collection passes over what is no Unix socket.
+    const [c, d] = host.pair(SOCK_STREAM)
+    host.send(c, 'y', 0, null, [rights(d)])
+    host.close(d)
     const message = host.recv(b, 9, 0, 100).outcome
     expect(message).toMatchObject({ control: [{ type: SCM_RIGHTS }] })
   })
+
+  test('a file that only a call holds is no reason to close what somebody has', () => {
+    const host = new UnixHost()
+    const [a, b] = host.pair(SOCK_STREAM)
+    const [c] = host.pair(SOCK_STREAM)
+    const [e, f] = host.pair(SOCK_STREAM)
+    host.send(a, 'x', 0, null, [rights(c)])
+    const waiting = host.recv(e, 9)
+    host.close(e)
+    expect(waiting.outcome).toBe('...')
+    host.send(f, 'late')
+    expect([textOf(waiting), textOf(host.recv(b, 9))]).toEqual(["'late'", "'x'"])
+  })
+})
+
+test('a datagram that waits for room goes on, whatever else waits on its socket', () => {
+  const host = new UnixHost({ settings: { max_dgram_qlen: 0 } })
+  const receiver = host.named(SOCK_DGRAM, 'r.sock')
+  const sender = host.client(SOCK_DGRAM, 'r.sock')
+  const reading = host.recv(sender, 9)
+  host.send(sender, '0')
+  const second = host.send(sender, '1')
+  expect(second.outcome).toBe('...')
+  expect(textOf(host.recv(receiver, 9))).toBe("'0'")
+  expect([second.outcome, reading.outcome]).toEqual([1, '...'])
 })
