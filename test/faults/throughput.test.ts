@@ -1,6 +1,6 @@
 // How much a connection gets through a long link that loses packets, against the models of it: Mathis, Semke, Mahdavi
 // and Ott (1997) for NewReno, RFC 9438 5.1 for CUBIC. The table is a snapshot: a change of TCP shows in it.
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Bulk, bulk, MSS } from './support/bulk.ts'
 
 /** One way, milliseconds. */
@@ -65,4 +65,30 @@ it('loses no throughput to a link that delivers everything', () => {
   // Of each 1500 bytes, 1448 are data. Now and then the queue overflows.
   expect(got / ((10e6 / 8) * (MSS / 1500))).toBeGreaterThan(0.97)
   expect(retransmissions).toBeLessThan(300)
+})
+
+describe('a link that delivers everything, in another order', () => {
+  const BANDWIDTH = { rate: '50mbit', queue: { packets: 300 } }
+  const usual = (50e6 / 8) * (MSS / 1500)
+
+  it.each([
+    [{ reorder: { rate: 0.01, by: 5 } }, 0.95],
+    [{ reorder: { rate: 0.05, by: 5 } }, 0.7],
+    [{ reorder: { rate: 0.2, by: 2 } }, 0.7],
+    [{ latency: 20, jitter: 5, ordered: false }, 0.7],
+    // A late segment comes after it was sent again: then the window is restored, a round trip too late.
+    [{ reorder: { rate: 0.05, by: 20 } }, 0.5],
+  ] as const)('keeps most of the throughput: %j', (link, share) => {
+    for (const control of ['reno', 'cubic'] as const) {
+      const { rate: got, timeouts } = bulk({
+        rtt: 40,
+        link: { bandwidth: BANDWIDTH, ...link },
+        warmUp: 5000,
+        segments: 20_000,
+        settings: { tcp_congestion_control: control },
+      })
+      expect(timeouts).toBe(0)
+      expect(got / usual).toBeGreaterThan(share)
+    }
+  })
 })

@@ -4,16 +4,18 @@ import type { Context } from '../socket/context.ts'
 import { windowEnd } from './burst.ts'
 import { beginReduction, endReduction, grow } from './congestion.ts'
 import { uncharge } from './forward-memory.ts'
-import { type AckNews, applySack, rackDelivered, react, recover } from './loss.ts'
+import { type AckNews, applySack, noNews, rackDelivered, react, recover } from './loss.ts'
 import { syncMss } from './mss.ts'
 import { disarm, nagleOf, pushPending } from './output.ts'
 import { measured } from './rtt.ts'
+import { IN } from './rules.ts'
 import { checkSpace } from './send-memory.ts'
 import type { Piece } from './send-queue.ts'
 import { seqAfter, seqBefore, seqDiff } from './seq.ts'
 import type { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { armRetransmission, armTailLossProbe, probeTimeout } from './timers.ts'
+import { highestSacked, isUnordered, noteDuplicates, noteReordering } from './undo.ts'
 
 /** How the acknowledgement number stands to what was sent. */
 export type AckVerdict = 'new' | 'same' | 'old' | 'unsent'
@@ -31,23 +33,18 @@ export function receiveAck(context: Context, sock: TcpSock, segment: Segment): v
   const verdict = judgeAck(sock, segment.ack)
   const priorOut = tcb.packetsOut
   const priorUna = tcb.sndUna
-  const news: AckNews = {
-    delivered: 0,
-    lost: 0,
-    sndUnaMoved: verdict === 'new',
-    rtt: -1,
-    newlySacked: false,
-    duplicate: false,
-  }
+  const priorTop = highestSacked(tcb)
+  const news = noNews(verdict === 'new')
   tcb.probes = 0
   tcb.lastReceivedAt = context.now
   sock.softError = null
   if (verdict === 'new') tcb.retransmits = 0
   const windowMoved = updateWindow(sock, segment)
   if (segment.options.sack.length > 0 && tcb.sackOk) {
+    news.twice = noteDuplicates(tcb, segment.options.sack, segment)
     applySack(context, sock, segment.options.sack, news)
   }
-  if (verdict === 'new') acceptNew(context, sock, segment, news)
+  if (verdict === 'new') acceptNew(context, sock, segment, news, priorTop)
   news.duplicate = verdict === 'same' && segment.payload.length === 0 && !windowMoved
   endTailLossProbe(sock, segment, news)
   if (priorOut === 0) {
@@ -55,17 +52,24 @@ export function receiveAck(context: Context, sock: TcpSock, segment: Segment): v
     return
   }
   if (news.rtt >= 0) measured(tcb, news.rtt, context.settings.tcp_rto_min_us)
-  const dubious = news.duplicate || news.newlySacked || tcb.recovery !== 'open' || tcb.sackedOut > 0
-  if (dubious) react(context, sock, news)
+  const told = news.duplicate || news.newlySacked || news.twice
+  const dubious = told || tcb.recovery !== 'open' || tcb.sackedOut > 0
+  if (dubious) {
+    const mayUndo = tcb.undoMarker !== null
+    react(context, sock, news, segment, priorUna)
+    if (mayUndo && tcb.undoMarker === null) context.fire(IN.lossUndone)
+  }
   if (verdict === 'new' && tcb.retransmitTimer !== 'reorder') {
     tcb.retransmitTimer = 'none'
     armRetransmission(context, sock)
     armTailLossProbe(context, sock)
   }
-  if (tcb.recovery !== 'recovery' && seqDiff(tcb.sndUna, priorUna) > 0) {
+  // Where order is bad, what arrived out of it counts as well.
+  const progress = seqDiff(tcb.sndUna, priorUna) > 0 || (isUnordered(tcb) && news.delivered > 0)
+  if (tcb.recovery !== 'recovery' && progress) {
     grow(context, sock, news.delivered)
   }
-  if (dubious) recover(context, sock)
+  if (dubious) recover(context, sock, news.onlyNew)
 }
 
 /** RFC 9293 3.10.7.4: only a segment that is not older than the last may set the window. */
@@ -89,12 +93,19 @@ function updateWindow(sock: TcpSock, segment: Segment): boolean {
 }
 
 /** Forgets what is acknowledged; gathers the round trip of what was sent once. */
-function acceptNew(context: Context, sock: TcpSock, segment: Segment, news: AckNews): void {
+function acceptNew(
+  context: Context,
+  sock: TcpSock,
+  segment: Segment,
+  news: AckNews,
+  priorTop: number,
+): void {
   const { tcb } = sock
   const queue = tcb.sendQueue
   tcb.bytesAcked += seqDiff(segment.ack, tcb.sndUna)
   tcb.sndUna = segment.ack
   let firstRtt = -1
+  let late: number | null = null
   while (queue.unsent > 0) {
     const piece = queue.head as Piece
     if (seqAfter(piece.end, segment.ack)) {
@@ -106,13 +117,18 @@ function acceptNew(context: Context, sock: TcpSock, segment: Segment, news: AckN
     if (piece.sacked) tcb.sackedOut -= 1
     else {
       news.delivered += 1
-      if (!piece.everRetransmitted) firstRtt = context.now - piece.sentAt
+      if (!piece.everRetransmitted) {
+        firstRtt = context.now - piece.sentAt
+        late ??= piece.seq
+        if (!seqAfter(piece.end, tcb.recoverySeq)) news.original = true
+      }
       rackDelivered(context, tcb, piece)
     }
     tcb.packetsOut -= 1
     uncharge(tcb, piece.cost)
     queue.shift()
   }
+  if (tcb.sackOk && late !== null && seqBefore(late, priorTop)) noteReordering(tcb, late)
   if (!tcb.sackOk && tcb.sackedOut > 0) {
     const left = Math.max(0, tcb.sackedOut - Math.max(0, news.delivered - 1))
     tcb.sackedOut = Math.min(left, tcb.packetsOut)

@@ -78,6 +78,16 @@ function avoid(tcb: Tcb, per: number, acked: number): void {
   tcb.cwnd = Math.min(tcb.cwnd, tcb.cwndClamp)
 }
 
+/** Of a number above 0. `Math.cbrt` and powers may differ between engines in their last bits, and a trace must not. */
+function cubeRoot(x: number): number {
+  let root = Math.max(x, 1)
+  for (;;) {
+    const next = (2 * root + x / (root * root)) / 3
+    if (next >= root) return root
+    root = next
+  }
+}
+
 /** How many acknowledged segments let the window grow by one (RFC 9438 4.2 to 4.5). */
 function cubicStep(context: Context, tcb: Tcb, acked: number): number {
   tcb.cubicAcked += acked
@@ -89,13 +99,14 @@ function cubicStep(context: Context, tcb: Tcb, acked: number): number {
       tcb.cubicK = 0
       tcb.cubicOrigin = tcb.cwnd
     } else {
-      tcb.cubicK = Math.cbrt((tcb.cubicLastMax - tcb.cwnd) / CUBIC_C)
+      tcb.cubicK = cubeRoot((tcb.cubicLastMax - tcb.cwnd) / CUBIC_C)
       tcb.cubicOrigin = tcb.cubicLastMax
     }
   }
   const rtt = tcb.minRtt === Number.POSITIVE_INFINITY ? 0 : tcb.minRtt
   const t = (context.now - tcb.cubicEpoch + rtt) / 1e6
-  const target = tcb.cubicOrigin + CUBIC_C * (t - tcb.cubicK) ** 3
+  const from = t - tcb.cubicK
+  const target = tcb.cubicOrigin + CUBIC_C * from * from * from
   let per = target > tcb.cwnd ? tcb.cwnd / (target - tcb.cwnd) : 100 * tcb.cwnd
   if (tcb.cubicLastMax === 0 && per > 20) per = 20
   // Never slower than standard TCP would be (RFC 9438 4.3).
@@ -155,11 +166,12 @@ export function endReduction(tcb: Tcb): void {
   if (tcb.ssthresh < 0x7fffffff) tcb.cwnd = Math.max(1, tcb.ssthresh)
 }
 
-/** The retransmission timer has fired: start again from one segment. */
-export function collapse(sock: TcpSock): void {
+/** The retransmission timer has fired; in a row of timeouts the threshold shrinks with the first. */
+export function collapse(sock: TcpSock, first: boolean): void {
   const { tcb } = sock
-  tcb.priorCwnd = tcb.cwnd
-  tcb.ssthresh = threshold(sock)
-  tcb.cwnd = inFlight(tcb) + 1
+  if (first) {
+    tcb.priorCwnd = tcb.cwnd
+    tcb.ssthresh = threshold(sock)
+  }
   tcb.cwndCount = 0
 }

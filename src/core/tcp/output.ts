@@ -37,6 +37,7 @@ import { seqAfter, seqBefore, seqDiff } from './seq.ts'
 import { NEVER, type Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { armRetransmission, armTailLossProbe, probeTimeout } from './timers.ts'
+import { countForUndo } from './undo.ts'
 import { advertise } from './window.ts'
 
 const NO_BLOCKS: readonly SackBlock[] = []
@@ -286,6 +287,7 @@ export function retransmit(context: Context, sock: TcpSock, piece: Piece, index:
     if (rest.retransmitted) tcb.retransOut += 1
   }
   tcb.totalRetransmits += 1
+  countForUndo(tcb)
   const handedOver = handOver(tcb, piece, index, mss)
   piece.everRetransmitted = true
   stampSent(context, tcb, piece)

@@ -60,6 +60,11 @@ export const IN = rules('segment-in', {
     'RFC 9293 3.8.6.3, facts 9.1',
   ],
   probed: ['an old sequence number without data', 'acknowledged', 'RFC 9293 3.8.4, facts 9.1'],
+  lossUndone: [
+    'what arrives shows that what was sent again had not been lost',
+    'the congestion window of before',
+    'RFC 4015, RFC 3708, RFC 5682; measured',
+  ],
   icmpHard: [
     'an ICMP error answers the SYN',
     'the attempt fails with its errno',

@@ -176,8 +176,15 @@ export class Tcb {
   prrDelivered = 0
   prrOut = 0
   delivered = 0
-  undoMarker = 0
+  /** Where the stream was when the round of recovery began that may be taken back; null for none. */
+  undoMarker: number | null = null
+  /** Retransmissions of the round that were not yet told to have arrived twice; -1 before the first. */
   undoRetransmits = -1
+  priorThreshold = 0
+  /** After a timeout: new data may tell whether it was mistaken (RFC 5682). */
+  frto = false
+  /** The first number of the highest piece that the peer has told of. */
+  sackedTop = 0
   // CUBIC (RFC 9438)
   cubicEpoch: Micros = -1
   cubicOrigin = 0
@@ -191,6 +198,11 @@ export class Tcb {
   /** Pieces sent so far, again or for the first time. */
   sendOrder = 0
   rackRtt = 0
+  /** Quarters of a round trip that late segments are waited for, where there was reordering. */
+  rackSteps = 1
+  rackStepSeq: number | null = null
+  /** Rounds of recovery after which it is one again. */
+  rackPersistence = 0
   tailLossSeq = 0
   tailLossOut = false
   /** The probe was a retransmission. */

@@ -6,7 +6,6 @@ import { ACK, SYN } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { failed } from '../socket/stream/up.ts'
 import { currentMss, fitsWindow, splitPiece, windowEnd } from './burst.ts'
-import { collapse } from './congestion.ts'
 import { compressedAckDue, delayedAckDue } from './delayed-ack.ts'
 import { sendSyn } from './handshake-out.ts'
 import { workOffBacklog } from './input.ts'
@@ -147,7 +146,6 @@ function retransmission(context: Context, sock: TcpSock): void {
   }
   context.fire(TIMER.retransmission)
   enterLoss(context, sock)
-  collapse(sock)
   tcb.retransmits += 1
   if (retransmit(context, sock, first, 0)) countRetransmission(tcb, first, context.now)
   tcb.backoff += 1
