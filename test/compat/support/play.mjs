@@ -24,8 +24,7 @@ async function inWorld(row, act) {
     outcome = await bench.run(async () => withLimit(bench, Promise.resolve(act(bench))))
     ms = bench.now
   } catch (error) {
-    bench.end().catch(() => {})
-    await bench.installed.uninstall()
+    await bench.end().catch(() => {})
     throw error
   }
   const hash = await bench.end()

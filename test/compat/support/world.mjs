@@ -12,7 +12,7 @@ export class Bench {
     this.client = this.world.host('client')
     this.hash = traceHash(this.world, encrypted)
     this.closing = []
-    this.installed = install(this.world, { host: 'client', random: 'math', onStuck: (error) => { this.stuck = error; this.stop?.(error) } })
+    this.installed = install(this.world, { host: 'client', random: 'all', onStuck: (error) => { this.stuck = error; this.stop?.(error) } })
     this.before = process.getActiveResourcesInfo().filter((kind) => REAL.test(kind)).length
   }
 
@@ -47,8 +47,14 @@ export class Bench {
   }
 
   async end() {
-    for (const close of this.closing.reverse()) await Promise.race([close(), this.sleep(10_000)])
-    await this.installed.uninstall()
+    try {
+      for (const close of this.closing.reverse()) await Promise.race([close(), this.sleep(10_000)])
+    } catch (error) {
+      // Programs of a host that has crashed do not run any more.
+      if (!this.server.crashed) throw error
+    } finally {
+      await this.installed.uninstall()
+    }
     const now = process.getActiveResourcesInfo().filter((kind) => REAL.test(kind)).length
     if (now > this.before) throw new Error(`real handles were opened: ${process.getActiveResourcesInfo()}`)
     return this.hash()
