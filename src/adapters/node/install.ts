@@ -6,16 +6,18 @@ import { hookDateHeader } from './date-header.ts'
 import { hookNames } from './dns-hooks.ts'
 import { hookServers, hookStreams } from './hooks.ts'
 import { Installation, installed, setInstalled } from './installation.ts'
+import { hookMachine } from './machine-hooks.ts'
 import { hookNativeTurns } from './native-turns.ts'
 import { refuseMockTimers } from './other-timers.ts'
 import type { PassThrough } from './outside.ts'
 import { Patches } from './patches.ts'
 import { QuietTest } from './quiet.ts'
-import { type Randomness, seedRandomness } from './randomness.ts'
+import { placeRandomness, type Randomness } from './randomness.ts'
 import { hookSocketTimeouts } from './socket-timeouts.ts'
 import { ProgramStuckError } from './stuck-program.ts'
 import { placeTimers } from './timer-functions.ts'
 import { hookDatagrams } from './udp-hooks.ts'
+import { pendingTimers, resumeTimers, suspendTimers } from './virtual-timeout.ts'
 
 export interface InstallOptions {
   /** The host of code that no `run` has bound to another; `localhost.localdomain` when not given. */
@@ -60,7 +62,13 @@ export function install(world: SimulatedWorld, options: InstallOptions = {}): In
   const { host: wanted = 'localhost.localdomain', passThrough = [], time = true } = options
   const { epoch = EPOCH, ceiling = YEAR_MS, random = 'real', onStuck = 'throw' } = options
   const host = wanted instanceof SimulatedHost ? wanted : world.host(wanted)
-  const installation = new Installation(world, host, { time, epoch, ceiling, passThrough })
+  const installation = new Installation(world, host, {
+    time,
+    epoch,
+    ceiling,
+    passThrough,
+    random,
+  })
   const patches = new Patches()
   const quiet = new QuietTest()
   hookStreams(patches, installation)
@@ -68,6 +76,7 @@ export function install(world: SimulatedWorld, options: InstallOptions = {}): In
   hookDatagrams(patches, installation)
   hookNames(patches, installation)
   hookNativeTurns(patches, installation)
+  hookMachine(patches, installation)
   if (time) {
     hookSocketTimeouts(patches, installation)
     hookDateHeader(patches)
@@ -75,10 +84,11 @@ export function install(world: SimulatedWorld, options: InstallOptions = {}): In
     placeClocks(patches)
     refuseMockTimers(patches)
   }
-  seedRandomness(patches, world.world.random.stream('node'), random)
+  if (random !== 'real') placeRandomness(patches)
   quiet.begin(patches)
   patches.publish()
   setInstalled(installation)
+  resumeTimers()
   const { conductor } = world
   const { working, stuck } = conductor
   conductor.working = (next) => quiet.busy(world.world.now, next)
@@ -95,6 +105,7 @@ export function install(world: SimulatedWorld, options: InstallOptions = {}): In
     conductor.stuck = stuck
     quiet.end()
     patches.undo()
+    suspendTimers([...pendingTimers(installation.reactor)])
     installation.close()
     setInstalled(null)
   }
@@ -115,5 +126,6 @@ export function prepare(): void {
   const patches = new Patches()
   placeTimers(patches)
   placeClocks(patches)
+  placeRandomness(patches)
   patches.publish()
 }

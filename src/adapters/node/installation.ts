@@ -1,6 +1,7 @@
 /** What is installed now: the world, which of its hosts the running code belongs to, and every handle that is open. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SocketAddress } from '../../core/address/socket-address.ts'
+import type { RandomStream } from '../../sim/random.ts'
 import { turnEnds } from '../macrotask.ts'
 import { setHostContext } from '../sim/host-context.ts'
 import type { SimulatedHost } from '../sim/simulated-host.ts'
@@ -11,6 +12,7 @@ import { internals } from './internals.ts'
 import type { ConnectRequest } from './native.ts'
 import { NodeHost } from './node-host.ts'
 import { Outside, type PassThrough } from './outside.ts'
+import type { Randomness } from './randomness.ts'
 import { Reactor } from './reactor.ts'
 import {
   type HandleClasses,
@@ -39,6 +41,7 @@ export interface InstallationSettings {
   /** Milliseconds of virtual time. */
   readonly ceiling: number
   readonly passThrough: PassThrough
+  readonly random: Randomness
 }
 
 export class Installation {
@@ -50,6 +53,8 @@ export class Installation {
   readonly classes: HandleClasses
   /** Whether time is the world's, too. */
   readonly time: boolean
+  /** Which randomness comes from the seed, and where from. */
+  readonly random: { readonly which: Randomness; readonly stream: RandomStream }
   /** What the calendar shows when the world begins, milliseconds since 1970. */
   readonly epoch: number
   readonly #default: SimulatedHost
@@ -63,6 +68,7 @@ export class Installation {
     this.#default = host
     this.time = settings.time
     this.epoch = settings.epoch
+    this.random = { which: settings.random, stream: world.world.random.stream('node') }
     this.reactor = new Reactor(world, settings.ceiling)
     this.outside = new Outside(world, settings.passThrough)
     this.attempts = new AttemptTimers(this.reactor)

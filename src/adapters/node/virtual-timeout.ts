@@ -6,7 +6,11 @@ import { AsyncResource } from 'node:async_hooks'
 import { inspect } from 'node:util'
 import type { Micros } from '../../core/time.ts'
 import type { Handle } from '../../sim/queue.ts'
+import { installed } from './installation.ts'
 import type { NodeHost } from './node-host.ts'
+import type { Reactor } from './reactor.ts'
+
+const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout } = globalThis
 
 type Callback = (...args: unknown[]) => unknown
 
@@ -19,6 +23,34 @@ export function numbered(number: number): VirtualTimeout | undefined {
   return NUMBERED.get(number)
 }
 
+/**
+ * Unreferenced timers that were pending when their world ended, as far as somebody still has them: a module's own
+ * housekeeping, which goes on in the next world.
+ */
+const suspended: WeakRef<VirtualTimeout>[] = []
+
+/** A world has begun: what housekeeping there is goes on in it. */
+export function resumeTimers(): void {
+  for (const timer of suspended.splice(0)) timer.deref()?.resume()
+}
+
+/** The world of these timers has ended. */
+export function suspendTimers(timers: Iterable<VirtualTimeout>): void {
+  for (const timer of timers) if (timer.suspend()) suspended.push(new WeakRef(timer))
+}
+
+/** Pending timers by the world that they wait in. */
+const PENDING = new WeakMap<Reactor, Set<VirtualTimeout>>()
+
+export function pendingTimers(reactor: Reactor): Set<VirtualTimeout> {
+  let pending = PENDING.get(reactor)
+  if (pending === undefined) {
+    pending = new Set()
+    PENDING.set(reactor, pending)
+  }
+  return pending
+}
+
 export class VirtualTimeout {
   /** Milliseconds, as Node keeps them; -1 once it was cleared. */
   _idleTimeout: number
@@ -28,10 +60,12 @@ export class VirtualTimeout {
   _timerArgs: readonly unknown[] | undefined
   _repeat: number | null
   _destroyed = false
-  readonly #node: NodeHost
+  #node: NodeHost
   readonly #context: AsyncResource
   /** A timer dies with the programs of its host. */
-  readonly #crashes: number
+  #crashes: number
+  /** Where time is real again. */
+  #real: NodeJS.Timeout | null = null
   #callback: Callback | null
   #referenced: boolean
   #number = 0
@@ -69,7 +103,34 @@ export class VirtualTimeout {
     if (callback === null) this.#stop()
   }
 
+  /** A module may keep a timer from one world to the next: it goes by the clock of the world that is there now. */
+  #move(): boolean {
+    const now = installed()
+    if (now?.reactor === this.#node.reactor) return true
+    if (this.#handle !== null) this.#ended()
+    if (now?.time !== true) {
+      this.#real = realSetTimeout(() => this.#fireReal(), this._idleTimeout)
+      if (!this.#referenced) this.#real.unref()
+      return false
+    }
+    this.#node = now.node
+    this.#crashes = this.#node.crashes
+    return true
+  }
+
+  #fireReal(): void {
+    this.#real = null
+    const callback = this.#callback
+    if (callback === null) return
+    if (this._repeat === null) this._destroyed = true
+    else this.#start()
+    this.#context.runInAsyncScope(callback, this, ...(this._timerArgs ?? []))
+  }
+
   #start(): void {
+    if (this.#real !== null) realClearTimeout(this.#real)
+    this.#real = null
+    if (!this.#move()) return
     const { reactor, sim } = this.#node
     this._idleStart = Math.floor(reactor.now / 1000)
     this.#due = reactor.now + sim.trouble.span(Math.trunc(this._idleTimeout) * 1000)
@@ -79,6 +140,7 @@ export class VirtualTimeout {
       reactor.cancel(this.#handle)
     } else {
       reactor.countTimers(1)
+      pendingTimers(reactor).add(this)
       if (this.#referenced) reactor.retain()
     }
     this.#wait()
@@ -123,13 +185,29 @@ export class VirtualTimeout {
 
   #ended(): void {
     this.#handle = null
+    pendingTimers(this.#node.reactor).delete(this)
     this.#node.reactor.countTimers(-1)
     if (this.#referenced) this.#node.reactor.release()
+  }
+
+  /** Ends its wait; whether it is to go on in the next world. */
+  suspend(): boolean {
+    if (this.#handle === null) return false
+    this.#node.reactor.cancel(this.#handle)
+    this.#ended()
+    if (this.#referenced) this._destroyed = true
+    return !this.#referenced
+  }
+
+  resume(): void {
+    if (this.#callback !== null && this.#handle === null && this.#real === null) this.#start()
   }
 
   #stop(): void {
     this._destroyed = true
     this.#forget()
+    if (this.#real !== null) realClearTimeout(this.#real)
+    this.#real = null
     if (this.#handle === null) return
     this.#node.reactor.cancel(this.#handle)
     this.#ended()

@@ -15,14 +15,14 @@ export function lineServer(greeting, answer) {
   return net.createServer((socket) => {
     let rest = ''
     const state = {}
-    if (greeting !== '') socket.write(greeting)
+    if (greeting !== '') socket.write(greeting, 'latin1')
     socket.on('error', () => {})
     socket.setEncoding('latin1').on('data', (text) => {
       const lines = (rest + text).split('\r\n')
       rest = lines.pop()
       for (const line of lines) {
         const said = answer(line, socket, state)
-        if (said !== undefined) socket.write(said)
+        if (said !== undefined) socket.write(said, 'latin1')
       }
     })
   })
