@@ -11,15 +11,15 @@ import {
 export type { WorldBody, WorldContext, WorldTestOptions } from './testing/runners/world-test.ts'
 
 /** A test with a world of its own. Its seed follows from its name and DRYPORT_SEED. */
-export function worldTest(name: string, body: WorldBody): Promise<void>
-export function worldTest(name: string, options: WorldTestOptions, body: WorldBody): Promise<void>
+export function worldTest(name: string, body: WorldBody): void
+export function worldTest(name: string, options: WorldTestOptions, body: WorldBody): void
 export function worldTest(
   name: string,
   first: WorldTestOptions | WorldBody,
   second?: WorldBody,
-): Promise<void> {
+): void {
   const [options, body] = typeof first === 'function' ? [{}, first] : [first, second as WorldBody]
-  return test(name, (context) =>
+  void test(name, (context) =>
     runWorldTest(name, options, body, (message) => context.diagnostic(message)),
   )
 }

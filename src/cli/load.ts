@@ -19,17 +19,22 @@ export class LoadError extends Error {}
 
 /** The program in a file. Rejects with a {@link LoadError}, or with what the file itself throws. */
 export async function loadProgram(file: string): Promise<Program> {
-  const path = resolve(file)
-  const found = await stat(path).catch(() => null)
-  if (found === null) throw new LoadError('there is no such file')
-  if (!found.isFile()) throw new LoadError('it is not a file')
-  const program = defaultOf(await importBundled(path))
+  const program = await loadDefault(file)
   if (typeof program !== 'function') {
     throw new LoadError(
       'it has no program: its default export should be a function (host, log) => Promise<void>',
     )
   }
   return program as Program
+}
+
+/** What a file exports as its default, whatever that is. Rejects as {@link loadProgram} does. */
+export async function loadDefault(file: string): Promise<unknown> {
+  const path = resolve(file)
+  const found = await stat(path).catch(() => null)
+  if (found === null) throw new LoadError('there is no such file')
+  if (!found.isFile()) throw new LoadError('it is not a file')
+  return defaultOf(await importBundled(path))
 }
 
 /** CommonJS that was compiled from ESM has its default one level down. */

@@ -24,8 +24,21 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
   }
   if (command === 'run') return runCommand(args)
   if (command === 'backlog') return backlogCommand(args)
+  if (command === 'explore') return explore(args)
+  if (command === 'merge') return (await import('./explore/merge-command.ts')).mergeCommand(args)
   if (command === 'tutorials' && args.length === 0) return tutorialsCommand()
   throw new UsageError(`there is no command '${[command, ...args].join(' ')}'`)
+}
+
+/** Campaigns need fast-check, which is no dependency of this package's own. */
+async function explore(args: readonly string[]): Promise<number> {
+  try {
+    import.meta.resolve('fast-check')
+  } catch {
+    complain('dryport: explore wants fast-check: npm install --save-dev fast-check')
+    return 1
+  }
+  return (await import('./explore/explore-command.ts')).exploreCommand(args)
 }
 
 /** Whether `parseArgs` refused the options, or one of the commands did. */

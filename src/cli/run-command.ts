@@ -25,6 +25,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const order = readOrder(args)
   const { file, limit, on } = order
   using watchdog = new Watchdog(file)
+  if (order.replay !== undefined) return replayed(order, order.replay, watchdog)
   watchdog.allow(LOADING)
   const program = await load(file)
   if (program === null) return 1
@@ -37,6 +38,20 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     ? runOnce(program, on[0], order, options)
     : runBoth(program, order, options))
   // How long the files take is not the program's doing.
+  watchdog.allow(null)
+  return written(recording) ? code : 1
+}
+
+/** A failure that a campaign has left, once more. */
+async function replayed(order: Order, replay: string, watchdog: Watchdog): Promise<number> {
+  const { replayFailure } = await import('./explore/replay-command.ts')
+  const recording = new Recording({ ...order, file: replay })
+  const text = new TraceText()
+  watchdog.allow(order.limit === null ? null : LOADING + order.limit)
+  const code = await replayFailure(replay, order.file || undefined, (event) => {
+    if (order.trace) say(text.line(event))
+    if (recording.wanted) recording.add(event)
+  })
   watchdog.allow(null)
   return written(recording) ? code : 1
 }

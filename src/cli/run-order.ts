@@ -22,6 +22,8 @@ export interface Order {
   readonly traceJson: string | undefined
   /** The file of what is done to the simulated world. */
   readonly faults: string | undefined
+  /** The file of a failure that is to happen again; then `file` may be empty. */
+  readonly replay: string | undefined
   /** Milliseconds of real time that the program may take in each world; null: any. */
   readonly limit: number | null
 }
@@ -45,12 +47,17 @@ export function readOrder(args: readonly string[]): Order {
       pcap: { type: 'string' },
       'trace-json': { type: 'string' },
       faults: { type: 'string' },
+      replay: { type: 'string' },
       limit: { type: 'string' },
     },
   })
-  const [file, ...rest] = positionals
-  if (file === undefined || rest.length > 0) throw new UsageError('run wants one file')
   const { on, seed, profile, trace, limit, html, pcap, 'trace-json': traceJson, faults } = values
+  const { replay } = values
+  const [file = replay === undefined ? undefined : '', ...rest] = positionals
+  if (file === undefined || rest.length > 0) throw new UsageError('run wants one file')
+  if (replay !== undefined && (on !== 'sim' || [seed, profile, faults].some(isGiven))) {
+    throw new UsageError('--replay says itself which world, seed, profile and faults')
+  }
   const real = on === 'real'
   if (real && [html, pcap, traceJson].some((name) => name !== undefined)) {
     throw new UsageError('--html, --pcap and --trace FILE belong to the simulated world')
@@ -66,11 +73,14 @@ export function readOrder(args: readonly string[]): Order {
     pcap,
     traceJson,
     faults,
+    replay,
     seed: seed === undefined ? undefined : seedOf(seed),
     profile: profile === undefined ? undefined : oneOf('--profile', profile, PROFILES),
     limit: limit === undefined ? LIMIT : limitOf(limit),
   }
 }
+
+const isGiven = (value: string | undefined): boolean => value !== undefined
 
 /** What `--trace` takes for the file to write to, and never for the program. */
 const JSON_FILE = /\.(?:jsonl|ndjson|json)$/i

@@ -4,6 +4,9 @@ export const USAGE = `Usage: dryport <command> [options]
 
   run FILE         run a program: a TypeScript or JavaScript file whose default export
                    is a function (host, log) => Promise<void>
+  explore FILE     run it many times under drawn faults, and leave failures as files: FILE
+                   exports a program of run, or campaign(...) of dryport/testing
+  merge FILE...    the reports of several shards of a campaign as one
   tutorials        run the socket tutorials' programs, and show what the queues held
   backlog          the backlog lab: clients against a listener; how long a queue it needs
 
@@ -16,6 +19,7 @@ Options of run:
   --trace FILE     write its events as JSON lines; FILE ends in .jsonl or .json
   --html FILE      write what happened in it as a page that opens in any browser
   --pcap FILE      write its packets for Wireshark
+  --replay FILE    a failure that explore has left, in place of a program (or with one)
   --limit SECONDS  of real time that the program may take in each world (default 60; none:
                    any, for a server). Then it is ended, and the calls that wait are listed
 
@@ -35,11 +39,23 @@ Options of backlog:
   --json FILE, --html FILE  what was found, as data and as a page with plots
   --seed N         the same seed, the same clients and services (default 1)
 
+Options of explore:
+  --runs N         how many (default 1000)
+  --seed S         of what is drawn: the same seed, the same runs (default 1)
+  --jobs J         worker threads (default: one for each processor)
+  --shard I/N      makes the I-th of N parts of the runs (default 1/1)
+  --limit SECONDS  of real time, for all runs (default: any)
+  --out FOLDER     for failures and the report (default dryport-failures)
+
+Options of merge:
+  --out FILE       write the merged report, too
+
   -h, --help       this text
   -v, --version    the version
 
 It exits with 0 when the program ended well (and, with --on both, said the same in both
-worlds), with 1 when it did not, with 2 when the command itself makes no sense.`
+worlds; with explore: in every run), with 1 when it did not, with 2 when the command itself
+makes no sense.`
 
 /** A command line that makes no sense. */
 export class UsageError extends Error {}

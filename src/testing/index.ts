@@ -11,6 +11,7 @@ export { links, profiles } from './arbitraries/links.ts'
 export { type SocketOption, socketOptions } from './arbitraries/options.ts'
 export { payloads, sizes, texts } from './arbitraries/payloads.ts'
 export { swarm } from './arbitraries/swarm.ts'
+export { type Campaign, campaign } from './campaign/campaign.ts'
 export { type CheckReport, check, NeverReachedError } from './check.ts'
 export { CheckFailedError } from './check-failed-error.ts'
 export {

@@ -12,7 +12,12 @@ import type { RunFailure } from './runs/failure.ts'
 /** Longer diagrams help nobody on a terminal; the HTML page has it all. */
 const LONGEST_DIAGRAM = 80
 
-export function failureReport(details: FailureDetails, token: string | null): string {
+/** @param origin the file that the run was replayed from, when there is no token */
+export function failureReport(
+  details: FailureDetails,
+  token: string | null,
+  origin?: string,
+): string {
   return [
     headline(details),
     ...indented(2, failureText(details)),
@@ -25,7 +30,7 @@ export function failureReport(details: FailureDetails, token: string | null): st
     'What happened:',
     ...indented(2, diagram(details)),
     '',
-    ...replay(details, token),
+    ...(origin === undefined ? replay(details, token) : [`Replayed from ${origin}`]),
   ].join('\n')
 }
 

@@ -48,7 +48,7 @@ export function readReplayToken(token: string): Replay {
 }
 
 /** From the fields of a token, or of a failure's file. */
-function readReplay(body: unknown): Replay {
+export function readReplay(body: unknown): Replay {
   const { name, seed, faults, input, hash } = (body ?? {}) as Readonly<Record<string, unknown>>
   if (typeof name !== 'string' || typeof hash !== 'string' || !Number.isSafeInteger(seed)) {
     throw new ReplayTokenError('wants name, seed and hash')
