@@ -207,7 +207,7 @@ class HelperCalls:
 
     def _numbered(self, step, number, args):
         kind = self.arguments.values(args[2]) if len(args) > 2 else []
-        made = self.ordinary(socket.socket(*kind))
+        made = socket.socket(*kind)
         return self.keep('%s%d' % (step['as'], number), made)
 
     def call_many_connect(self, step, _sock, args):

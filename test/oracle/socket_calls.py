@@ -17,6 +17,20 @@ SCM_CREDENTIALS = 2
 TCP_CONGESTION = b'cubic'
 
 
+class OrdinarySocket(socket.socket):
+    """Congestion control is cubic, whatever this machine boots with; a user may not choose it."""
+
+    def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
+        super().__init__(family, type, proto, fileno)
+        if fileno is None and self.type == socket.SOCK_STREAM and self.family != socket.AF_UNIX:
+            with contextlib.suppress(PermissionError):
+                self.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, TCP_CONGESTION)
+
+
+# Also for those that the module makes itself.
+socket.socket = OrdinarySocket
+
+
 class SocketCalls:
     """Mixed into Program: needs `sockets`, `arguments`, `symbols`, `network`."""
 
@@ -24,15 +38,8 @@ class SocketCalls:
         self.sockets[name] = made
         return made
 
-    def ordinary(self, made):
-        """Congestion control is cubic, whatever this machine boots with; a user may not choose it."""
-        if made.type == socket.SOCK_STREAM and made.family != socket.AF_UNIX:
-            with contextlib.suppress(PermissionError):
-                made.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, TCP_CONGESTION)
-        return made
-
     def call_socket(self, step, _sock, args):
-        return self.keep(step['as'], self.ordinary(socket.socket(*self.arguments.values(args))))
+        return self.keep(step['as'], socket.socket(*self.arguments.values(args)))
 
     def call_socketpair(self, step, _sock, args):
         pair = socket.socketpair(*self.arguments.values(args))
@@ -43,7 +50,7 @@ class SocketCalls:
     def call_create_server(self, step, _sock, args):
         options = {key: self.arguments.value(value) for key, value in step.get('kw', {}).items()}
         made = socket.create_server(self.arguments.address(args[0]), **options)
-        return self.keep(step['as'], self.ordinary(made))
+        return self.keep(step['as'], made)
 
     def call_create_connection(self, step, _sock, args):
         options = dict(step.get('kw', {}))

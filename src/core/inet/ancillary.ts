@@ -228,7 +228,10 @@ function readIpv6(
     case IPV6_PKTINFO: {
       if (data.length < IN6_PKTINFO) return 'EINVAL'
       const source = ipFromBytes(data.subarray(0, 16))
-      const iface = intIn(data.subarray(16)) || wish.iface
+      const named = intIn(data.subarray(16))
+      // A socket that is tied to an interface takes no other (Linux `ip6_datagram_send_ctl`).
+      if (named !== 0 && sock.scopeId !== 0 && sock.scopeId !== named) return 'EINVAL'
+      const iface = named || wish.iface
       if (iface !== 0 && interfaceByIndex(context, iface) === undefined) return 'ENODEV'
       if (iface === 0 && needsScope(source)) return 'EINVAL'
       const free = sock.options.freebind || sock.options.transparent

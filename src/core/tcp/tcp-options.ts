@@ -112,7 +112,7 @@ export function setTcpOption(
       if (sock.options.keepAlive) armKeepalive(context, sock)
       break
     case TCP_QUICKACK:
-      if (sock.state !== 'CLOSE') sock.tcb.pingpong = on ? 0 : 1
+      if (!isUnused(sock)) sock.tcb.pingpong = on ? 0 : 1
       if (on && synchronised && sock.tcb.ackPending) sendAck(context, sock)
       break
     case TCP_WINDOW_CLAMP:

@@ -58,7 +58,6 @@ const IP_LOCAL_PORT_RANGE = 51
 const LIFTING: readonly (readonly Json[])[] = [
   ['IPPROTO_IP', 'IP_FREEBIND', 1],
   ['IPPROTO_IP', 'IP_BIND_ADDRESS_NO_PORT', 1],
-  ['IPPROTO_IP', 'IP_TRANSPARENT', 1],
   ['IPPROTO_IP', IP_LOCAL_PORT_RANGE, { struct: ['I', 40000 + 40001 * 65536] }],
   ['IPPROTO_IPV6', 'IPV6_V6ONLY', 1],
 ]

@@ -5,6 +5,8 @@ import { reach } from './making.ts'
 import { isAny, isConnected, isListening, type Move } from './move.ts'
 
 const MOST = 5
+/** The smallest somaxconn that programs are played with. */
+const LEAST_MOST = 1
 
 const isTcp = ({ kind }: Believed): boolean => kind === 'tcp'
 
@@ -12,7 +14,11 @@ const isTcp = ({ kind }: Believed): boolean => kind === 'tcp'
 function crowd(sketch: Sketch, listener: Believed): void {
   const { draw } = sketch
   // One may be left over, not two: the kernel would let both try again in the same tick, and take both in.
-  const room = listener.backlog + 2 - listener.queue.length - (listener.crowded ? MOST : 0)
+  const room =
+    Math.min(listener.backlog, LEAST_MOST) +
+    2 -
+    listener.queue.length -
+    (listener.crowded ? MOST : 0)
   const count = Math.min(draw.int(1, MOST), room)
   if (count < 1) return
   listener.crowded = true

@@ -7,8 +7,6 @@ import { isConnected, isListening, isOpen, type Move } from './move.ts'
 
 const BACKLOGS = [0, 1, 2, 5, 5, 5, -1] as const
 
-const MANY = 10
-
 /** Seconds: short enough to end before a call counts as blocked, or long enough not to. */
 const LINGERS = [
   ['ii', 1, 0],
@@ -35,7 +33,7 @@ export function makeListener(sketch: Sketch, kind: Kind): Believed {
 function listen(sketch: Sketch, socket: Believed): void {
   const backlog = sketch.draw.pick(BACKLOGS)
   sketch.on(socket, 'listen', backlog)
-  socket.backlog = backlog < 0 ? MANY : backlog
+  socket.backlog = Math.max(0, backlog) // so does Python
   if (socket.phase !== 'bound') return
   socket.phase = 'listening'
   sketch.listeners.push(socket)
