@@ -8,7 +8,12 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Case, Outcome, Step } from '../conformance/case.ts'
 import { sameTime } from '../conformance/compare.ts'
 import { type Played, playCase } from '../conformance/player.ts'
-import type { Oracle, Recorded } from '../oracle/oracle.ts'
+import type { Recorded } from '../oracle/oracle.ts'
+
+/** Whoever plays programs on a kernel. */
+export interface Recorder {
+  record(program: Case): Promise<Recorded>
+}
 
 /** Where the two part. */
 export interface Divergence {
@@ -45,12 +50,12 @@ const OTHER_PACES = [
 const AGREE: Verdict = { kind: 'agree' }
 
 /** Plays a program once: null when both agree, or where they part. */
-export async function meet(program: Case, oracle: Oracle): Promise<Divergence | null> {
+export async function meet(program: Case, oracle: Recorder): Promise<Divergence | null> {
   return compare(program, await oracle.record(program))
 }
 
 /** Judges a program that came out differently when it was first played. */
-export async function judge(program: Case, oracle: Oracle): Promise<Verdict> {
+export async function judge(program: Case, oracle: Recorder): Promise<Verdict> {
   const runs: Divergence[] = []
   while (runs.length < ALIKE) {
     const run = await punctual(program, oracle)
@@ -74,7 +79,7 @@ export async function judge(program: Case, oracle: Oracle): Promise<Verdict> {
 }
 
 /** Both steps of a judgement, for a program that nobody has played yet. */
-export async function duel(program: Case, oracle: Oracle): Promise<Verdict> {
+export async function duel(program: Case, oracle: Recorder): Promise<Verdict> {
   return (await meet(program, oracle)) === null ? AGREE : await judge(program, oracle)
 }
 
@@ -83,7 +88,7 @@ type Run =
   | { readonly late: true; readonly divergence: Divergence }
 
 /** A run on time, or one that agrees: what was late and agrees all the same is no worse for it. */
-async function punctual(program: Case, oracle: Oracle): Promise<Run> {
+async function punctual(program: Case, oracle: Recorder): Promise<Run> {
   for (let tries = 1; ; tries += 1) {
     const recorded = await oracle.record(program)
     const divergence = await compare(program, recorded)
