@@ -98,9 +98,9 @@ export class VirtualTimeout {
   }
 
   /** Node clears a timer by this. */
-  set _onTimeout(callback: Callback | null) {
-    this.#callback = callback
-    if (callback === null) this.#stop()
+  set _onTimeout(callback: Callback | null | undefined) {
+    this.#callback = callback ?? null
+    if (this.#callback === null) this.#stop()
   }
 
   /** A module may keep a timer from one world to the next: it goes by the clock of the world that is there now. */
