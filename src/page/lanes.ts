@@ -14,6 +14,8 @@ interface Draft {
   readonly host: string
   readonly sock: number | null
   name: string
+  /** Whether a program or a change ever told of it: what never was is a half-open connection of a listener. */
+  known: boolean
   readonly points: Depth[]
   synLimit: number
   acceptLimit: number
@@ -53,9 +55,9 @@ export class Lanes {
   }
 
   list(): PageLane[] {
-    return this.#order.map(({ host, sock, name, points, synLimit, acceptLimit }) => {
+    return this.#order.map(({ host, sock, name, known, points, synLimit, acceptLimit }) => {
       const depth = points.length === 0 ? null : { points, synLimit, acceptLimit }
-      return { host, sock, name, depth }
+      return { host, sock, name: sock === null || known ? name : 'in a SYN queue', depth }
     })
   }
 
@@ -65,9 +67,9 @@ export class Lanes {
     switch (event.kind) {
       case 'call':
       case 'answer':
-      case 'timer':
-        this.#draft(event.host, event.sock)
+        this.#draft(event.host, event.sock).known = true
         return
+      case 'timer':
       case 'rule':
         this.#draft(event.host, event.sock)
         return
@@ -84,6 +86,7 @@ export class Lanes {
   #change(index: number, event: ChangeTrace): void {
     const { host, sock, local, remote, queues } = event
     const draft = this.#draft(host, sock)
+    draft.known = true
     if (local !== null) this.#claim(index, host, sock, draft, local, remote)
     if (queues === null) return
     draft.points.push([index, queues.syn.peers.length, queues.accept.peers.length])
@@ -117,6 +120,7 @@ export class Lanes {
       host,
       sock: sock === NO_SOCKET ? null : sock,
       name: '',
+      known: false,
       points: [],
       synLimit: 0,
       acceptLimit: 0,

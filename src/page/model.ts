@@ -31,6 +31,12 @@ export type ItemKind = 'packet' | 'call' | 'change' | 'rule' | 'timer' | 'fault'
  */
 export type ItemState = 'delivered' | 'output' | 'link' | 'input' | 'open' | 'ok' | 'failed'
 
+/**
+ * `again`: it repeats what its sender had sent. `dup-ack`: it acknowledges what was acknowledged, and says nothing else.
+ * `zero-window`: its sender takes nothing. `reset`: RST.
+ */
+export type Mark = 'again' | 'dup-ack' | 'zero-window' | 'reset'
+
 export type Fact = readonly [name: string, value: string]
 
 export interface PageItem {
@@ -44,8 +50,12 @@ export interface PageItem {
   /** Index of the event that ends it; the same as `start` for what takes no time, or -1 where it did not end. */
   readonly end: number
   readonly state: ItemState
-  /** A packet whose bytes were all sent before. */
-  readonly again: boolean
+  /** What is remarkable about a packet when it is sent. */
+  readonly marks: readonly Mark[]
+  /** The rule, stage or filter that lost a packet; else empty. */
+  readonly why: string
+  /** The hosts that a fault concerns; empty for all, and for what is no fault. */
+  readonly hosts: readonly string[]
   /** A call that was blocked. */
   readonly waited: boolean
   /** A few words, to stand beside its picture. */

@@ -7,7 +7,7 @@ import {
   segmentText,
   sourceText,
 } from '../sim/segment-text.ts'
-import type { Fact } from './model.ts'
+import type { Fact, Mark } from './model.ts'
 
 const FLAG_WORDS = [
   [SYN, 'SYN'],
@@ -20,7 +20,17 @@ const FLAG_WORDS = [
 
 const PROTOCOLS = { tcp: 'TCP', udp: 'UDP', icmp: 'ICMP', raw: 'raw' } as const
 
-const PREVIEW = 160
+/** Messages that are met often, by type (RFC 792, RFC 4443). */
+const ICMP_NAMES: Readonly<Record<number, string>> = {
+  0: 'echo reply',
+  3: 'unreachable',
+  8: 'echo request',
+  11: 'time exceeded',
+  128: 'echo request',
+  129: 'echo reply',
+}
+
+const PREVIEW = 96
 
 /** What a packet says of itself, in the words of the page. */
 export interface PacketWords {
@@ -37,6 +47,10 @@ function flagWords(flags: number): string {
 
 /** Bytes that are text as text, the others as `\x00`. */
 function preview(bytes: Uint8Array): string {
+  const [first] = bytes
+  if (bytes.length > 8 && bytes.every((byte) => byte === first)) {
+    return `${preview(bytes.subarray(0, 1))} × ${bytes.length}`
+  }
   let text = ''
   for (const byte of bytes.subarray(0, PREVIEW)) {
     const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x5c
@@ -48,9 +62,11 @@ function preview(bytes: Uint8Array): string {
 export class PacketReader {
   readonly #reader = new SegmentReader()
 
-  /** Notes a packet that is sent, and tells whether something of it had been sent before. */
-  sent(packet: Packet): boolean {
-    return this.#reader.sent(packet).includes('again')
+  /** Notes a packet that is sent, and tells what is remarkable about it. */
+  sent(packet: Packet): readonly Mark[] {
+    const { body } = packet
+    const marks = this.#reader.sent(packet)
+    return body.kind === 'tcp' && (body.flags & RST) !== 0 ? [...marks, 'reset'] : marks
   }
 
   words(packet: Packet): PacketWords {
@@ -76,7 +92,7 @@ export class PacketReader {
         break
       }
       case 'icmp':
-        label = `ICMP ${body.type}/${body.code}`
+        label = `ICMP ${ICMP_NAMES[body.type] ?? `${body.type}/${body.code}`}`
         facts.push(['message', icmpText(body)])
         if (body.about !== null) facts.push(['about', this.#text(body.about)])
         break

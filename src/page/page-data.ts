@@ -1,6 +1,7 @@
 // A trace as the data of its page: events that belong together become one item, with their lanes and rules.
 import type { Packet } from '../core/packet.ts'
 import type { Rule } from '../core/rule.ts'
+import { hostsOfSchedule } from '../sim/fault/schedule-hosts.ts'
 import { destinationText, sourceText } from '../sim/segment-text.ts'
 import type {
   AnswerTrace,
@@ -131,11 +132,10 @@ class PageReader {
 
   #sent(index: number, event: SentTrace): void {
     const { host, id, to, packet } = event
-    const again = this.#packets.sent(packet)
+    const marks = this.#packets.sent(packet)
     const item = this.#packet(index, host, to, packet)
-    item.again = again
+    item.marks = marks
     item.facts.push(['packet', String(id)])
-    if (again) item.facts.push(['sent before', 'yes: a retransmission'])
     this.#flights.set(id, { item, over: false })
   }
 
@@ -154,9 +154,10 @@ class PageReader {
       return
     }
     item.state = event.place
-    item.facts.push(['lost', `${event.place}: ${event.why}`])
+    item.why = event.why
+    item.facts.push(['lost by', event.why])
     if (event.place === 'input') this.#busy.set(host, { at, packet: item, sock: null })
-    if (from === '') item.facts.push(['from host', from])
+    if (from === '') item.facts.push(['from host', 'a router'])
   }
 
   #landing(index: number, event: DeliveredTrace | DroppedTrace, flight: Flight | undefined): Draft {
@@ -205,7 +206,7 @@ class PageReader {
     this.#cite(this.#item('rule', index, this.#lanes.of(host, owner), rule.id), rule)
   }
 
-  #fault(index: number, { host, id, phase, what }: FaultTrace): void {
+  #fault(index: number, { host, id, phase, what, fault }: FaultTrace): void {
     const known = this.#faults.get(id)
     if (known !== undefined && phase === 'end') {
       known.end = index
@@ -214,7 +215,12 @@ class PageReader {
     }
     const item = this.#item('fault', index, host === '' ? -1 : this.#lanes.of(host, null), what)
     this.#faults.set(id, item)
-    if (phase === 'end') return
+    if (fault !== null) {
+      const names = hostsOfSchedule([fault]).map(([, name]) => name)
+      item.hosts = [...new Set(names)].filter((name) => this.#lanes.of(name, null) >= 0)
+      item.facts.push(['as data', JSON.stringify(fault)])
+    } else if (host !== '') item.hosts = [host]
+    if (phase !== 'begin') return
     item.end = -1
     item.state = 'open'
   }
@@ -227,7 +233,9 @@ class PageReader {
       start: index,
       end: index,
       state: 'ok',
-      again: false,
+      marks: [],
+      why: '',
+      hosts: [],
       waited: false,
       label,
       text: label,

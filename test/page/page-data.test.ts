@@ -18,7 +18,7 @@ test('a run on one host', async () => {
   expect(connects.filter(({ state }) => state === 'ok')).toHaveLength(7)
   const packets = data.items.filter(({ kind }) => kind === 'packet')
   expect(packets.every(({ lane, to }) => lane >= 0 && to >= 0)).toBe(true)
-  expect(packets.some(({ again, label }) => again && label === 'SYN')).toBe(true)
+  expect(packets.some(({ marks, label }) => marks.includes('again') && label === 'SYN')).toBe(true)
   for (const { rules } of data.items)
     for (const id of rules) expect(data.rules).toHaveProperty([id])
 })

@@ -18,6 +18,7 @@ const NAMES = [
   'syn',
   'accept',
   'focus',
+  'found',
 ] as const
 
 export type Colours = Readonly<Record<(typeof NAMES)[number], string>>

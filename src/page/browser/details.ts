@@ -2,6 +2,7 @@
 import type { ItemState, PageItem } from '../model.ts'
 import { button, make } from './elements.ts'
 import { durationText, timeText } from './timeline.ts'
+import { isLost, MARK_WORDS } from './trouble.ts'
 import type { View } from './view.ts'
 
 const STATES: Readonly<Record<ItemState, string>> = {
@@ -14,9 +15,10 @@ const STATES: Readonly<Record<ItemState, string>> = {
   failed: 'failed',
 }
 
-function laneText(view: View, lane: number): string {
+/** `server #1 0.0.0.0:80` */
+export function laneText(view: View, lane: number): string {
   const found = view.data.lanes[lane]
-  if (found === undefined) return 'all hosts'
+  if (found === undefined) return 'the network'
   return found.sock === null ? found.host : `${found.host} #${found.sock} ${found.name}`.trim()
 }
 
@@ -25,7 +27,8 @@ export function spoken(view: View, item: PageItem): string {
   const words = [timeText(view.timeline.time(item.start)), laneText(view, item.lane), item.kind]
   words.push(item.text)
   if (item.kind === 'packet') words.push(STATES[item.state])
-  if (item.again) words.push('retransmission')
+  if (isLost(item)) words.push(item.why)
+  for (const mark of item.marks) words.push(MARK_WORDS[mark])
   return words.join(', ')
 }
 
@@ -40,7 +43,7 @@ export class Details {
     const shut = button('✕', 'Close the details (Escape)', close)
     this.element = make(
       'aside',
-      { id: 'details', 'aria-label': 'Details', tabindex: '-1', hidden: '' },
+      { id: 'details', 'aria-label': 'Details', tabindex: '0', hidden: '' },
       shut,
       this.#body,
     )
@@ -53,10 +56,14 @@ export class Details {
       list.append(make('dt', {}, name), make('dd', {}, value))
     }
     this.#body.replaceChildren(make('h2', {}, `${item.kind}: ${item.label}`))
-    if (item.again) this.#body.append(make('p', { class: 'tag again' }, '↻ retransmission'))
+    for (const mark of item.marks) {
+      const kind = mark === 'reset' ? 'tag lost' : 'tag again'
+      this.#body.append(make('p', { class: kind }, MARK_WORDS[mark]))
+    }
     if (item.state !== 'ok' && item.state !== 'delivered') {
       const kind = item.state === 'open' ? 'tag' : 'tag lost'
-      this.#body.append(make('p', { class: kind }, STATES[item.state]))
+      const by = isLost(item) ? `: ${item.why}` : ''
+      this.#body.append(make('p', { class: kind }, `${STATES[item.state]}${by}`))
     }
     this.#body.append(list)
     for (const id of item.rules) this.#body.append(this.#rule(id))
@@ -72,11 +79,15 @@ export class Details {
     const { timeline } = this.#view
     const begin = timeline.time(item.start)
     const frame: [string, string][] = [['time', timeText(begin)]]
-    if (item.end > item.start) {
-      const took = timeline.time(item.end) - begin
-      frame.push([item.waited ? 'blocked for' : 'took', durationText(took)])
+    const took = item.end > item.start ? timeline.time(item.end) - begin : 0
+    if (took > 0) {
+      const word = item.waited ? 'blocked for' : item.kind === 'fault' ? 'lasted' : 'took'
+      frame.push([word, durationText(took)])
     }
-    frame.push([item.kind === 'packet' ? 'sender' : 'where', laneText(this.#view, item.lane)])
+    const fault = item.kind === 'fault'
+    const where = fault && item.hosts.length > 0 ? item.hosts.join(', ') : null
+    const name = item.kind === 'packet' ? 'sender' : 'where'
+    frame.push([name, where ?? laneText(this.#view, item.lane)])
     if (item.to >= 0) frame.push(['receiver', laneText(this.#view, item.to)])
     return frame
   }

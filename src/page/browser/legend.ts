@@ -1,52 +1,43 @@
-// What the signs of the picture mean, and which keys there are.
-import { make } from './elements.ts'
-
-const SIGNS = [
-  ['segment', 'segment'],
-  ['datagram', 'datagram'],
-  ['again', '↻ sent again'],
-  ['lost', '✕ lost'],
-  ['call', 'call'],
-  ['blocked', 'blocked in a call'],
-  ['failed', 'failed, reset'],
-  ['change', '◆ change'],
-  ['timer', '● timer'],
-  ['syn', 'SYN queue'],
-  ['accept', 'accept queue'],
-  ['fault', 'fault'],
-] as const
+// What the signs of the picture mean, in short below it; and at length, with the keys, in the help.
+import { button, make } from './elements.ts'
+import { KEY_WORDS } from './keys.ts'
+import { drawSign, SIGNS } from './signs.ts'
 
 export function legend(): HTMLElement {
-  const signs = SIGNS.map(([name, words]) =>
-    make('span', {}, make('i', { class: `sign ${name}` }), words),
-  )
+  const signs = SIGNS.map((sign) => make('span', {}, drawSign(sign), sign.words))
   return make('footer', { 'aria-label': 'Legend' }, ...signs)
 }
 
-const KEYS = [
-  ['Tab, Shift+Tab', 'next, previous event'],
-  ['Enter', 'its details and rule'],
-  ['Escape', 'close; leave the filter'],
-  ['← → ↑ ↓', 'move'],
-  ['+ −', 'zoom in, out'],
-  ['0', 'the whole run'],
-  ['Home, End', 'its beginning, its end'],
-  ['n, N', 'next, previous trouble'],
-  ['t', 'true time, or a place for each event'],
-  ['/', 'filter'],
-  ['wheel', 'zoom; with Shift move in time, with Alt up and down'],
-  ['drag', 'move'],
-] as const
+const READING = [
+  'Time goes from left to right, in milliseconds of the simulated world. Each host has its lanes: one for itself, then one for each socket.',
+  'What happens at one instant stands side by side, and quiet times are shortened: +1 s says by how much. “True time” draws distances as time instead.',
+]
 
-export function help(): HTMLElement {
-  const list = make('dl')
-  for (const [keys, words] of KEYS) {
-    list.append(make('dt', {}, make('kbd', {}, keys)), make('dd', {}, words))
+export class Help {
+  readonly element: HTMLDialogElement
+
+  constructor() {
+    const signs = make('dl', { class: 'signs' })
+    for (const sign of SIGNS) {
+      signs.append(make('dt', {}, drawSign(sign), sign.words), make('dd', {}, sign.sentence))
+    }
+    const keys = make('dl')
+    for (const [names, words] of KEY_WORDS) {
+      keys.append(make('dt', {}, make('kbd', {}, names)), make('dd', {}, words))
+    }
+    this.element = make(
+      'dialog',
+      { id: 'help', 'aria-labelledby': 'help-title' },
+      button('✕', 'Close the help (Escape)', () => this.element.close()),
+      make('h2', { id: 'help-title' }, 'How to read the picture'),
+      ...READING.map((words) => make('p', {}, words)),
+      signs,
+      make('h2', {}, 'Keys'),
+      keys,
+    )
   }
-  return make(
-    'details',
-    { class: 'menu', id: 'help' },
-    make('summary', { title: 'Keys' }, 'Keys'),
-    make('div', { class: 'menu-body' }, list),
-  )
+
+  show(): void {
+    if (!this.element.open) this.element.showModal()
+  }
 }

@@ -1,5 +1,6 @@
 // The whole run in one strip: how much happens when, where packets are lost or sent again, and which part is seen.
 import { readColours } from './colours.ts'
+import { isAgain, isLost } from './trouble.ts'
 import type { View } from './view.ts'
 
 const HEIGHT = 34
@@ -46,11 +47,15 @@ export class Overview {
       context.fillRect(column * 2, HEIGHT - height, 1.5, height)
     }
     context.globalAlpha = 1
-    for (const { start, state, again } of view.items) {
-      const lost = state === 'link' || state === 'input' || state === 'output'
-      if (!lost && !again && state !== 'failed') continue
-      context.fillStyle = again ? colours.again : lost ? colours.lost : colours.failed
-      context.fillRect(view.timeline.at(start) * scale - 0.5, again ? 4 : 0, 1.5, 4)
+    for (const item of view.items) {
+      const again = isAgain(item)
+      if (!isLost(item) && !again && item.state !== 'failed') continue
+      context.fillStyle = again ? colours.again : colours.lost
+      context.fillRect(view.timeline.at(item.start) * scale - 0.5, again ? 4 : 0, 1.5, 4)
+    }
+    context.fillStyle = colours.found
+    for (const { start } of view.found ?? []) {
+      context.fillRect(view.timeline.at(start) * scale - 0.5, HEIGHT - 4, 2, 4)
     }
     const from = Math.max(0, view.position(0)) * scale
     const to = Math.min(view.timeline.length, view.position(view.width)) * scale

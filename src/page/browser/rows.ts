@@ -1,12 +1,16 @@
-// Where lanes stand from top to bottom: a lane is as high as its calls side by side and its plot want.
+// Where lanes stand from top to bottom: a lane is as high as its calls side by side and its plot want, and higher where
+// there is room to spare.
 import type { PageData, PageItem } from '../model.ts'
 
-export const AXIS = 26
-const CALL = 15
+const CALL = 17
 const MOST_CALLS = 6
 const WIRE = 20
 const PLOT = 46
 const HOST = 8
+const LEAST = 34
+const BELOW = 12
+/** The most that the lane of a socket is made higher by. */
+const MOST_SPARE = 40
 
 export interface Row {
   readonly lane: number
@@ -37,36 +41,33 @@ export function stackCalls(items: readonly PageItem[], events: number): Map<Page
   return lines
 }
 
+/** What decides where rows stand. */
+export interface Ground {
+  readonly data: PageData
+  readonly lines: ReadonlyMap<PageItem, number>
+  readonly shown: ReadonlySet<number>
+  /** Where the first row begins. */
+  readonly top: number
+  /** The rows are made higher to fill it, as far as that helps. */
+  readonly height: number
+}
+
 export class Rows {
   readonly list: readonly Row[]
   readonly height: number
   readonly #byLane = new Map<number, Row>()
 
-  constructor(data: PageData, lines: ReadonlyMap<PageItem, number>, shown: ReadonlySet<number>) {
+  constructor(ground: Ground) {
     const depth = new Map<number, number>()
-    for (const [item, line] of lines) {
+    for (const [item, line] of ground.lines) {
       depth.set(item.lane, Math.max(depth.get(item.lane) ?? 0, line + 1))
     }
-    const list: Row[] = []
-    let top = AXIS
-    let host: string | null = null
-    for (const [lane, { host: name, sock, depth: plot }] of data.lanes.entries()) {
-      if (!shown.has(lane)) continue
-      const first = name !== host
-      host = name
-      if (first && list.length > 0) top += HOST
-      const calls = (depth.get(lane) ?? 0) * CALL
-      const plotHeight = plot === null ? 0 : PLOT
-      const height =
-        Math.max(6 + calls, sock === null ? 0 : 16) + WIRE + (plot === null ? 0 : plotHeight + 10)
-      const wire = top + Math.max(6 + calls, sock === null ? 0 : 16) + WIRE / 2
-      const plotTop = plot === null ? null : wire + WIRE / 2 + 4
-      list.push({ lane, top, calls: top + 5, wire, plot: plotTop, plotHeight, height, first })
-      top += height
-    }
-    this.list = list
-    this.height = top + 12
-    for (const row of list) this.#byLane.set(row.lane, row)
+    const tight = stand(ground, depth, 0)
+    const count = Math.max(tight.filter(({ lane }) => isSocket(ground.data, lane)).length, 1)
+    const spare = (ground.height - bottomOf(tight, ground.top)) / count
+    this.list = spare < 1 ? tight : stand(ground, depth, Math.floor(Math.min(spare, MOST_SPARE)))
+    this.height = bottomOf(this.list, ground.top)
+    for (const row of this.list) this.#byLane.set(row.lane, row)
   }
 
   of(lane: number): Row | null {
@@ -76,6 +77,35 @@ export class Rows {
   callTop(row: Row, line: number): number {
     return row.calls + line * CALL
   }
+}
+
+const isSocket = ({ lanes }: PageData, lane: number): boolean => lanes[lane]?.sock !== null
+
+function bottomOf(rows: readonly Row[], top: number): number {
+  const last = rows.at(-1)
+  return (last === undefined ? top : last.top + last.height) + BELOW
+}
+
+function stand(ground: Ground, depth: ReadonlyMap<number, number>, spare: number): Row[] {
+  const { data, shown } = ground
+  const list: Row[] = []
+  let { top } = ground
+  let host: string | null = null
+  for (const [lane, { host: name, sock, depth: queues }] of data.lanes.entries()) {
+    if (!shown.has(lane)) continue
+    const first = name !== host
+    host = name
+    if (first && list.length > 0) top += HOST
+    const calls = 6 + (depth.get(lane) ?? 0) * CALL
+    const wire = top + Math.max(calls, sock === null ? 0 : LEAST - WIRE) + WIRE / 2
+    const plotHeight = queues === null ? 0 : PLOT
+    const plot = queues === null ? null : wire + WIRE / 2 + 4
+    const height =
+      wire + WIRE / 2 + (queues === null ? 0 : plotHeight + 10) + (sock === null ? 0 : spare) - top
+    list.push({ lane, top, calls: top + 5, wire, plot, plotHeight, height, first })
+    top += height
+  }
+  return list
 }
 
 export const CALL_HEIGHT: number = CALL - 3

@@ -1,9 +1,11 @@
 // What is seen of the picture: which part of it, and what is chosen. Everything that draws or answers reads it here.
 import type { PageData, PageItem } from '../model.ts'
+import { FAULT_LINE, FaultLines } from './faults.ts'
+import { PLACE, roomFor } from './room.ts'
 import { Rows, stackCalls } from './rows.ts'
-import { type Spacing, Timeline } from './timeline.ts'
+import { type Room, type Spacing, Timeline } from './timeline.ts'
 
-/** The line of a packet, or the middle of something else, in pixels of the canvas. */
+/** The line of a packet, the upper edge of a bar, or the middle of something else, in pixels of the canvas. */
 export interface Shape {
   readonly x0: number
   readonly y0: number
@@ -11,20 +13,24 @@ export interface Shape {
   readonly y1: number
 }
 
-/** Pixels for one event when the page opens. */
-const OPENING = 11
-const MARGIN = 24
-/** How far a packet flies, in events, whose end is not known. */
+export const MARGIN = 24
+/** How far a packet flies, in places, whose end is not known. */
 const FLIGHT = 3
+/** About as many events as the words of a fault cover. */
+const FAULT_EVENTS = 12
 
 export class View {
   readonly data: PageData
   readonly lines: ReadonlyMap<PageItem, number>
+  readonly faults: FaultLines
+  readonly #room: Room
   timeline: Timeline
   rows: Rows
   shown: ReadonlySet<number>
   /** Items of lanes that are shown, in order. */
   items: readonly PageItem[]
+  /** What the search found; null while nothing is searched. */
+  found: ReadonlySet<PageItem> | null = null
   chosen: PageItem | null = null
   width = 800
   height = 400
@@ -36,22 +42,42 @@ export class View {
   constructor(data: PageData) {
     this.data = data
     this.lines = stackCalls(data.items, data.times.length)
-    this.timeline = new Timeline(data.times, 'order')
+    this.faults = new FaultLines(data, FAULT_EVENTS)
+    this.#room = roomFor(data.items, data.times)
+    this.timeline = new Timeline(data.times, 'order', this.#room)
     this.shown = new Set(data.lanes.keys())
-    this.rows = new Rows(data, this.lines, this.shown)
     this.items = data.items
+    this.rows = this.#stand()
   }
 
   show(lanes: ReadonlySet<number>): void {
     this.shown = lanes
-    this.rows = new Rows(this.data, this.lines, lanes)
-    this.items = this.data.items.filter(
-      ({ kind, lane, to }) => lanes.has(lane) || lanes.has(to) || (kind === 'fault' && lane === -1),
-    )
+    this.rows = this.#stand()
+    this.items = this.data.items.filter((item) => this.#isShown(item))
+  }
+
+  resize(width: number, height: number): void {
+    this.width = width
+    if (height === this.height) return
+    this.height = height
+    this.rows = this.#stand()
   }
 
   space(spacing: Spacing): void {
-    this.timeline = new Timeline(this.data.times, spacing)
+    this.timeline = new Timeline(this.data.times, spacing, this.#room)
+  }
+
+  #stand(): Rows {
+    const { data, lines, shown, faults, height } = this
+    return new Rows({ data, lines, shown, top: faults.bottom, height })
+  }
+
+  #isShown({ kind, lane, to, hosts }: PageItem): boolean {
+    if (kind !== 'fault') return this.shown.has(lane) || this.shown.has(to)
+    const concerned = [...this.shown].some((shown) =>
+      hosts.includes(this.data.lanes[shown]?.host ?? ''),
+    )
+    return hosts.length === 0 || concerned
   }
 
   /** The scale at which everything is seen. */
@@ -64,7 +90,7 @@ export class View {
   }
 
   get opening(): number {
-    return this.timeline.spacing === 'order' ? Math.max(this.whole, OPENING) : this.whole
+    return this.timeline.spacing === 'order' ? Math.max(this.whole, PLACE) : this.whole
   }
 
   x(event: number): number {
@@ -80,13 +106,16 @@ export class View {
     return item.end < 0 ? this.timeline.length * this.scale + this.offset : this.x(item.end)
   }
 
-  /** null where its lane is not shown. */
+  /** Of faults, the bar above the lanes. null where the lane of the item is not shown. */
   shape(item: PageItem): Shape | null {
-    if (item.kind === 'packet') return this.#flight(item)
-    const row = this.rows.of(item.lane)
-    if (row === null) return item.kind === 'fault' ? this.#fault(item) : null
     const x0 = this.x(item.start)
-    if (item.kind === 'fault') return this.#fault(item)
+    if (item.kind === 'packet') return this.#flight(item)
+    if (item.kind === 'fault') {
+      const y = this.faults.top(item)
+      return { x0, y0: y, x1: Math.max(this.endX(item), x0 + 4), y1: y + FAULT_LINE }
+    }
+    const row = this.rows.of(item.lane)
+    if (row === null) return null
     if (item.kind === 'call') {
       const y = this.rows.callTop(row, this.lines.get(item) ?? 0)
       return { x0, y0: y, x1: Math.max(this.endX(item), x0 + 5), y1: y }
@@ -94,22 +123,15 @@ export class View {
     return { x0, y0: row.wire, x1: x0, y1: row.wire }
   }
 
-  /** Whether the fault is there nearly all the time: then it is the weather, and shading says nothing. */
+  /** Whether the fault is there nearly all the time: then it is the weather, and shading lanes says nothing. */
   lasting(item: PageItem): boolean {
     const end = item.end < 0 ? this.timeline.length : this.timeline.at(item.end)
     return end - this.timeline.at(item.start) > this.timeline.length * 0.9
   }
 
-  #fault(item: PageItem): Shape {
-    const x0 = this.x(item.start)
-    return { x0, y0: AXIS_TEXT, x1: Math.max(this.endX(item), x0 + 3), y1: AXIS_TEXT }
-  }
-
   #flight(item: PageItem): Shape | null {
-    const from = this.rows.of(item.lane)
-    const to = this.rows.of(item.to)
-    const wire = from?.wire ?? null
-    const goal = to?.wire ?? null
+    const wire = this.rows.of(item.lane)?.wire ?? null
+    const goal = this.rows.of(item.to)?.wire ?? null
     if (wire === null && goal === null) return null
     const x0 = this.x(item.start)
     const known = item.state === 'delivered' && item.end >= 0
@@ -123,8 +145,6 @@ export class View {
     return { x0, y0, x1: x0 + (full - x0) * part, y1: y0 + (y1 - y0) * part }
   }
 }
-
-const AXIS_TEXT = 40
 
 /** How far a packet comes that is lost there. */
 const PART: Readonly<Partial<Record<PageItem['state'], number>>> = {

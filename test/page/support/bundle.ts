@@ -26,7 +26,7 @@ async function bundled(file: string): Promise<string> {
 /** The text of src/page/bundle.ts. */
 export async function bundleText(): Promise<string> {
   const script = await bundled('main.ts')
-  const style = await bundled('page.css')
+  const style = await bundled('main.css')
   return `${HEAD}
 export const SCRIPT: string = ${JSON.stringify(script)}
 
