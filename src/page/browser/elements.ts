@@ -12,8 +12,10 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
+/** A sign, such as `+`, is read aloud as its title; words are read as they stand, the title explains them. */
 export function button(words: string, title: string, act: () => void): HTMLButtonElement {
-  const made = make('button', { type: 'button', title, 'aria-label': title }, words)
+  const made = make('button', { type: 'button', title }, words)
+  if (!/\w/.test(words)) made.setAttribute('aria-label', title)
   made.addEventListener('click', act)
   return made
 }

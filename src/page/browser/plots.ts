@@ -32,8 +32,8 @@ function drawPlot(pen: Pen, view: View, { plotHeight }: Row, top: number, depth:
   let most = 1
   for (const [, syn, accept] of points) most = Math.max(most, syn, accept)
   const roof = Math.max(most, Math.min(acceptLimit, most * 2)) * 1.15
-  const base = top + plotHeight
-  const y = (n: number): number => base - (n / roof) * plotHeight
+  const base = Math.round(top + plotHeight)
+  const y = (n: number): number => base - Math.round((n / roof) * plotHeight)
   context.fillStyle = colours.rule
   context.fillRect(0, base, view.width, 1)
   const series: readonly Series[] = [
@@ -75,7 +75,7 @@ function drawSteps({ context }: Pen, view: View, { depth, base, y }: Plot, serie
   }
   path.lineTo(end, level)
   context.strokeStyle = colour
-  context.lineWidth = 1.5
+  context.lineWidth = 2
   context.stroke(path)
   if (fill === 0) return
   path.lineTo(end, base)

@@ -28,7 +28,13 @@ export class Chromium {
     return new Chromium(await launchChromium())
   }
 
-  async open(name: string, html: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Opened> {
+  /** `fragment`: what follows the name of the file, from `#` on. */
+  async open(
+    name: string,
+    html: string,
+    colorScheme: 'light' | 'dark' = 'light',
+    fragment = '',
+  ): Promise<Opened> {
     const file = join(this.#folder, `${name}.html`)
     writeFileSync(file, html)
     const address = pathToFileURL(file).href
@@ -42,9 +48,9 @@ export class Chromium {
     })
     page.on('pageerror', (error) => complaints.push(String(error.stack)))
     page.on('request', (request) => {
-      if (request.url() !== address) requests.push(request.url())
+      if (request.url().split('#')[0] !== address) requests.push(request.url())
     })
-    await page.goto(address)
+    await page.goto(address + fragment)
     await page.waitForFunction(() => document.body.dataset['drawn'] !== undefined)
     return { page, complaints, requests }
   }

@@ -1,31 +1,13 @@
-// A headless Chromium opens the page of each example and of a run of 10,000 events. Skips loudly without Chromium.
-import type { Page } from 'playwright-core'
+// A headless Chromium opens the page of each example and of each run over a network that fails. Skips loudly without
+// Chromium.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { htmlPage } from '../../../src/page/index.ts'
 import { PROGRAM_NAMES } from '../../examples/support/programs.ts'
 import { run } from '../../examples/support/run.ts'
-import { busyRun } from '../support/busy-run.ts'
-import { Chromium, chromiumIsThere } from './chromium.ts'
-
-const drawn = (page: Page): Promise<number> =>
-  page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        requestAnimationFrame(() =>
-          requestAnimationFrame(() => resolve(Number(document.body.dataset['drawn']))),
-        )
-      }),
-  )
-
-/** How many colours the picture has: more than one when anything is drawn. */
-const coloursOf = (page: Page): Promise<number> =>
-  page.evaluate(() => {
-    const canvas = document.querySelector<HTMLCanvasElement>('#picture')
-    const context = canvas?.getContext('2d')
-    if (!canvas || !context) return 0
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
-    return new Set(new Uint32Array(data.buffer)).size
-  })
+import { FAULT_RUNS, faultRun } from '../support/fault-runs.ts'
+import { pingRun } from '../support/ping-run.ts'
+import { Chromium, chromiumIsThere, type Opened } from './chromium.ts'
+import { coloursOf, drawn, heading } from './looking.ts'
 
 describe.skipIf(!chromiumIsThere)('the page in Chromium', { timeout: 60_000 }, () => {
   let browser: Chromium
@@ -34,141 +16,101 @@ describe.skipIf(!chromiumIsThere)('the page in Chromium', { timeout: 60_000 }, (
   }, 60_000)
   afterAll(() => browser.close())
 
-  test.each(PROGRAM_NAMES)('of %s opens and shows details', async (name) => {
-    const { events } = await run(name)
+  async function close({ page, complaints, requests }: Opened): Promise<void> {
+    expect({ complaints, requests }).toEqual({ complaints: [], requests: [] })
+    await page.close()
+  }
+
+  test.each([...PROGRAM_NAMES, 'ping'] as const)('of %s opens and shows details', async (name) => {
+    const events = name === 'ping' ? await pingRun() : (await run(name)).events
     const opened = await browser.open(name, htmlPage(events, { title: name }))
-    const { page, complaints, requests } = opened
+    const { page } = opened
     expect(await page.title()).toBe(name)
     expect(await drawn(page)).toBeGreaterThan(10)
-    expect(await coloursOf(page)).toBeGreaterThan(10)
+    expect(await coloursOf(page)).toContain('call')
     await page.locator('#picture').focus()
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Enter')
-    const details = page.locator('#details')
-    expect(await details.locator('h2').textContent()).toBe('call: socket')
-    expect(await details.locator('.rule code').first().textContent()).toBe('kernel.made')
-    expect({ complaints, requests }).toEqual({ complaints: [], requests: [] })
-    await page.close()
-  })
-
-  test('is zoomed, moved and clicked', async () => {
-    const html = htmlPage(await busyRun(6, 8000))
-    const { page, complaints } = await browser.open('busy', html, 'dark')
-    const begin = await drawn(page)
-    await page.getByRole('button', { name: 'See the whole run' }).click()
-    const whole = await drawn(page)
-    expect(whole).toBeGreaterThan(begin)
-    const picture = page.locator('#picture')
-    await picture.hover({ position: { x: 500, y: 200 } })
-    await page.mouse.wheel(0, -900)
-    expect(await drawn(page)).toBeLessThan(whole)
-    await page.getByRole('button', { name: 'See the whole run' }).click()
-    await page.mouse.move(600, 400)
-    await page.mouse.down()
-    await page.mouse.move(200, 400, { steps: 4 })
-    await page.mouse.up()
-    expect(await drawn(page)).toBeLessThanOrEqual(whole)
-    await page.getByRole('button', { name: 'Next lost or repeated' }).click()
-    const details = page.locator('#details')
-    expect(await details.textContent()).toContain('lost on the way')
-    await page.keyboard.press('Escape')
-    expect(await details.isHidden()).toBe(true)
-    await page.keyboard.press('Home')
-    await page.keyboard.press('Tab')
-    await drawn(page)
-    // The first call stands at the beginning of the first lane.
-    await picture.click({ position: { x: 28, y: 38 } })
-    expect(await details.locator('h2').textContent()).toBe('call: socket')
-    expect(complaints).toEqual([])
-    await page.close()
-  })
-
-  test('is filtered by words, by ticks and by a click on a lane', async () => {
-    const { page, complaints } = await browser.open('filter', htmlPage(await busyRun(6, 8000)))
-    const lanes = page.locator('#gutter .lane')
-    const all = await lanes.count()
-    await page.keyboard.press('/')
-    await page.keyboard.type('client2 #2')
-    // That socket, and on the server its listener and its connection.
-    const few = await lanes.count()
-    expect(few).toBeGreaterThan(1)
-    expect(few).toBeLessThan(all)
-    await page.getByLabel('and their peers').click()
-    expect(await lanes.count()).toBe(1)
-    await page.locator('#filter').focus()
-    await page.keyboard.press('Escape')
-    expect(await lanes.count()).toBe(all)
-    await page.locator('#sockets summary').click()
-    await page.locator('#sockets input').first().click()
-    expect(await lanes.count()).toBe(all - 1)
-    await page.keyboard.press('Escape')
-    await lanes.nth(3).click()
-    expect(await lanes.count()).toBe(1)
-    expect(complaints).toEqual([])
-    await page.close()
-  })
-
-  test('is used with the keyboard alone', async () => {
-    const { page, complaints } = await browser.open('keys', htmlPage(await busyRun(6, 8000)))
-    await page.locator('#picture').focus()
-    const speech = page.locator('#speech')
-    await page.keyboard.press('Tab')
-    const first = await speech.textContent()
-    expect(first).toContain('server')
-    await page.keyboard.press('Tab')
-    expect(await speech.textContent()).not.toBe(first)
-    await page.keyboard.press('Shift+Tab')
-    expect(await speech.textContent()).toBe(first)
-    const begin = await drawn(page)
-    await page.keyboard.press('-')
-    const more = await drawn(page)
-    expect(more).toBeGreaterThan(begin)
-    await page.keyboard.press('+')
-    expect(await drawn(page)).toBe(begin)
-    await page.keyboard.press('End')
-    await page.keyboard.press('n')
-    expect(await page.locator('#details').isVisible()).toBe(true)
-    await page.keyboard.press('t')
-    expect(await page.locator('#spacing').getAttribute('aria-pressed')).toBe('true')
-    await page.keyboard.press('0')
-    await page.keyboard.press('ArrowDown')
     await page.keyboard.press('ArrowRight')
-    expect(await drawn(page)).toBeGreaterThan(0)
-    await page.keyboard.press('Shift+Tab')
-    expect(complaints).toEqual([])
-    await page.close()
+    await page.keyboard.press('Enter')
+    expect(await heading(page)).toBe('call: socket')
+    const rule = page.locator('#details .rule')
+    expect(await rule.locator('code').first().textContent()).toBe('kernel.made')
+    expect(await rule.locator('.source').first().textContent()).not.toBe('')
+    await close(opened)
   })
 
-  test('of 10,000 events is drawn within a second', async () => {
-    const events = await busyRun(64, 200_000)
-    expect(events.length).toBeGreaterThan(10_000)
-    const { page, complaints, requests } = await browser.open('big', htmlPage(events))
-    await page.locator('#picture').focus()
+  /** What the whole picture has, and what it has not. */
+  const SHOWN: Readonly<Record<string, readonly [has: string[], hasNot: string[]]>> = {
+    partition: [
+      ['call', 'segment', 'lost', 'again', 'timer', 'fault', 'syn', 'accept'],
+      ['datagram'],
+    ],
+    loss: [['segment', 'lost', 'again', 'fault'], ['datagram']],
+    crash: [['segment', 'lost', 'again', 'fault'], ['datagram']],
+    'slow-listener': [
+      ['segment', 'syn', 'accept', 'fault', 'lost'],
+      ['datagram', 'again'],
+    ],
+    refuse: [
+      ['segment', 'syn', 'accept', 'lost'],
+      ['datagram', 'fault'],
+    ],
+    udp: [
+      ['datagram', 'lost', 'timer', 'fault'],
+      ['again', 'syn', 'accept'],
+    ],
+    unix: [['call'], ['segment', 'datagram', 'lost', 'again', 'fault', 'timer']],
+  }
+
+  test.each(Object.keys(FAULT_RUNS))('of a run with %s shows what happened', async (name) => {
+    const opened = await browser.open(name, htmlPage(await faultRun(name), { title: name }))
+    const { page } = opened
     await page.keyboard.press('0')
-    expect(await drawn(page)).toBeGreaterThan(2_000)
-    const took = await page.evaluate(async () => {
-      const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve))
-      await frame()
-      const began = performance.now()
-      const key = new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })
-      document.querySelector('#picture')?.dispatchEvent(key)
-      await frame()
-      await frame()
-      return performance.now() - began
-    })
-    expect(took).toBeLessThan(1000)
+    await drawn(page)
+    const colours = await coloursOf(page)
+    const [has, hasNot] = SHOWN[name] ?? [[], []]
+    expect(colours).toEqual(expect.arrayContaining(has))
+    for (const colour of hasNot) expect(colours).not.toContain(colour)
+    await close(opened)
+  })
+
+  test('says what lost a packet, and which of them were sent again', async () => {
+    const opened = await browser.open('why', htmlPage(await faultRun('partition')))
+    const { page } = opened
+    const details = page.locator('#details')
     await page.keyboard.press('n')
-    expect(await page.locator('#details').isVisible()).toBe(true)
-    expect({ complaints, requests }).toEqual({ complaints: [], requests: [] })
-    await page.close()
+    expect(await details.locator('.tag').allTextContents()).toContain(
+      'lost at its receiver: partition',
+    )
+    await page.locator('#find').fill('packet retransmission')
+    await page.keyboard.press('Enter')
+    expect(await details.locator('.tag').first().textContent()).toBe('retransmission')
+    await page.locator('#find').fill('fault partition')
+    await page.keyboard.press('Enter')
+    expect(await heading(page)).toBe('fault: partition client | server')
+    expect(await details.textContent()).toContain('"between":["client","server"]')
+    await close(opened)
+  })
+
+  test('is dark where the system is', async () => {
+    const html = htmlPage((await run('greeting')).events)
+    const back = async (scheme: 'light' | 'dark'): Promise<number> => {
+      const opened = await browser.open(scheme, html, scheme)
+      const corner = await opened.page.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>('#picture')
+        return canvas?.getContext('2d')?.getImageData(1, 1, 1, 1).data[0] ?? -1
+      })
+      await close(opened)
+      return corner
+    }
+    expect(await back('light')).toBeGreaterThan(200)
+    expect(await back('dark')).toBeLessThan(50)
   })
 
   test('carries text that looks like markup', async () => {
     const { events } = await run('greeting')
     const title = '</script><script>alert(1)</script> & <b>'
-    const { page, complaints } = await browser.open('markup', htmlPage(events, { title }))
-    expect(await page.locator('h1').textContent()).toBe(title)
-    expect(complaints).toEqual([])
-    await page.close()
+    const opened = await browser.open('markup', htmlPage(events, { title }))
+    expect(await opened.page.locator('h1').textContent()).toBe(title)
+    await close(opened)
   })
 })
