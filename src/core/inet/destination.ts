@@ -71,7 +71,9 @@ export function resolveDestination(
   if (iface !== 0 && interfaceByIndex(context, iface) === undefined) {
     return fail(DESTINATION.noInterface, four ? 'ENODEV' : 'ENETUNREACH')
   }
-  const route = context.route(ip, source, iface)
+  // The routes of IPv4 know no source of others: what a transparent socket is bound to has no say in the way.
+  const own = four && source !== null && !context.isLocal(source) ? null : source
+  const route = context.route(ip, own, iface)
   if (typeof route === 'string') return fail(DESTINATION.unreachable, route)
   if (!four && iface !== 0 && route.iface !== iface) {
     return fail(DESTINATION.unreachable, 'ENETUNREACH')
