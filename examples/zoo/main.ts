@@ -1,7 +1,8 @@
 /**
- * The zoo: `npm run zoo -- [--seed S] [--runs N] [--twins N] [--only NAME] [--tokens]`. Looks for the bug of every animal
+ * The zoo: `npm run zoo -- [--seed S] [--runs N] [--twins N] [--only NAME] [--tokens FILE]`. Looks for the bug of every animal
  * in at most N runs, compares what is found with the smallest run that people found, and lets the healthy twins run.
  */
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Animal } from './animal.ts'
 import { ANIMALS } from './animals.ts'
@@ -13,7 +14,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '1000' },
     twins: { type: 'string', default: '500' },
     only: { type: 'string' },
-    tokens: { type: 'boolean', default: false },
+    tokens: { type: 'string' },
   },
 })
 const [seed, runs, twinRuns] = [values.seed, values.runs, values.twins].map(Number) as [
@@ -41,7 +42,7 @@ function line({ name, found, shrunk, minimum, took }: Visit): string {
 async function visitBoth(animal: Animal): Promise<readonly string[]> {
   const found = await visit(animal, seed, runs)
   console.log(line(found))
-  if (values.tokens) console.log(`  ${found.hash} ${found.token}`)
+  if (found.token !== null) tokens[found.name] = found.token
   const sick = found.complaints.map((complaint) => `${animal.name}: ${complaint}`)
   const twin = twinRuns > 0 ? await visitTwin(animal, seed, twinRuns) : null
   return twin === null ? sick : [...sick, `${animal.name}, the fixed twin: ${twin}`]
@@ -49,6 +50,8 @@ async function visitBoth(animal: Animal): Promise<readonly string[]> {
 
 const began = performance.now()
 const complaints: string[] = []
+/** What replays each of the counterexamples. */
+const tokens: Record<string, string> = {}
 let well = 0
 for (const animal of animals) {
   const found = await visitBoth(animal)
@@ -56,6 +59,7 @@ for (const animal of animals) {
   complaints.push(...found)
 }
 for (const complaint of complaints) console.log(`\n${complaint}`)
+if (values.tokens !== undefined) writeFileSync(values.tokens, JSON.stringify(tokens))
 const took = ((performance.now() - began) / 1000).toFixed(1)
 console.log(
   `\n${animals.length} animals, seed ${seed}: ${well} found, shrunk and replayed in at most ${runs} runs, ` +

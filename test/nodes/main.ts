@@ -10,6 +10,9 @@ const EXAMPLES = ['greeting', 'upper-case', 'concurrent', 'udp-hello', 'thanks',
 const SEEDS = ['1', '7']
 const VERSIONS = ['24', '26']
 
+/** What the zoo has found under the Node that runs this. */
+const TOKENS = '.cache/zoo-tokens.json'
+
 type Command = readonly [file: string, ...args: readonly string[]]
 
 /** Runs the built command under one Node; gives what it printed. */
@@ -30,6 +33,13 @@ function underFaults(node: Command): Map<string, Buffer> {
   return new Map(all.map(([key, hash]) => [key, Buffer.from(hash)]))
 }
 
+/** The counterexamples of the zoo, replayed by their tokens. */
+function zoo(node: Command): Map<string, Buffer> {
+  const hashes = output(node, ['.cache/zoo/replay.js', TOKENS]).toString()
+  const all = Object.entries(JSON.parse(hashes) as Record<string, string>)
+  return new Map(all.map(([name, hash]) => [`zoo: ${name}`, Buffer.from(hash)]))
+}
+
 function traces(node: Command): Map<string, Buffer> {
   const all = new Map<string, Buffer>()
   for (const name of EXAMPLES) {
@@ -38,7 +48,7 @@ function traces(node: Command): Map<string, Buffer> {
       all.set(`${name}, seed ${seed}`, output(node, ['dist/cli/main.js', ...args]))
     }
   }
-  return new Map([...all, ...underFaults(node)])
+  return new Map([...all, ...underFaults(node), ...zoo(node)])
 }
 
 const digest = (all: ReadonlyMap<string, Buffer>): string => {
@@ -49,6 +59,7 @@ const digest = (all: ReadonlyMap<string, Buffer>): string => {
 
 const tell = `${NAME}.hashes().then((all) => process.stdout.write(JSON.stringify(all)))`
 const script = `${await engineBundle()}\n${tell}`
+output([process.execPath], ['.cache/zoo/main.js', '--twins', '0', '--tokens', TOKENS])
 const asked = process.argv.slice(2)
 const expected = traces([process.execPath])
 let bytes = 0

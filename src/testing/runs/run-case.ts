@@ -108,11 +108,8 @@ class Run<T> {
     const sockets = world.netstat()
     const lasted = this.#lasted
     const failure = this.#failure
-    // What still waits fails with the world; the run is over, so nobody need hear of it.
-    const hearAgain = hearUnhandled(() => {})
-    world.close()
-    await turnEnds()
-    hearAgain()
+    // Not closed: its calls would reject, and programs that try again at once would never let go.
+    world.hold()
     return {
       failure,
       scope: this.#scope,
