@@ -100,7 +100,7 @@ async function sequential(): Promise<Finding[]> {
     core('link'),
     promises('promises, loopback', promiseSides('loopback'), true),
     promises('promises, link', promiseSides('link'), true),
-    await observedLifecycles(promiseSides('loopback'), MINUTE),
+    await observedLifecycles(promiseSides('loopback', true), MINUTE),
     promises('promises, real', { server: real, client: real, address: ['127.0.0.1', 0] }, false),
     ...peers,
     await node(),

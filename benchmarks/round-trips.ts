@@ -83,7 +83,7 @@ export async function roundTrips(): Promise<Finding[]> {
     core('loopback', 10_000),
     await promises('promises, loopback', promiseSides('loopback')),
     await promises('promises, link', promiseSides('link')),
-    await observedRoundTrips(promiseSides('loopback')),
+    await observedRoundTrips(promiseSides('loopback', true)),
     await promises('promises, real', { server: real, client: real, address: ['127.0.0.1', 0] }),
     ...peers,
     await node(),

@@ -91,22 +91,30 @@ function echoed(near: Duplex, far: Duplex, name: string): Contestant {
 
 interface Mitm {
   on(event: 'connection', listener: (socket: Duplex) => void): void
+  on(
+    event: 'connect',
+    listener: (socket: { bypass(): void }, options: { host?: string }) => void,
+  ): void
   disable(): void
 }
 
-/** mitm intercepts node:net itself: it is on only while it connects. */
+const HOST = 'example.test'
+
+/** mitm intercepts node:net itself: everybody else is let past it. */
 function intercepted(): Contestant[] {
   const make = found<() => Mitm>('mitm')
   if (make === null) return []
-  const { connect } = require('node:net') as typeof import('node:net')
+  const net = require('node:net') as typeof import('node:net')
   const mitm = make()
   let far: Duplex | null = null
   mitm.on('connection', (socket) => {
     far = socket
     socket.on('data', (bytes: Uint8Array) => socket.write(bytes))
   })
-  const near = connect(9999, 'example.test')
-  mitm.disable()
+  mitm.on('connect', (socket, { host }) => {
+    if (host !== HOST) socket.bypass()
+  })
+  const near = net.connect(9999, HOST)
   let got = (): void => {}
   near.on('data', () => got())
   return [
@@ -124,6 +132,7 @@ function intercepted(): Contestant[] {
       close: () => {
         near.destroy()
         far?.destroy()
+        mitm.disable()
       },
     },
   ]

@@ -8,9 +8,10 @@ export interface PromiseSides {
   readonly address: [string, number]
 }
 
-export function promiseSides(place: Place): PromiseSides {
+/** `background`: the server may wait for ever, while other contestants have their turn. */
+export function promiseSides(place: Place, background = false): PromiseSides {
   const world = simulate({ settings: { nofile: 1 << 20 } })
-  const server = world.host('server')
+  const server = world.host('server', { background })
   if (place === 'loopback') return { server, client: server, address: ['127.0.0.1', PORT] }
   return { server, client: world.host('client'), address: ['10.0.0.1', PORT] }
 }

@@ -18,26 +18,23 @@ function broadcastOf(ip: Ip, prefix: number): Ip | null {
 }
 
 /** Remembered for as long as the interfaces are the same: every packet asks. */
-const BROADCASTS = new WeakMap<readonly Interface[], ReadonlySet<Ip>>()
-
-function broadcastsOf(interfaces: readonly Interface[]): ReadonlySet<Ip> {
-  const known = BROADCASTS.get(interfaces)
-  if (known !== undefined) return known
-  const all = new Set<Ip>()
-  for (const { addresses } of interfaces) {
-    for (const { ip, prefix } of addresses) {
+function broadcastsOf({ network, interfaces }: Context): ReadonlySet<Ip> {
+  if (network.broadcasts?.interfaces === interfaces) return network.broadcasts.addresses
+  const addresses = new Set<Ip>()
+  for (const one of interfaces) {
+    for (const { ip, prefix } of one.addresses) {
       const broadcast = broadcastOf(ip, prefix)
-      if (broadcast !== null) all.add(broadcast)
+      if (broadcast !== null) addresses.add(broadcast)
     }
   }
-  BROADCASTS.set(interfaces, all)
-  return all
+  network.broadcasts = { interfaces, addresses }
+  return addresses
 }
 
 export function addressKind(context: Context, ip: Ip): AddressKind {
   if (isMulticast(ip)) return 'multicast'
   if (isBroadcast(ip)) return 'broadcast'
-  if (broadcastsOf(context.interfaces).has(ip)) return 'broadcast'
+  if (broadcastsOf(context).has(ip)) return 'broadcast'
   return context.isLocal(ip) ? 'local' : 'other'
 }
 

@@ -6,6 +6,9 @@
  */
 import { familyOf, type Ip } from '../address/ip.ts'
 import { AF_INET } from '../constants/families.ts'
+import type { Settings } from '../kernel/settings.ts'
+import { OptionValues } from '../options/values.ts'
+import type { Interface } from '../socket/context.ts'
 import type { SockId } from '../socket/sock.ts'
 import type { Micros } from '../time.ts'
 
@@ -33,12 +36,29 @@ interface Allowance {
 }
 
 export class NetworkState {
+  /** The broadcast addresses of these interfaces. */
+  broadcasts: {
+    readonly interfaces: readonly Interface[]
+    readonly addresses: ReadonlySet<Ip>
+  } | null = null
+  /** What TCP sockets began with under these settings: one object for all of them, not to be altered. */
+  #tcpDefaults: { readonly settings: Settings; readonly values: OptionValues } | null = null
   /** `interface|group` to the number of memberships. */
   #groups = new Map<string, number>()
   #mtus = new Map<Ip, PathMtu>()
   #allowances = new Map<Ip, Allowance>()
   /** Raw sockets by family and protocol. */
   #listeners = new Map<string, readonly SockId[]>()
+
+  /** The options of a fresh TCP socket. */
+  tcpDefaults(settings: Settings): OptionValues {
+    if (this.#tcpDefaults?.settings !== settings) {
+      const values = OptionValues.forTcp(settings)
+      values.v6only = settings.bindv6only === 1
+      this.#tcpDefaults = { settings, values }
+    }
+    return this.#tcpDefaults.values
+  }
 
   join(iface: number, group: Ip): void {
     const key = `${iface}|${group}`

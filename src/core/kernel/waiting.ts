@@ -5,7 +5,7 @@ import { callTimeLimit, POLL_ALWAYS, POLLOUT, readyBits } from '../socket/blocki
 import { type AcceptCall, type BlockingCall, CloseCall } from '../socket/call.ts'
 import { Completion } from '../socket/effect.ts'
 import type { Sock } from '../socket/sock.ts'
-import { Wait } from '../socket/wait.ts'
+import { Wait, withoutWait } from '../socket/wait.ts'
 import { deadlineAfter, type Micros } from '../time.ts'
 import type { OpenFile } from './files.ts'
 import type { Kernel } from './kernel.ts'
@@ -138,7 +138,7 @@ function connectOutcome(sock: Sock): Answer {
 function enqueue(kernel: Kernel, sock: Sock, file: OpenFile, wait: Wait): number {
   file.references += 1
   if (wait.call.kind === 'send') for (const id of wait.call.files) kernel.holdFile(id)
-  sock.waits.push(wait)
+  sock.waits = [...sock.waits, wait]
   kernel.waiting.set(wait.id, sock.id)
   kernel.touch(sock.id)
   kernel.fire(waitReason(sock, wait))
@@ -147,7 +147,7 @@ function enqueue(kernel: Kernel, sock: Sock, file: OpenFile, wait: Wait): number
 
 /** The socket was woken: in the order in which they began to wait, calls are tried again. */
 export function retryWaits(kernel: Kernel, sock: Sock): void {
-  for (const wait of [...sock.waits]) {
+  for (const wait of sock.waits) {
     const answer =
       wait.kind === 'call'
         ? attempt(kernel, sock, wait.call, true)
@@ -158,7 +158,7 @@ export function retryWaits(kernel: Kernel, sock: Sock): void {
 
 /** Ends the waits whose time is up. */
 export function expireWaits(kernel: Kernel, sock: Sock): void {
-  for (const wait of [...sock.waits]) {
+  for (const wait of sock.waits) {
     if (wait.deadline > kernel.now) continue
     finish(kernel, sock, wait, outOfTime(kernel, sock, wait))
   }
@@ -177,7 +177,7 @@ function outOfTime(kernel: Kernel, sock: Sock, wait: Wait): Answer {
 }
 
 function finish(kernel: Kernel, sock: Sock, wait: Wait, answer: Answer): void {
-  sock.waits = sock.waits.filter((other) => other !== wait)
+  sock.waits = withoutWait(sock.waits, wait)
   kernel.waiting.delete(wait.id)
   kernel.answered(answer)
   kernel.emit(new Completion(wait.id, answer))
@@ -197,7 +197,7 @@ export function abandon(kernel: Kernel, id: number): boolean {
   const sock = kernel.edit(where) as Sock
   const wait = sock.waits.find((other) => other.id === id) as Wait
   kernel.fire(WAIT.aborted)
-  sock.waits = sock.waits.filter((other) => other !== wait)
+  sock.waits = withoutWait(sock.waits, wait)
   kernel.waiting.delete(id)
   letGo(kernel, wait)
   return true
@@ -215,7 +215,7 @@ export function releaseFile(kernel: Kernel, file: OpenFile): Answer | number {
   if (answer !== null) return answer
   const limit = kernel.now + callTimeLimit(sock, call)
   const wait = new Wait(kernel.nextId(), 'call', call, limit, 0, 0)
-  sock.waits.push(wait)
+  sock.waits = [...sock.waits, wait]
   kernel.waiting.set(wait.id, sock.id)
   kernel.fire(WAIT.delivery)
   return wait.id

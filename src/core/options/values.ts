@@ -127,17 +127,6 @@ export class OptionValues {
     )
   }
 
-  /** What a TCP socket begins with: one object for all of a host, not to be altered. */
-  static sharedForTcp(settings: Settings): OptionValues {
-    let values = TCP_DEFAULTS.get(settings)
-    if (values === undefined) {
-      values = OptionValues.forTcp(settings)
-      values.v6only = settings.bindv6only === 1
-      TCP_DEFAULTS.set(settings, values)
-    }
-    return values
-  }
-
   static forOthers(settings: Settings): OptionValues {
     return new OptionValues(
       settings.rmem_default,
@@ -271,5 +260,4 @@ export class OptionValues {
   }
 }
 
-const TCP_DEFAULTS = new WeakMap<Settings, OptionValues>()
 const NO_STORED: ReadonlyMap<number, OptionValue> = new Map()

@@ -9,7 +9,7 @@ import type { OptionValues } from '../options/values.ts'
 import type { Micros } from '../time.ts'
 import type { SocketOps } from './ops.ts'
 import type { SockSummary } from './summary.ts'
-import type { Wait } from './wait.ts'
+import { NO_WAITS, type Wait } from './wait.ts'
 
 /** Names a socket record on its host. Never used twice. */
 export type SockId = number
@@ -35,7 +35,8 @@ export abstract class Sock {
   /** An error of the network that is not final: SO_ERROR reports it once, or it becomes final when retries end. */
   softError: ErrnoName | null = null
   shut = 0
-  waits: Wait[] = []
+  /** The calls that wait, in the order in which they began to. Replaced, never altered. */
+  waits: readonly Wait[] = NO_WAITS
   /** Open files that refer to this socket; 0 makes it an orphan that only the network keeps alive. */
   files = 0
   /** The user that made it (bind and SO_REUSEPORT checks). */
@@ -84,7 +85,7 @@ export abstract class Sock {
     to.error = this.error
     to.softError = this.softError
     to.shut = this.shut
-    to.waits = this.waits.length === 0 ? [] : this.waits.map((wait) => wait.copy())
+    to.waits = this.waits.length === 0 ? NO_WAITS : this.waits.map((wait) => wait.copy())
     to.files = this.files
     to.uid = this.uid
   }

@@ -42,3 +42,10 @@ export class Wait {
     return new Wait(this.id, this.kind, this.call.copy(), this.deadline, this.events, this.file)
   }
 }
+
+/** Of the many sockets on which nobody waits. */
+export const NO_WAITS: readonly Wait[] = []
+
+export function withoutWait(waits: readonly Wait[], wait: Wait): readonly Wait[] {
+  return waits.length === 1 ? NO_WAITS : waits.filter((other) => other !== wait)
+}

@@ -77,7 +77,6 @@ function fillTcb(context: Context, child: TcpSock, request: Request): void {
   tcb.sndScale = Math.min(request.scale ?? 0, 14)
   tcb.rcvScale = request.scale === null ? 0 : request.rcvScale
   tcb.tsRecent = request.tsRecent
-  tcb.tsRecentAt = context.now
   tcb.tsOffset = request.tsOffset
   tcb.advmss = request.advmss
   tcb.mssClamp = request.peerMss

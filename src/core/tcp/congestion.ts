@@ -26,7 +26,7 @@ function limited(tcb: Tcb): boolean {
 }
 
 /** After sending: remembers how much of the window is used. */
-export function validate(context: Context, tcb: Tcb, limitedNow: boolean): void {
+export function validate(tcb: Tcb, limitedNow: boolean): void {
   if (
     ((tcb.sndUna - tcb.cwndUsageSeq) | 0) >= 0 ||
     limitedNow ||
@@ -36,7 +36,6 @@ export function validate(context: Context, tcb: Tcb, limitedNow: boolean): void 
     tcb.maxPacketsOut = tcb.packetsOut
     tcb.cwndUsageSeq = tcb.sndNxt
   }
-  if (tcb.packetsOut >= tcb.cwnd) tcb.cwndUsedAt = context.now
 }
 
 /** What the sender knows of the path grows old while it is silent (RFC 5681 4.1): half the window for each timeout. */

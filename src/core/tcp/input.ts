@@ -121,7 +121,6 @@ function validate(context: Context, sock: TcpSock, segment: Segment): boolean {
   }
   if (stamps !== null && !seqAfter(seq, tcb.rcvWup)) {
     tcb.tsRecent = stamps[0]
-    tcb.tsRecentAt = context.now
   }
   return true
 }

@@ -186,7 +186,7 @@ export function transmitQueued(
     sent += transmitBurst(context, sock, mss)
     if (much !== 'all') break
   }
-  if (sent > 0 || congested) validate(context, tcb, congested || inFlight(tcb) >= tcb.cwnd)
+  if (sent > 0 || congested) validate(tcb, congested || inFlight(tcb) >= tcb.cwnd)
   if (sent > 0) {
     if (much !== 'probe') armTailLossProbe(context, sock)
     return false

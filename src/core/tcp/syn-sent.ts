@@ -101,7 +101,6 @@ function agreeOnOptions(context: Context, sock: TcpSock, segment: Segment): void
   tcb.sndWl1 = segment.seq
   tcb.timestampsOk = settings.tcp_timestamps === 1 && options.timestamps !== null
   if (options.timestamps !== null) tcb.tsRecent = options.timestamps[0]
-  tcb.tsRecentAt = context.now
   tcb.sackOk = settings.tcp_sack === 1 && options.sackPermitted
   const { windowScale } = options
   tcb.scaleOk = settings.tcp_window_scaling === 1 && windowScale !== null

@@ -3,7 +3,6 @@
  * Times are microseconds, windows and sizes bytes, congestion windows segments.
  */
 
-import type { ErrnoName } from '../errno.ts'
 import {
   type HandedOver,
   type Handling,
@@ -108,7 +107,6 @@ export class Tcb {
   sackOk = false
   scaleOk = false
   tsRecent = 0
-  tsRecentAt: Micros = 0
   tsOffset = 0
 
   // Round-trip time (RFC 6298), microseconds
@@ -150,10 +148,8 @@ export class Tcb {
   retransmitStamp: Micros = 0
   probes = 0
   probeStart: Micros = 0
-  keepaliveProbes = 0
   /** When a segment last arrived. */
   lastReceivedAt: Micros = 0
-  synRetries = 0
 
   // Congestion control and loss recovery
   cwnd = 10
@@ -163,7 +159,6 @@ export class Tcb {
   cwndLimited = false
   maxPacketsOut = 0
   cwndUsageSeq = 0
-  cwndUsedAt: Micros = 0
   recovery: RecoveryState = 'open'
   recoverySeq = 0
   packetsOut = 0
@@ -225,8 +220,6 @@ export class Tcb {
   synAckRetries = 0
   /** When the SYN-ACK first left: the first round trip is measured from it. */
   handshakeAt: Micros = 0
-  /** The error that a soft ICMP message left for the end of the retries. */
-  lastIcmp: ErrnoName | null = null
   totalRetransmits = 0
   bytesReceived = 0
   bytesAcked = 0

@@ -1,6 +1,6 @@
 /** A TCP socket: the stream record of the socket layer and the endpoint that carries it. */
 
-import { OptionValues } from '../options/values.ts'
+import type { OptionValues } from '../options/values.ts'
 import { IPPROTO } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import type { Owner } from '../socket/sock.ts'
@@ -59,5 +59,5 @@ export class TcpSock extends StreamSock {
 
 /** socket(2) for SOCK_STREAM over IPv4 or IPv6. */
 export function makeTcp(context: Context, family: number): TcpSock {
-  return TcpSock.create(context, family, OptionValues.sharedForTcp(context.settings))
+  return TcpSock.create(context, family, context.network.tcpDefaults(context.settings))
 }
