@@ -134,8 +134,8 @@ class SocketCalls:
         return [level, kind, Size(value)]
 
     def credentials(self, value):
-        pid, *ids = struct.unpack('%di' % (len(value) // 4), value)
-        return ['$pid' if pid == self.symbols.pid else pid, *ids]
+        ids = list(struct.unpack('%di' % (len(value) // 4), value))  # none, where there was no room
+        return ['$pid' if at == 0 and number == self.symbols.pid else number for at, number in enumerate(ids)]
 
     def call_shutdown(self, _step, sock, args):
         return sock.shutdown(self.arguments.value(args[0]))

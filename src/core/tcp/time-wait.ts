@@ -28,6 +28,7 @@ import { seqAfter, seqBefore } from './seq.ts'
 import { NEVER } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { destroy, leaveTables, occupySame } from './teardown.ts'
+import { currentWindow } from './window.ts'
 
 const SOCK_STREAM = 1
 
@@ -36,6 +37,7 @@ export class TimeWait extends InetSock {
   sndNxt = 0
   rcvNxt = 0
   rcvWnd = 0
+  rcvScale = 0
   tsRecent = 0
   timestampsOk = false
   tsOffset = 0
@@ -67,6 +69,7 @@ export class TimeWait extends InetSock {
     copy.sndNxt = this.sndNxt
     copy.rcvNxt = this.rcvNxt
     copy.rcvWnd = this.rcvWnd
+    copy.rcvScale = this.rcvScale
     copy.tsRecent = this.tsRecent
     copy.timestampsOk = this.timestampsOk
     copy.tsOffset = this.tsOffset
@@ -125,7 +128,8 @@ function goOnAlone(
   wait.uid = sock.uid
   wait.sndNxt = tcb.sndNxt
   wait.rcvNxt = tcb.rcvNxt
-  wait.rcvWnd = tcb.rcvWnd
+  wait.rcvWnd = currentWindow(tcb)
+  wait.rcvScale = tcb.rcvScale
   wait.tsRecent = tcb.tsRecent
   wait.timestampsOk = tcb.timestampsOk
   wait.tsOffset = tcb.tsOffset
@@ -188,7 +192,7 @@ function acknowledge(context: Context, wait: TimeWait): void {
         wait.sndNxt,
         wait.rcvNxt,
         ACK,
-        Math.min(wait.rcvWnd, 65535),
+        Math.min(wait.rcvWnd >> wait.rcvScale, 65535),
         0,
         new SegmentOptions(null, null, false, stamps, []),
         EMPTY_PAYLOAD,

@@ -85,7 +85,9 @@ function refuseEarly(
   const known = address ?? (sock.cork === null ? sock.peer : null)
   const corked6 = sock.cork !== null && familyOf(sock.cork.to.ip) !== AF_INET
   if (sock.family !== AF_INET) {
-    const mapped = known !== null && (known.family === AF_INET || isMapped(known.ip))
+    // The wildcard as a peer may have become an IPv4 address.
+    const peer4 = address === null && familyOf(sock.remoteIp) === AF_INET
+    const mapped = known !== null && (peer4 || known.family === AF_INET || isMapped(known.ip))
     const corked4 = sock.cork !== null && !corked6
     if (!mapped && !corked4) return null
     const wrong = mapped ? checkFamily(sock, known, 'udp', SEND) : null

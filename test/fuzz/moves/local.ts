@@ -22,7 +22,10 @@ export const LOCAL_MOVES: readonly Move[] = [
     weight: 3,
     fits: isLocalPair,
     make(sketch, socket) {
-      const given = sketch.sockets.filter(isOpen)
+      // Not what would hold itself: any process of the machine that closes a socket has such circles collected.
+      const given = sketch.sockets.filter(
+        (other) => isOpen(other) && other !== socket.peer && other.phase !== 'listening',
+      )
       const names = [sketch.draw.pick(given.length > 0 ? given : [socket]).name]
       const data = { bytes: sketch.draw.pick(['f', 'fd', '']) }
       sketch.on(socket, 'sendmsg', [data], [['SCM_RIGHTS', names]])

@@ -89,7 +89,7 @@ function observe(sketch: Sketch, socket: Believed): void {
 }
 
 const INFO = ['state', 'unacked', 'sacked', 'lost', 'retransmits', 'probes', 'backoff'] as const
-const MORE_INFO = ['snd_mss', 'advmss', 'pmtu', 'total_retrans', 'options', 'ca_state'] as const
+const MORE_INFO = ['state', 'total_retrans', 'options', 'ca_state'] as const
 
 export const LOOKING_MOVES: readonly Move[] = [
   { weight: 2, fits: isOpen, make: askSome },
