@@ -13,6 +13,7 @@ import { getnameinfo } from '../names/getnameinfo.ts'
 import { uv } from './errors.ts'
 import type { Installation } from './installation.ts'
 import { internals } from './internals.ts'
+import { MANUAL } from './manual-destroy.ts'
 import type { LookupRequest } from './native.ts'
 import type { NodeHost } from './node-host.ts'
 import type { Patches } from './patches.ts'
@@ -28,7 +29,7 @@ function answerLater(
   request: LookupRequest,
   find: () => Outcome | Promise<Outcome>,
 ): number {
-  const context = new AsyncResource('DNSREQUEST')
+  const context = new AsyncResource('DNSREQUEST', MANUAL)
   reactor.retain()
   const tell = (outcome: Outcome): void => {
     reactor.ready(() => {

@@ -6,6 +6,7 @@ import * as calls from '../../core/kernel/calls.ts'
 import type { AcceptedDescriptor } from '../../core/kernel/waiting.ts'
 import { AcceptCall } from '../../core/socket/call.ts'
 import { statusOf, uv } from './errors.ts'
+import { MANUAL } from './manual-destroy.ts'
 import type { Watch } from './node-host.ts'
 import type { StreamEndpoint } from './stream-endpoint.ts'
 
@@ -34,7 +35,7 @@ export class StreamAcceptor {
     )
     if (answer.failure !== null) return statusOf(answer)
     endpoint.listening = true
-    this.#context ??= new AsyncResource('TCPSERVERWRAP')
+    this.#context ??= new AsyncResource('TCPSERVERWRAP', MANUAL)
     endpoint.activity.active = true
     this.#wait()
     return 0

@@ -7,6 +7,7 @@ import { SO_ERROR, SOL_SOCKET } from '../../core/constants/socket-options.ts'
 import * as calls from '../../core/kernel/calls.ts'
 import { ConnectCall } from '../../core/socket/call.ts'
 import { statusOf, uv } from './errors.ts'
+import { MANUAL } from './manual-destroy.ts'
 import type { Watch } from './node-host.ts'
 import type { StreamEndpoint } from './stream-endpoint.ts'
 
@@ -43,7 +44,7 @@ export class StreamDial {
     }
     endpoint.delayedError = 0
     endpoint.activity.begin()
-    this.#under = { told, context: new AsyncResource('CONNECTWRAP') }
+    this.#under = { told, context: new AsyncResource('CONNECTWRAP', MANUAL) }
     if (status !== 0) endpoint.node.reactor.pending(() => this.#end(status))
     else this.#wait()
     return 0

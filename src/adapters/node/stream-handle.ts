@@ -9,6 +9,7 @@ import { AF_UNIX } from '../../core/constants/families.ts'
 import { readInet, readPath } from './addresses.ts'
 import { outsideError, systemError, uv } from './errors.ts'
 import { fastWrites } from './fast-writes.ts'
+import { MANUAL } from './manual-destroy.ts'
 import type { ConnectRequest, Internals, NativeAddress, NativeStream } from './native.ts'
 import { deliver } from './native-turns.ts'
 import type { NodeHost } from './node-host.ts'
@@ -213,7 +214,7 @@ export function handleClasses(found: Internals): HandleClasses {
 
     /** Where it should go is no place of this world. */
     #refuse(to: SocketAddress, told: (status: number) => void): number {
-      const context = new AsyncResource('CONNECTWRAP')
+      const context = new AsyncResource('CONNECTWRAP', MANUAL)
       const { activity, node } = this.endpoint
       activity.begin()
       node.reactor.pending(() => {
@@ -258,12 +259,12 @@ export function handleClasses(found: Internals): HandleClasses {
       const { activity, node } = this.endpoint
       activity.begin()
       if (!this.endpoint.closed) this.#close()
-      const context = new AsyncResource('CLOSE')
+      const context = done === undefined ? null : new AsyncResource('CLOSE', MANUAL)
       node.reactor.closing(() => {
         activity.end()
         this.#dial.cancel()
         this.#writer.cancel()
-        if (done !== undefined) context.runInAsyncScope(done, this)
+        if (done !== undefined) context?.runInAsyncScope(done, this)
       })
     }
 

@@ -25,6 +25,7 @@ import {
 import { Activity } from './activity.ts'
 import { readInet, writeAddress } from './addresses.ts'
 import { statusOf, uv } from './errors.ts'
+import { MANUAL } from './manual-destroy.ts'
 import type { NativeAddress } from './native.ts'
 import type { NodeHost, Watch } from './node-host.ts'
 
@@ -150,7 +151,7 @@ export class UdpEndpoint {
   ): number {
     const to = this.#destination(host, port)
     if (typeof to === 'number') return to
-    const context = new AsyncResource('UDPSENDWRAP')
+    const context = new AsyncResource('UDPSENDWRAP', MANUAL)
     this.activity.begin()
     this.queuedBytes += bytes.length
     const told = (status: number): void => {
@@ -210,7 +211,7 @@ export class UdpEndpoint {
   startReceiving(): number {
     const opened = this.#bound()
     if (opened !== 0) return opened
-    this.#context ??= new AsyncResource('UDPWRAP')
+    this.#context ??= new AsyncResource('UDPWRAP', MANUAL)
     this.#receiving = true
     this.activity.active = true
     this.#listen()

@@ -34,6 +34,7 @@ import { readInet } from './addresses.ts'
 import { uv } from './errors.ts'
 import type { Installation, Open } from './installation.ts'
 import { internals } from './internals.ts'
+import { MANUAL } from './manual-destroy.ts'
 import type { NativeAddress } from './native.ts'
 import type { Patches } from './patches.ts'
 import { UdpEndpoint } from './udp-handle.ts'
@@ -207,7 +208,7 @@ export function hookDatagrams(patches: Patches, installation: Installation): voi
       endpoint.close()
       Reflect.apply(was, this, [])
       const { activity, node } = endpoint
-      const context = new AsyncResource('CLOSE')
+      const context = new AsyncResource('CLOSE', MANUAL)
       activity.begin()
       node.reactor.closing(() => {
         activity.end()

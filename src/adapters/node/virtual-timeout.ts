@@ -7,6 +7,7 @@ import { inspect } from 'node:util'
 import type { Micros } from '../../core/time.ts'
 import type { Handle } from '../../sim/queue.ts'
 import { installed } from './installation.ts'
+import { MANUAL } from './manual-destroy.ts'
 import type { NodeHost } from './node-host.ts'
 import type { Reactor } from './reactor.ts'
 
@@ -89,7 +90,7 @@ export class VirtualTimeout {
     this.#callback = callback
     this.#referenced = referenced
     this.#crashes = node.crashes
-    this.#context = new AsyncResource('Timeout')
+    this.#context = new AsyncResource('Timeout', MANUAL)
     this.#start()
   }
 

@@ -1,6 +1,10 @@
 import ssh2 from 'ssh2'
 import { tls } from '../support/tls.mjs'
 import { createPrivateKey } from 'node:crypto'
+import { createRequire } from 'node:module'
+
+// Its WebAssembly is compiled from the import on, before there is a world that could wait for it.
+await createRequire(import.meta.url)('ssh2/lib/protocol/crypto.js').init
 
 const hostKey = createPrivateKey(tls.key).export({ type: 'pkcs1', format: 'pem' })
 
