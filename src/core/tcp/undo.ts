@@ -124,9 +124,8 @@ export function noteReordering(tcb: Tcb, low: number): void {
  * does.
  */
 export function noteDuplicates(tcb: Tcb, blocks: readonly SackBlock[], segment: Segment): boolean {
-  const [first, second] = blocks
-  if (first === undefined) return false
-  const [from, to] = first
+  const [from, to] = blocks[0] as SackBlock
+  const second = blocks[1]
   const within = second !== undefined && !seqBefore(from, second[0]) && !seqAfter(to, second[1])
   if (!seqBefore(from, segment.ack) && !within) return false
   const count = Math.max(1, Math.ceil(seqDiff(to, from) / tcb.mss))
