@@ -1,6 +1,7 @@
 // A trace as the data of its page: events that belong together become one item, with their lanes and rules.
 import type { Packet } from '../core/packet.ts'
 import type { Rule } from '../core/rule.ts'
+import { LASTING } from '../sim/fault/schedule.ts'
 import { hostsOfSchedule } from '../sim/fault/schedule-hosts.ts'
 import { destinationText, sourceText } from '../sim/segment-text.ts'
 import type {
@@ -220,7 +221,8 @@ class PageReader {
       item.hosts = [...new Set(names)].filter((name) => this.#lanes.of(name, null) >= 0)
       item.facts.push(['as data', JSON.stringify(fault)])
     } else if (host !== '') item.hosts = [host]
-    if (phase !== 'begin') return
+    const forGood = phase === 'once' && fault !== null && LASTING[fault.kind]
+    if (phase !== 'begin' && !forGood) return
     item.end = -1
     item.state = 'open'
   }

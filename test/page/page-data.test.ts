@@ -1,9 +1,11 @@
 // What the page is told of a run: lanes, packets from end to end, calls with their answers, queues, faults.
 import { expect, test } from 'vitest'
 import { htmlPage } from '../../src/page/index.ts'
+import type { Mark, PageItem } from '../../src/page/model.ts'
 import { pageData } from '../../src/page/page-data.ts'
 import { run } from '../examples/support/run.ts'
 import { busyRun } from './support/busy-run.ts'
+import { faultRun } from './support/fault-runs.ts'
 
 test('a run on one host', async () => {
   const { events } = await run('sixth-client')
@@ -39,6 +41,33 @@ test('every event of a busy run is in it once', async () => {
     { label: 'rule every-29th', state: 'open', lane: -1 },
     { label: 'partition client1 | server', state: 'ok', lane: -1 },
   ])
+})
+
+test('packets say what is remarkable about them, and what lost them', async () => {
+  const { items } = pageData(await faultRun('loss'), 'loss')
+  const marked = (mark: Mark): PageItem[] => items.filter(({ marks }) => marks.includes(mark))
+  expect(marked('again').length).toBeGreaterThan(3)
+  expect(marked('dup-ack').every(({ label }) => label === 'ACK')).toBe(true)
+  expect(marked('dup-ack').length).toBeGreaterThan(3)
+  const lost = items.filter(({ kind, state }) => kind === 'packet' && state === 'link')
+  expect(new Set(lost.map(({ why }) => why))).toEqual(new Set(['loss']))
+  const resets = pageData(await faultRun('refuse'), 'refuse').items.filter(({ marks }) =>
+    marks.includes('reset'),
+  )
+  expect(resets.every(({ label }) => label.includes('RST'))).toBe(true)
+  expect(resets.length).toBeGreaterThan(0)
+})
+
+test.each([
+  ['partition', 'partition client | server', 'ok', ['client', 'server']],
+  ['crash', 'crash (silence)', 'ok', ['server']],
+  ['slow-listener', 'slow accept: delay 150ms', 'ok', ['server']],
+  ['loss', 'link client - server: loss 0.2', 'open', ['client', 'server']],
+])('faults are spans over the hosts that they concern: %s', async (name, label, state, hosts) => {
+  const { items } = pageData(await faultRun(name), name)
+  const [fault] = items.filter(({ kind }) => kind === 'fault')
+  expect(fault).toMatchObject({ label, state, hosts })
+  expect(fault?.facts.map(([fact]) => fact)).toEqual(['as data'])
 })
 
 test('the file asks for nothing and ends its script where it ends', async () => {

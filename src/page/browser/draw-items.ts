@@ -21,20 +21,33 @@ export function packetColour(item: PageItem, colours: Colours): string {
   return item.label.startsWith('UDP') ? colours.datagram : colours.segment
 }
 
-/** `dense`: there are so many that they are drawn thin, and what is lost or sent again stands out. */
+/** How packets are drawn: the more there are, the thinner, so that what is lost or sent again stands out. */
+export interface Stroke {
+  readonly width: number
+  readonly alpha: number
+  /** Whether plain packets have heads. */
+  readonly heads: boolean
+}
+
+export function strokeFor(items: number, pixels: number): Stroke {
+  if (items > pixels) return { width: 0.8, alpha: 0.3, heads: false }
+  if (items > pixels / 3) return { width: 0.8, alpha: 0.55, heads: true }
+  return { width: 1.25, alpha: 1, heads: true }
+}
+
 export function drawPacket(
   { context, colours }: Pen,
   item: PageItem,
   { x0, y0, x1, y1 }: Shape,
-  dense: boolean,
+  stroke: Stroke,
 ): void {
   const colour = packetColour(item, colours)
   const again = isAgain(item)
   const plain = !again && !isLost(item)
   context.strokeStyle = colour
   context.fillStyle = colour
-  context.lineWidth = dense ? 0.8 : again ? 2 : 1.25
-  context.globalAlpha = dense && plain ? 0.3 : 1
+  context.lineWidth = again ? stroke.width * 1.6 : stroke.width
+  context.globalAlpha = plain ? stroke.alpha : 1
   context.setLineDash(again ? [6, 3] : item.state === 'open' ? [2, 3] : [])
   context.beginPath()
   context.moveTo(x0, y0)
@@ -42,7 +55,7 @@ export function drawPacket(
   context.stroke()
   context.setLineDash([])
   context.globalAlpha = 1
-  if (dense && plain) return
+  if (plain && !stroke.heads) return
   if (isLost(item)) drawCross(context, x1, y1)
   else if (item.state === 'delivered') drawHead(context, x0, y0, x1, y1)
 }

@@ -3,7 +3,7 @@ import type { PageItem } from '../model.ts'
 import { drawAxis, drawBands, drawGrid } from './backdrop.ts'
 import { type Colours, readColours } from './colours.ts'
 import { drawFaultBars, shadeFault } from './draw-faults.ts'
-import { drawCall, drawMark, drawPacket, type Pen } from './draw-items.ts'
+import { drawCall, drawMark, drawPacket, type Pen, strokeFor } from './draw-items.ts'
 import { itemAt } from './hit.ts'
 import { Labels } from './labels.ts'
 import { drawPlots } from './plots.ts'
@@ -56,7 +56,7 @@ export class Picture {
     drawGrid(pen, view)
     drawPlots(pen, view)
     drawFound(pen, this.drawn, view)
-    this.#items(pen, dense)
+    this.#items(pen)
     drawRing(pen, view)
     if (!dense) writeWords(pen, this.drawn, view)
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
@@ -111,12 +111,13 @@ export class Picture {
     return drawn
   }
 
-  #items(pen: Pen, dense: boolean): void {
+  #items(pen: Pen): void {
+    const stroke = strokeFor(this.drawn.length, this.#view.width)
     for (const [item, shape] of this.drawn) {
       if (item.kind === 'call') drawCall(pen, item, shape, this.#view.width)
     }
     for (const [item, shape] of this.drawn) {
-      if (item.kind === 'packet') drawPacket(pen, item, shape, dense)
+      if (item.kind === 'packet') drawPacket(pen, item, shape, stroke)
     }
     for (const [item, shape] of this.drawn) {
       if (item.kind === 'change' || item.kind === 'timer' || item.kind === 'rule') {

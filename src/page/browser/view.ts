@@ -18,6 +18,8 @@ export const MARGIN = 24
 const FLIGHT = 3
 /** About as many events as the words of a fault cover. */
 const FAULT_EVENTS = 12
+/** Pixels of an arrow whose other end is not shown. */
+const STUB = 26
 
 export class View {
   readonly data: PageData
@@ -138,12 +140,19 @@ export class View {
     const far = this.timeline.spacing === 'order' ? FLIGHT * this.scale : 24
     const full = known ? this.x(item.end) : Math.max(x0 + far, item.end < 0 ? 0 : this.x(item.end))
     // An end that is not shown, or that nobody has, is a little way off.
-    const y0 = wire ?? (goal as number) - 16
-    const y1 = goal ?? (wire as number) + 16
+    if (wire === null) return stub(full - STUB, goal as number, full, -STUB / 2)
+    if (goal === null) return stub(x0, wire, x0 + STUB, STUB / 2)
+    const y0 = wire
+    const y1 = goal
     if (y0 === y1) return { x0, y0: y0 - 4, x1: Math.max(full, x0 + 4), y1: y1 - 4 }
     const part = PART[item.state] ?? 1
     return { x0, y0, x1: x0 + (full - x0) * part, y1: y0 + (y1 - y0) * part }
   }
+}
+
+/** A short line to or from a lane: `rise` is how far its other end is below. */
+function stub(x0: number, y: number, x1: number, rise: number): Shape {
+  return rise < 0 ? { x0, y0: y + rise, x1, y1: y } : { x0, y0: y, x1, y1: y + rise }
 }
 
 /** How far a packet comes that is lost there. */
