@@ -212,7 +212,7 @@ export class App {
   }
 
   #show(lanes: ReadonlySet<number>): void {
-    this.#view.show(lanes)
+    this.#camera.keep(() => this.#view.show(lanes))
     const { chosen, items } = this.#view
     if (chosen !== null && !items.includes(chosen)) this.#chooser.close()
     this.#search.update()

@@ -69,10 +69,26 @@ export class Camera {
     ])
   }
 
+  /** For what changes the places of events: what is in the middle stays there, or else the beginning at the left. */
+  keep(change: () => void): void {
+    const view = this.#view
+    const left = view.offset >= 0
+    const middle = this.#middle()
+    change()
+    this.limits()
+    if (left) this.place(view.scale, MARGIN)
+    else this.centre(view.timeline.at(middle))
+  }
+
+  #middle(): number {
+    const view = this.#view
+    return view.chosen?.start ?? view.timeline.eventAt(view.position(view.width / 2))
+  }
+
   /** Distances as time, or a place for each event. What is in the middle stays there. */
   respace(): void {
     const view = this.#view
-    const middle = view.chosen?.start ?? view.timeline.eventAt(view.position(view.width / 2))
+    const middle = this.#middle()
     view.space(view.timeline.spacing === 'order' ? 'time' : 'order')
     this.limits()
     this.open()

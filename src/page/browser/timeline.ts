@@ -1,6 +1,6 @@
 // Where events stand from left to right. Either each event has its place and quiet times are shortened, so that what
 // happens at one instant can be told apart and words have room; or the distance is the time.
-import { bisectLeft } from 'd3-array'
+import { bisectLeft, bisector } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
 
 export type Spacing = 'order' | 'time'
@@ -35,12 +35,16 @@ export class Timeline {
   readonly spacing: Spacing
   readonly #times: readonly number[]
   readonly #positions: Float64Array
+  /** The events that have places of their own. */
+  readonly #places: readonly number[]
   readonly length: number
 
-  constructor(times: readonly number[], spacing: Spacing, room: Room) {
+  /** `shown`: the events that have places, in order; the others stand where the one before them does. */
+  constructor(times: readonly number[], spacing: Spacing, room: Room, shown: readonly number[]) {
     this.spacing = spacing
     this.#times = times
-    this.#positions = spacing === 'time' ? byTime(times) : inOrder(times, room)
+    this.#places = shown
+    this.#positions = spacing === 'time' ? byTime(times) : inOrder(times, room, shown)
     this.length = Math.max(this.#positions.at(-1) ?? 0, 1)
   }
 
@@ -74,13 +78,16 @@ export class Timeline {
   /** The first events of their instants. */
   #events(from: number, to: number, distance: number): Tick[] {
     const ticks: Tick[] = []
-    let index = this.eventAt(from)
     let free = Number.NEGATIVE_INFINITY
-    for (; index < this.#positions.length && this.at(index) <= to; index += 1) {
-      const fresh = index === 0 || this.time(index) !== this.time(index - 1)
-      if (!fresh || this.at(index) < free) continue
-      ticks.push({ position: this.at(index), text: timeText(this.time(index)) })
-      free = this.at(index) + distance
+    for (let n = this.#placeAt(from); n < this.#places.length; n += 1) {
+      const index = this.#places[n] as number
+      const position = this.at(index)
+      if (position > to) break
+      const before = this.#places[n - 1]
+      const fresh = before === undefined || this.time(index) !== this.time(before)
+      if (!fresh || position < free) continue
+      ticks.push({ position, text: timeText(this.time(index)) })
+      free = position + distance
     }
     return ticks
   }
@@ -89,13 +96,20 @@ export class Timeline {
   quiet(from: number, to: number): { end: number; start: number; text: string }[] {
     const found: { end: number; start: number; text: string }[] = []
     if (this.spacing === 'time') return found
-    for (let i = Math.max(1, this.eventAt(from)); i < this.#positions.length; i += 1) {
-      if (this.at(i - 1) > to) break
-      const gap = this.time(i) - this.time(i - 1)
+    for (let n = Math.max(1, this.#placeAt(from)); n < this.#places.length; n += 1) {
+      const index = this.#places[n] as number
+      const before = this.#places[n - 1] as number
+      if (this.at(before) > to) break
+      const gap = this.time(index) - this.time(before)
       if (gap < QUIET) continue
-      found.push({ start: this.at(i - 1), end: this.at(i), text: `+${durationText(gap)}` })
+      found.push({ start: this.at(before), end: this.at(index), text: `+${durationText(gap)}` })
     }
     return found
+  }
+
+  /** The first of the places that is not left of the position. */
+  #placeAt(position: number): number {
+    return bisector((event: number) => this.at(event)).left(this.#places, position)
   }
 }
 
@@ -104,14 +118,22 @@ function byTime(times: readonly number[]): Float64Array {
   return Float64Array.from(times, (time) => time - first)
 }
 
-function inOrder(times: readonly number[], room: Room): Float64Array {
+function inOrder(times: readonly number[], room: Room, shown: readonly number[]): Float64Array {
   const positions = new Float64Array(times.length)
-  for (let index = 1; index < times.length; index += 1) {
-    const before = positions[index - 1] as number
-    const usual = before + places((times[index] as number) - (times[index - 1] as number))
-    const wanted = room.get(index)
-    const wished = wanted === undefined ? 0 : (positions[wanted[0]] as number) + wanted[1]
-    positions[index] = Math.max(usual, wished)
+  let last: number | null = null
+  let filled = 0
+  for (const event of shown) {
+    const before: number = last === null ? 0 : (positions[last] as number)
+    positions.fill(before, filled, event)
+    filled = event + 1
+    if (last !== null) {
+      const usual = before + places((times[event] as number) - (times[last] as number))
+      const wanted = room.get(event)
+      const wished = wanted === undefined ? 0 : (positions[wanted[0]] as number) + wanted[1]
+      positions[event] = Math.max(usual, wished)
+    }
+    last = event
   }
+  positions.fill(last === null ? 0 : (positions[last] as number), filled)
   return positions
 }

@@ -46,9 +46,9 @@ export class View {
     this.lines = stackCalls(data.items, data.times.length)
     this.faults = new FaultLines(data, FAULT_EVENTS)
     this.#room = roomFor(data.items, data.times)
-    this.timeline = new Timeline(data.times, 'order', this.#room)
     this.shown = new Set(data.lanes.keys())
     this.items = data.items
+    this.timeline = this.#spread('order')
     this.rows = this.#stand()
   }
 
@@ -56,6 +56,7 @@ export class View {
     this.shown = lanes
     this.rows = this.#stand()
     this.items = this.data.items.filter((item) => this.#isShown(item))
+    this.timeline = this.#spread(this.timeline.spacing)
   }
 
   resize(width: number, height: number): void {
@@ -66,7 +67,19 @@ export class View {
   }
 
   space(spacing: Spacing): void {
-    this.timeline = new Timeline(this.data.times, spacing, this.#room)
+    this.timeline = this.#spread(spacing)
+  }
+
+  /** Only events of what is shown have places. */
+  #spread(spacing: Spacing): Timeline {
+    const { times } = this.data
+    const events = new Set<number>()
+    for (const { start, end } of this.items) {
+      events.add(start)
+      if (end >= 0) events.add(end)
+    }
+    const shown = [...events].sort((one, other) => one - other)
+    return new Timeline(times, spacing, this.#room, shown)
   }
 
   #stand(): Rows {
