@@ -19,6 +19,8 @@ export interface Opened {
 export class Chromium {
   readonly #browser: Browser
   readonly #folder = mkdtempSync(join(tmpdir(), 'dryport-page-'))
+  /** What the addresses of its pages begin with. */
+  readonly #own = pathToFileURL(this.#folder).href
 
   constructor(browser: Browser) {
     this.#browser = browser
@@ -35,9 +37,7 @@ export class Chromium {
     colorScheme: 'light' | 'dark' = 'light',
     fragment = '',
   ): Promise<Opened> {
-    const file = join(this.#folder, `${name}.html`)
-    writeFileSync(file, html)
-    const address = pathToFileURL(file).href
+    const address = this.#write(name, html)
     const viewport = { width: 1280, height: 800 }
     const page = await this.#browser.newPage({ colorScheme, viewport })
     const complaints: string[] = []
@@ -48,11 +48,23 @@ export class Chromium {
     })
     page.on('pageerror', (error) => complaints.push(String(error.stack)))
     page.on('request', (request) => {
-      if (request.url().split('#')[0] !== address) requests.push(request.url())
+      if (!request.url().startsWith(this.#own)) requests.push(request.url())
     })
     await page.goto(address + fragment)
     await page.waitForFunction(() => document.body.dataset['drawn'] !== undefined)
     return { page, complaints, requests }
+  }
+
+  /** Opens another page in the place of one. */
+  async show({ page }: Opened, name: string, html: string): Promise<void> {
+    await page.goto(this.#write(name, html))
+    await page.waitForFunction(() => document.body.dataset['drawn'] !== undefined)
+  }
+
+  #write(name: string, html: string): string {
+    const file = join(this.#folder, `${name}.html`)
+    writeFileSync(file, html)
+    return pathToFileURL(file).href
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,13 @@
 // A headless Chromium opens the page of each example and of each run over a network that fails. Skips loudly without
 // Chromium.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ANIMALS } from '../../../examples/zoo/animals.ts'
 import { htmlPage } from '../../../src/page/index.ts'
 import { PROGRAM_NAMES } from '../../examples/support/programs.ts'
 import { run } from '../../examples/support/run.ts'
 import { FAULT_RUNS, faultRun } from '../support/fault-runs.ts'
 import { pingRun } from '../support/ping-run.ts'
+import { zooRun } from '../support/zoo-run.ts'
 import { Chromium, chromiumIsThere, type Opened } from './chromium.ts'
 import { coloursOf, drawn, heading } from './looking.ts'
 
@@ -35,6 +37,16 @@ describe.skipIf(!chromiumIsThere)('the page in Chromium', { timeout: 60_000 }, (
     const rule = page.locator('#details .rule')
     expect(await rule.locator('code').first().textContent()).toBe('kernel.made')
     expect(await rule.locator('.source').first().textContent()).not.toBe('')
+    await close(opened)
+  })
+
+  test('of each animal of the zoo shows its trouble', { timeout: 240_000 }, async () => {
+    const opened = await browser.open('zoo', htmlPage([]))
+    for (const animal of ANIMALS) {
+      await browser.show(opened, animal.name, htmlPage(await zooRun(animal)))
+      await opened.page.keyboard.press('0')
+      expect(await drawn(opened.page), animal.name).toBeGreaterThan(10)
+    }
     await close(opened)
   })
 
