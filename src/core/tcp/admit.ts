@@ -38,6 +38,7 @@ export function admit(
   child.locks = listener.locks & ~BOUND_PORT
   occupySame(context, child, listener.heldPort)
   fillTcb(context, child, request)
+  if (listener.options.quickAck === false) child.tcb.pingpong = 1
   hash(context, child)
   return child
 }

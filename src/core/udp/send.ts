@@ -115,7 +115,8 @@ function aimAt(
   let control = NO_SEND_CONTROL
   let way = SEND
   if (call.control.length > 0) {
-    const four = target.family === AF_INET || isMapped(target.ip)
+    const peer4 = address === null && familyOf(sock.remoteIp) === AF_INET
+    const four = peer4 || target.family === AF_INET || isMapped(target.ip)
     const read = readSendControl(context, sock, call.control, four)
     if (typeof read === 'string') return fail(SENDING.badControl, read)
     control = read
