@@ -197,3 +197,21 @@ test('options that are none are refused', async () => {
   await expect(check({ one: () => {} }, { rums: 3 } as object)).rejects.toThrow("no option 'rums'")
   await expect(check({ one: () => {} }, { runs: 0 })).rejects.toThrow('runs 0')
 })
+
+test('a failed run ends where it failed, whatever its programs go on to do', async () => {
+  const error = await failureOf({
+    stubborn: async (host, scope) => {
+      for (let n = 0; ; n++) {
+        scope.always('it gives up', n < 3)
+        await host
+          .socket()
+          .connect(['10.0.0.1', 9])
+          .catch(() => {})
+      }
+    },
+  })
+  expect(error.failure?.kind).toBe('always')
+  expect(
+    error.events.filter((event) => event.kind === 'call' && event.call === 'connect'),
+  ).toHaveLength(3)
+})

@@ -71,6 +71,8 @@ class Run<T> {
   readonly #stopped: Promise<void>
   #running = 0
   #lasted = 0
+  /** When the run failed. */
+  #sockets: RunResult<T>['sockets'] | null = null
   #looking = false
 
   constructor(program: Program<T>, setting: Setting, one: Case<T>, options: RunOptions) {
@@ -102,16 +104,17 @@ class Run<T> {
       this.#observe()
       await this.#untilOver()
     } finally {
+      // Not closed: its calls would reject, and programs that try again at once would never let go.
+      world.hold()
+      // Node tells of rejections once all programs have come to their next wait.
+      await turnEnds()
       this.#ambient.end()
       notHeard()
     }
-    const sockets = world.netstat()
+    const sockets = this.#sockets ?? world.netstat()
     const lasted = this.#lasted
-    const failure = this.#failure
-    // Not closed: its calls would reject, and programs that try again at once would never let go.
-    world.hold()
     return {
-      failure,
+      failure: this.#failure,
       scope: this.#scope,
       ambient: this.#ambient,
       sockets,
@@ -134,6 +137,8 @@ class Run<T> {
     const onEvent = this.#onEvent
     if (observers.length === 0 && onEvent === undefined) return
     this.#world.trace$.subscribe((event) => {
+      // What programs do after the run has failed belongs to no run.
+      if (this.#failure !== null) return
       onEvent?.(event)
       for (const watch of observers) this.#ask(() => watch.event?.(event))
     })
@@ -162,7 +167,7 @@ class Run<T> {
     this.#start()
     conductor.kick()
     await this.#stopped
-    this.#lasted = world.now
+    this.#lasted = this.#failure === null ? world.now : this.#lasted
     if (this.#failure === null) await this.#settle()
     if (this.#failure !== null) return
     const [left] = this.#ambient.timers.values()
@@ -232,7 +237,10 @@ class Run<T> {
 
   /** The first failure counts. */
   #fail(failure: RunFailure): void {
-    this.#failure ??= failure
+    if (this.#failure !== null) return
+    this.#failure = failure
+    this.#lasted = this.#world.now
+    this.#sockets = this.#world.netstat()
     this.#stop()
   }
 }
