@@ -10,6 +10,9 @@ import type { StreamEndpoint } from './stream-endpoint.ts'
 /** libuv asks for a buffer of so many bytes. */
 const PIECE = 65536
 
+/** After so many full pieces in a row it is somebody else's turn. */
+const PIECES = 32
+
 /** What becomes of what was read. */
 export interface ReadSink {
   data(bytes: Uint8Array): void
@@ -26,6 +29,8 @@ export class StreamReader {
   #reading = false
   #over = false
   #watch: Watch | null = null
+  /** Full pieces in a row. */
+  #pieces = 0
 
   constructor(endpoint: StreamEndpoint, sink: ReadSink) {
     this.#endpoint = endpoint
@@ -83,8 +88,14 @@ export class StreamReader {
     } finally {
       // Whatever the program threw: the next piece still comes. An end that was seen with the data comes right after it.
       const partly = answer.failure === null && answer.value.bytes.length < this.size
-      if (hungUp && partly && this.#reading && !this.#over) node.reactor.again(this.#ready)
-      else this.#wait()
+      const full = answer.failure === null && !partly
+      this.#pieces = full ? this.#pieces + 1 : 0
+      const more = full ? this.#pieces < PIECES : partly && hungUp
+      if (more && this.#reading && !this.#over) node.reactor.again(this.#ready)
+      else {
+        this.#pieces = 0
+        this.#wait()
+      }
     }
   }
 
