@@ -150,21 +150,18 @@ function receiveFin(context: Context, sock: TcpSock): void {
   tcb.rcvNxt = (tcb.rcvNxt + 1) | 0
   tcb.ackPending = true
   end(context, sock)
-  switch (sock.state) {
-    case 'ESTABLISHED':
-      moveTo(context, sock, 'recv.fin', 'CLOSE_WAIT')
-      tcb.pingpong = 1
-      break
-    case 'FIN_WAIT1':
-      context.fire(IN.simultaneousClose)
-      sendAck(context, sock)
-      moveTo(context, sock, 'recv.fin', 'CLOSING')
-      break
-    case 'FIN_WAIT2':
-      sendAck(context, sock)
-      enterTimeWait(context, sock, 'recv.fin')
-      break
-  }
+  const { state } = sock
+  if (state === 'ESTABLISHED') {
+    moveTo(context, sock, 'recv.fin', 'CLOSE_WAIT')
+    tcb.pingpong = 1
+  } else if (state === 'FIN_WAIT1') {
+    context.fire(IN.simultaneousClose)
+    sendAck(context, sock)
+    moveTo(context, sock, 'recv.fin', 'CLOSING')
+  } else if (state === 'FIN_WAIT2') {
+    sendAck(context, sock)
+    enterTimeWait(context, sock, 'recv.fin')
+  } // After a FIN another one changes nothing.
   tcb.reassembly.clear()
 }
 

@@ -46,7 +46,7 @@ server.listen({ port: 0, host: '127.0.0.1', backlog: 5 }, () => {
         s.resume()
         sockets.push(s)
       })
-    ;(async () => {
+    void (async () => {
       for (let i = 0; i < 3; i++) {
         const [, state] = await connect()
         console.log(i, state)
