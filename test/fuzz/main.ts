@@ -6,7 +6,7 @@
  * kernel itself answers now so, now otherwise is printed, counted apart and replaced by a further one.
  *
  * Without python3 there is no kernel to ask, and without a network namespace no kernel to itself: both are errors.
- * DRYPORT_NO_KERNEL=1 takes the blame.
+ * DRYPORT_NO_KERNEL=1 takes the blame. Ends with 1 after a difference, and with 2 when the machine let nobody judge.
  */
 import { parseArgs } from 'node:util'
 import { Oracle } from '../oracle/oracle.ts'
@@ -21,6 +21,10 @@ import { shrink } from './shrinker.ts'
 const MOST_SHRUNK = 10
 /** So large a share of programs may go without a verdict: more, and the campaign says nothing. */
 const MOST_NOT_COUNTED = 0.01
+
+const DIFFERENT = 1
+/** This machine has no kernel to spare, or was too busy for one. */
+const NO_VERDICT = 2
 
 const { values } = parseArgs({
   options: {
@@ -49,9 +53,10 @@ const { kernel, python, network } = oracle.info
 console.log(`kernel ${kernel}, python ${python}, ${network}; seed ${seed}, ${runs} programs`)
 if (network === 'shared loopback') {
   await oracle.stop()
-  throw new Error(
+  console.error(
     'NO NETWORK NAMESPACES HERE (unshare is not permitted): nothing to compare with; DRYPORT_NO_KERNEL=1 skips',
   )
+  process.exit(NO_VERDICT)
 }
 
 const tell = (line: string): void => console.log(line)
@@ -71,4 +76,5 @@ saveCounts('fuzz', values.only ?? 'all', readCounts())
 console.log(summary(tally))
 const silent = tally.others.length - found.length
 if (silent > runs * MOST_NOT_COUNTED) console.log('TOO MANY PROGRAMS WENT WITHOUT A VERDICT')
-process.exitCode = found.length > 0 || silent > runs * MOST_NOT_COUNTED ? 1 : 0
+if (found.length > 0) process.exitCode = DIFFERENT
+else if (silent > runs * MOST_NOT_COUNTED) process.exitCode = NO_VERDICT
