@@ -17,6 +17,7 @@ import { DropIf } from './filter.ts'
 import type { Handle } from './queue.ts'
 import type { PacketRule } from './rule.ts'
 import type { Station } from './station.ts'
+import type { FaultTrace } from './trace.ts'
 import type { World } from './world.ts'
 
 /** Ends what a call began. Calling it again does nothing. */
@@ -49,6 +50,8 @@ export class Faults {
   #plans = 0
   /** In the order of their beginnings. */
   #lasting = new Map<number, Lasting>()
+  /** What was done at time 0 while nobody observed the trace. */
+  #untold: FaultTrace[] = []
   /** Faults whose hosts are not there yet. */
   #early: readonly Planned[] = []
   /** The events of the faults that are to come, and the faults that each plan has begun. */
@@ -267,8 +270,19 @@ export class Faults {
 
   #tell({ id, host, what, fault }: Lasting, phase: 'begin' | 'end' | 'once'): void {
     const { trace, loop } = this.#world
-    if (!trace.observed) return
-    trace.publish({ at: loop.now, host, kind: 'fault', id, phase, what, fault })
+    const event: FaultTrace = { at: loop.now, host, kind: 'fault', id, phase, what, fault }
+    if (trace.observed) trace.publish(event)
+    else if (loop.now === 0) this.#untold.push(event)
+  }
+
+  /** The trace begins to be observed: who hears it from the beginning hears what was done before the first call. */
+  observed(): void {
+    const { trace, loop } = this.#world
+    const untold = this.#untold
+    this.#untold = []
+    if (loop.now > 0) return
+    for (const event of untold) trace.publish(event)
+    this.#drain()
   }
 
   #drain(): void {
@@ -283,6 +297,7 @@ export class Faults {
     copy.#plans = this.#plans
     copy.#lasting = new Map(this.#lasting)
     copy.#early = this.#early
+    copy.#untold = [...this.#untold]
     copy.#events = new Map(this.#events)
     for (const [plan, ids] of this.#begun) copy.#begun.set(plan, [...ids])
     return copy

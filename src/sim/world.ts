@@ -60,6 +60,7 @@ export class World implements HostWorld, LoopDriver {
     this.loop = new Loop(this)
     this.trace = new Trace(this.loop.outbox, () => {
       for (const host of this.#hosts.values()) host.observe()
+      if (this.trace.observed) this.faults.observed()
     })
     const { loop, trace, random } = this
     if (original === null) {

@@ -228,11 +228,16 @@ describe('applying a schedule', () => {
         { at: 5, kind: 'deaf', host: 'late' },
       ],
     })
+    // Who observes from the beginning hears of what was done before.
+    const links = [
+      '0.000000 * fault f1 once link late - *: latency 33ms',
+      '0.000000 * fault f2 begin link loopback of *: loss 0.25',
+    ]
     const lines = faultLines(world)
     await world.advance(50)
-    expect(lines).toEqual([])
+    expect(lines).toEqual(links)
     world.host('late')
-    expect(lines).toEqual(['0.050000 late fault f3 begin drop all that arrives'])
+    expect(lines).toEqual([...links, '0.050000 late fault f3 begin drop all that arrives'])
     expect(world.link('server', 'late').latency).toBe(33)
     expect(world.link('server', 'client').latency).toBe(10)
     const { there } = world.link('late', 'late')

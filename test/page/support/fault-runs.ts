@@ -141,7 +141,7 @@ export const FAULT_RUNS: Readonly<Record<string, FaultRun>> = {
   },
   loss: {
     options: { latency: 10, seed: 3 },
-    faults: [{ kind: 'link', between: ['client', 'server'], loss: 0.2, at: 1 }],
+    faults: [{ kind: 'link', between: ['client', 'server'], loss: 0.2 }],
     program: oneClient(60_000),
   },
   crash: {
@@ -165,7 +165,7 @@ export const FAULT_RUNS: Readonly<Record<string, FaultRun>> = {
     options: { latency: 5, seed: 2 },
     faults: [
       { kind: 'link', from: 'client', to: 'server', loss: 0.3, at: 10, for: 200 },
-      { kind: 'link', from: 'server', to: 'client', duplicate: 0.4, at: 1 },
+      { kind: 'link', from: 'server', to: 'client', duplicate: 0.4 },
     ],
     program: datagrams,
   },
