@@ -1,5 +1,6 @@
 /** A host of a simulated world: `Host`, and what only a simulated one can tell. */
 import type { Ip } from '../../core/address/ip.ts'
+import { shown, typeError } from '../../core/arguments.ts'
 import type { Settings } from '../../core/kernel/settings.ts'
 import type { Host as SimHost } from '../../sim/host.ts'
 import { type NetstatRow, netstat } from '../../sim/netstat.ts'
@@ -24,9 +25,10 @@ export class SimulatedHost extends KernelHost {
 
   /**
    * Runs code as a program of this host: what unmodified Node code opens in it, now or later, is this host's. Needs an
-   * installed world (`install` of `dryport/node`) to make a difference.
+   * installed world (`install` of `dryport/node`) to make a difference. An `ArgumentError` when given no function.
    */
   run<T>(program: () => T): T {
+    if (typeof program !== 'function') throw typeError(`run: ${shown(program)} is no function`)
     return runAs(this, program)
   }
 
