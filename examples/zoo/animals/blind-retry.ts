@@ -50,7 +50,7 @@ export const blindRetry = animal({
   bug: 'a request that may have been done is done again',
   sick: programs(() => true),
   fixed: programs((seen, id) => !seen.has(id)),
-  options: { faults: ['packets', 'links', 'partitions', 'pauses'] },
+  options: { faults: ['partitions', 'pauses'] },
   // The answer comes just after the time is up.
   minimum: {
     seed: 1,
