@@ -1,0 +1,9 @@
+/** A run that cannot be made on this machine; the message says what is missing. */
+export class LabError extends Error {
+  readonly code = 'ERR_LAB'
+
+  constructor(message: string) {
+    super(message)
+    this.name = 'LabError'
+  }
+}

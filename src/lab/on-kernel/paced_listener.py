@@ -1,0 +1,229 @@
+"""A listener on this machine's loopback whose acceptors are paced, and its clients.
+
+Takes its orders as JSON on standard input and gives what it saw as JSON on standard output; times are microseconds from
+the beginning. Orders: arrivals (times), services (times), acceptors, backlog, drain (time), and settings by sysctl
+name, which need a network namespace of their own and therefore root. Acceptors are processes: each accepts, sleeps for
+as long as it serves, resets the connection, and accepts again. Clients connect without waiting and say nothing.
+"""
+
+import ctypes
+import errno
+import fcntl
+import json
+import os
+import resource
+import select
+import socket
+import struct
+import sys
+import time
+
+CLONE_NEWNET = 0x40000000
+SIOCSIFFLAGS = 0x8914
+IFF_UP = 1
+RESET_AT_CLOSE = struct.pack("ii", 1, 0)
+# Below this, microseconds, sleeping is more exact than waiting in epoll.
+FINE = 1500
+
+
+class Unable(Exception):
+    """What is wanted cannot be had here; the text says why."""
+
+
+def isolate():
+    """A network namespace of our own, with its loopback up."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        fcntl.ioctl(sock, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", IFF_UP))
+
+
+def sysctl_path(name):
+    folder = "core" if name == "somaxconn" else "ipv4"
+    return f"/proc/sys/net/{folder}/{name}"
+
+
+def prepare(settings):
+    """Returns whether the namespace is our own."""
+    try:
+        isolate()
+        isolated = True
+    except OSError:
+        isolated = False
+    for name, value in settings.items():
+        with open(sysctl_path(name), encoding="ascii") as file:
+            there = int(file.read())
+        if there == value:
+            continue
+        if not isolated:
+            raise Unable(f"{name} is {there} here, and only root may set it to {value}")
+        with open(sysctl_path(name), "w", encoding="ascii") as file:
+            file.write(str(value))
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return isolated
+
+
+def counters():
+    with open("/proc/self/net/netstat", encoding="ascii") as file:
+        lines = file.read().splitlines()
+    names, values = next(
+        (lines[at].split(), lines[at + 1].split())
+        for at in range(0, len(lines), 2)
+        if lines[at].startswith("TcpExt:")
+    )
+    wanted = ("ListenDrops", "ListenOverflows", "SyncookiesSent", "TCPSynRetrans")
+    return {name: int(value) for name, value in zip(names, values) if name in wanted}
+
+
+class Clock:
+    def __init__(self):
+        self.begin = time.monotonic_ns()
+
+    def now(self):
+        return (time.monotonic_ns() - self.begin) // 1000
+
+
+def serve(listener, services, clock, report):
+    """One acceptor. Tells of each service: port, accept called, accepted, closed."""
+    seen = []
+    count = 0
+    while True:
+        called = clock.now()
+        try:
+            conn, peer = listener.accept()
+        except OSError:
+            break
+        accepted = clock.now()
+        time.sleep(services[count % len(services)] / 1e6)
+        count += 1
+        conn.close()
+        seen.append((peer[1], called, accepted, clock.now()))
+    with os.fdopen(report, "w") as file:
+        json.dump(seen, file)
+    os._exit(0)
+
+
+def hire(listener, orders, clock):
+    """Begins the acceptors; gives the pipes on which they report."""
+    pipes = []
+    acceptors = orders["acceptors"]
+    for n in range(acceptors):
+        reading, writing = os.pipe()
+        if os.fork() == 0:
+            os.close(reading)
+            services = orders["services"][n::acceptors] or orders["services"]
+            serve(listener, services, clock, writing)
+        os.close(writing)
+        pipes.append(reading)
+    return pipes
+
+
+class Clients:
+    """Each is [arrived, outcome, connected or None, port]; the outcome is an errno's name, 'ok', or None so far."""
+
+    def __init__(self, address, clock):
+        self.address = address
+        self.clock = clock
+        self.all = []
+        self.epoll = select.epoll()
+        self.open = {}
+
+    def arrive(self):
+        sock = socket.socket()
+        sock.setblocking(False)
+        client = [self.clock.now(), None, None, 0]
+        self.all.append(client)
+        code = sock.connect_ex(self.address)
+        if code == errno.EINPROGRESS:
+            # On the loopback it has come out by now, or the SYN was dropped.
+            code = sock.connect_ex(self.address)
+        client[3] = sock.getsockname()[1]
+        if code in (0, errno.EISCONN):
+            self.settle(client, "ok")
+        elif code not in (errno.EALREADY, errno.EINPROGRESS):
+            self.settle(client, errno.errorcode[code])
+            sock.close()
+            return
+        self.open[sock.fileno()] = (sock, client)
+        waits_for = select.EPOLLOUT if client[1] is None else select.EPOLLIN
+        self.epoll.register(sock.fileno(), waits_for)
+
+    def settle(self, client, outcome):
+        client[1] = outcome
+        client[2] = self.clock.now()
+
+    def look(self, timeout):
+        for fd, _ in self.epoll.poll(timeout):
+            sock, client = self.open[fd]
+            code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            if client[1] is None:
+                self.settle(client, "ok" if code == 0 else errno.errorcode[code])
+                if code == 0:
+                    self.epoll.modify(fd, select.EPOLLIN)
+                    continue
+            del self.open[fd]
+            self.epoll.unregister(fd)
+            sock.close()
+
+    def until(self, due):
+        """Watches until a time."""
+        while True:
+            left = due - self.clock.now()
+            if left <= 0:
+                return
+            if left > FINE:
+                self.look((left - FINE) // 1000 / 1000 + 0.0005)
+            else:
+                time.sleep(left / 1e6)
+
+    def done(self):
+        return not self.open
+
+
+def run(orders):
+    isolated = prepare(orders["settings"])
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_AT_CLOSE)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(orders["backlog"])
+    before = counters()
+    clock = Clock()
+    pipes = hire(listener, orders, clock)
+    clients = Clients(listener.getsockname(), clock)
+    for due in orders["arrivals"]:
+        clients.until(due)
+        clients.look(0)
+        clients.arrive()
+    end = clock.now() + orders["drain"]
+    while not clients.done() and clock.now() < end:
+        clients.until(min(end, clock.now() + 100_000))
+    ended = clock.now()
+    after = counters()
+    listener.shutdown(socket.SHUT_RDWR)
+    served = []
+    for pipe in pipes:
+        with os.fdopen(pipe) as file:
+            served.extend(json.load(file))
+        os.wait()
+    changed = {name: after[name] - before[name] for name in after}
+    return {
+        "kernel": f"{os.uname().sysname} {os.uname().release}",
+        "isolated": isolated,
+        "clients": clients.all,
+        "served": served,
+        "counters": changed,
+        "ended": ended,
+    }
+
+
+def main():
+    try:
+        answer = run(json.load(sys.stdin))
+    except (Unable, OSError) as error:
+        answer = {"error": str(error)}
+    json.dump(answer, sys.stdout)
+
+
+main()
