@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs'
 import { ArgumentError } from '../core/errno.ts'
 import { adviseBacklog } from '../lab/advice.ts'
-import { simulateBacklog } from '../lab/measure.ts'
+import { LabError } from '../lab/lab-error.ts'
+import { measureBacklog } from '../lab/measure.ts'
 import type { BacklogReport } from '../lab/report/report.ts'
 import { sweepText } from '../lab/report/sweep-text.ts'
 import { reportText } from '../lab/report/text.ts'
@@ -18,25 +19,29 @@ export async function backlogCommand(args: readonly string[]): Promise<number> {
   try {
     const order = readBacklogOrder(args)
     if (order.target !== null) return advise(order)
-    return order.sweep === null ? one(order) : sweep(order)
+    return order.sweep === null ? await one(order) : await sweep(order)
   } catch (error) {
     if (error instanceof ArgumentError) throw new UsageError(error.message)
+    if (error instanceof LabError) {
+      complain(`dryport: ${error.message}`)
+      return 1
+    }
     throw error
   }
 }
 
-function one(order: BacklogOrder): number {
-  const report = simulateBacklog(order.options)
+async function one(order: BacklogOrder): Promise<number> {
+  const report = await measureBacklog(order.options, order.on)
   if (order.json !== STDOUT) say(...reportText(report))
   return written(order, report) ? 0 : 1
 }
 
-function sweep(order: BacklogOrder): number {
+async function sweep(order: BacklogOrder): Promise<number> {
   if (order.sweep === null) return 1
   const { name } = order.sweep
   const reports: BacklogReport[] = []
   for (const options of sweptOptions(order.options, order.sweep)) {
-    reports.push(simulateBacklog(options))
+    reports.push(await measureBacklog(options, order.on))
   }
   if (order.json !== STDOUT) say(...sweepText(name, reports))
   return written(order, { sweep: name, reports }) ? 0 : 1

@@ -21,7 +21,7 @@ import { NO_HANDLE } from './queue.ts'
 import type { Random, RandomStream } from './random.ts'
 import type { Routing } from './routing.ts'
 import { Station } from './station.ts'
-import { wheelTime } from './timer-wheel.ts'
+import { TimerWheel } from './timer-wheel.ts'
 import type { Trace } from './trace.ts'
 import { Trouble } from './trouble.ts'
 
@@ -91,7 +91,8 @@ export class Host extends Station {
   kernel: Kernel
   readonly trouble: Trouble = new Trouble()
   loopbackDelay: Micros
-  readonly timerTick: Micros
+  /** Null: timers go off when they are due. */
+  readonly #wheel: TimerWheel | null
   /** Takes the answers to blocked calls, once the input that led to them is done. */
   onCompletion: CompletionSink | null = null
   /** Who is told of a wait itself, in place of a program: that alone gives no program a turn. */
@@ -120,7 +121,7 @@ export class Host extends Station {
     super(index, name, routing)
     this.#world = world
     this.loopbackDelay = traits.loopbackDelay
-    this.timerTick = traits.timerTick
+    this.#wheel = traits.timerTick === 0 ? null : new TimerWheel(traits.timerTick)
     this.#settings = traits.settings
     const draws = random.stream(`host:${name}`)
     this.environment = new HostEnvironment(this, traits, draws, world)
@@ -196,6 +197,20 @@ export class Host extends Station {
 
   /** An input: the timer of a record is due. */
   fire(timer: TimerDue): void {
+    if (this.#wheel === null) this.#goOff(timer)
+    else this.#goOffTogether(this.#wheel.take(timer), timer)
+  }
+
+  /** Several timers at the end of a tick; `first` has been taken out of the queue. */
+  #goOffTogether(timers: readonly TimerDue[], first: TimerDue): void {
+    const { queue } = this.#world.loop
+    for (const timer of timers) if (timer !== first) queue.cancel(timer.handle)
+    for (const timer of timers) timer.handle = NO_HANDLE
+    // What one of them leads to may end another: a record that is gone hears of nothing.
+    for (const timer of timers) this.#goOff(timer)
+  }
+
+  #goOff(timer: TimerDue): void {
     timer.handle = NO_HANDLE
     if (this.trouble.frozen) this.trouble.late.push(timer.sock)
     else this.#fireSock(timer.sock)
@@ -261,6 +276,7 @@ export class Host extends Station {
         if (handle !== NO_HANDLE) loop.queue.cancel(handle)
       }
       this.#timers.clear()
+      this.#wheel?.clear()
       this.kernel = this.kernel.afterReboot()
       this.dark = true
       this.unresolved.clear()
@@ -296,6 +312,7 @@ export class Host extends Station {
     if (due === Number.POSITIVE_INFINITY) {
       if (timer === undefined) return
       if (timer.handle !== NO_HANDLE) loop.queue.cancel(timer.handle)
+      this.#wheel?.remove(timer)
       this.#timers.delete(id)
       return
     }
@@ -306,19 +323,24 @@ export class Host extends Station {
     // What is set already is not rounded anew.
     if (timer.handle !== NO_HANDLE && timer.wanted === due) return
     timer.wanted = due
-    const at = due > loop.now ? this.#timerTime(due) : loop.now
+    const at = this.#timerTime(due)
+    this.#wheel?.remove(timer)
     if (timer.handle === NO_HANDLE) timer.handle = loop.queue.schedule(at, timer)
     else if (timer.due !== at) loop.queue.reschedule(timer.handle, at)
     timer.due = at
+    this.#wheel?.add(timer)
   }
 
   #timerTime(due: Micros): Micros {
-    return this.timerTick === 0 ? due : wheelTime(this.#world.loop.now, due, this.timerTick)
+    const { now } = this.#world.loop
+    if (due <= now) return now
+    return this.#wheel === null ? due : this.#wheel.timeOf(now, due)
   }
 
   /** A fork's queue holds this timer. */
   adopt(timer: TimerDue): void {
     this.#timers.set(timer.sock, timer)
+    this.#wheel?.add(timer)
   }
 
   /** Listens to the kernel while somebody listens to the host or to the trace. */
@@ -349,7 +371,7 @@ export class Host extends Station {
       uid: environment.uid,
       pid: environment.pid,
       loopbackDelay: this.loopbackDelay,
-      timerTick: this.timerTick,
+      timerTick: this.#wheel?.tick ?? 0,
     }
     const routing = this.routing.clone()
     const copy = new Host(this.index, this.name, routing, traits, random, world, this)

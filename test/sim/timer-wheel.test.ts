@@ -2,12 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { inetAddress } from '../../src/core/address/socket-address.ts'
 import * as calls from '../../src/core/kernel/calls.ts'
 import { HOST_STACK } from '../../src/core/kernel/host-stack.ts'
+import type { Segment } from '../../src/core/packet.ts'
 import { ConnectCall } from '../../src/core/socket/call.ts'
 import { ms, seconds } from '../../src/core/time.ts'
-import { wheelTime } from '../../src/sim/timer-wheel.ts'
+import { TimerWheel } from '../../src/sim/timer-wheel.ts'
 import { World } from '../../src/sim/world.ts'
 
 const TICK = 4000
+
+const wheelTime = (now: number, due: number, tick: number): number =>
+  new TimerWheel(tick).timeOf(now, due)
 
 describe('a kernel that counts ticks', () => {
   test('lets a timer go off after its tick, never before', () => {
@@ -31,8 +35,11 @@ describe('a kernel that counts ticks', () => {
     const host = world.host('client', { timerTick: TICK })
     world.dropTo('server')
     const again: number[] = []
+    const ports: number[] = []
     world.trace.subscribe((event) => {
-      if (event.kind === 'sent') again.push(event.at)
+      if (event.kind !== 'sent') return
+      again.push(event.at)
+      ports.push((event.packet.body as Segment).sourcePort)
     })
     for (const at of [0, 5, 11]) {
       world.runUntil(ms(at))
@@ -44,6 +51,8 @@ describe('a kernel that counts ticks', () => {
     }
     world.runUntil(ms(1500))
     expect(again).toEqual([0, 5, 11, 1024, 1024, 1024].map(ms))
+    // The last one to set out comes first.
+    expect(ports.slice(3)).toEqual(ports.slice(0, 3).reverse())
     const fork = world.fork()
     expect(fork.next).toBe(world.next)
   })

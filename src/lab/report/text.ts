@@ -1,4 +1,5 @@
 /** A report as text. */
+import { agreementText } from '../on-kernel/agreement.ts'
 import { interval, millis, number, percent, percentInterval } from './numbers.ts'
 import type { BacklogReport, Quantiles } from './report.ts'
 
@@ -15,7 +16,14 @@ export function reportText(report: BacklogReport): string[] {
     `what bound       ${report.bound.limit}: ${report.bound.text}`,
     ...theoryLines(report),
     ...report.notes.map((note) => `note             ${note}`),
+    ...besideLines(report),
   ]
+}
+
+/** The simulated run beside a kernel's. */
+function besideLines(report: BacklogReport): string[] {
+  if (!('simulated' in report)) return []
+  return ['', ...agreementText(report, report.simulated as BacklogReport)]
 }
 
 function headOf({ conditions: c }: BacklogReport): string[] {
