@@ -110,7 +110,7 @@ export function planOf(options: BacklogOptions): Plan {
       options.somaxconn === undefined
         ? null
         : countOf('somaxconn', options.somaxconn, 1, MOST_BACKLOG),
-    nofile: options.nofile === undefined ? null : countOf('nofile', options.nofile, 4, 2 ** 20),
+    nofile: options.nofile === undefined ? null : countOf('nofile', options.nofile, 5, 2 ** 20),
     seed,
   }
 }

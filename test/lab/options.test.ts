@@ -59,7 +59,7 @@ describe('options', () => {
     [{ duration: 'soon' }, /duration 'soon': wants a time/],
     [{ warmup: 60_000 }, /warmup: wants less than the duration/],
     [{ seed: 0.5 }, /seed 0.5: wants a safe integer/],
-    [{ nofile: 1 }, /nofile 1: wants a whole number from 4/],
+    [{ nofile: 1 }, /nofile 1: wants a whole number from 5/],
   ]
 
   test.each(NONSENSE)('refuse %j', (part, message) => {

@@ -1,7 +1,8 @@
 /**
  * A run on this machine's network through Node: clients and acceptors are programs on the real host, in this process.
- * Node accepts whatever comes at once, so what would happen to a client that finds no room cannot happen here.
+ * Node accepts whatever has come in each turn of its event loop, so the backlog hardly ever binds.
  */
+import { setMaxListeners } from 'node:events'
 import type { Host } from '../../adapters/api/host.ts'
 import type { Socket } from '../../adapters/api/socket.ts'
 import { realHost } from '../../adapters/real/real-host.ts'
@@ -20,8 +21,8 @@ const DURATION = '10s'
 const DRAIN = '10s'
 
 const NOTES: readonly string[] = [
-  'node:net accepts at once whatever the kernel has, whether a program wants it or not: nobody is ever turned away, and ' +
-    'a client beyond the backlog waits connected',
+  'node:net accepts whatever the kernel has in every turn of its event loop, whether a program wants it or not: the ' +
+    'backlog fills only within a turn, and a client beyond it waits connected',
   'it does not see SYNs that were dropped, cookies, ignored ACKs, or connections of which only the client knows',
   'times are those of timers of Node, a millisecond coarse, in one process with the clients',
 ]
@@ -71,6 +72,8 @@ class RealRun {
     this.#plan = plan
     this.tally = new Tally(plan)
     this.#random = new Random(plan.seed)
+    // Each client listens to it.
+    setMaxListeners(0, this.#over.signal)
   }
 
   async run(): Promise<void> {
@@ -122,8 +125,8 @@ class RealRun {
     this.tally.connected(arrived, 'established', now)
     this.#waiting.push(now)
     this.#mark()
-    // The end of the connection, however it comes, is all that a client waits for.
-    await sock.recv(1).catch(() => {})
+    // The end of the connection, however it comes, or that of the run is all that a client waits for.
+    await sock.recv(1, { signal: this.#over.signal }).catch(() => {})
   }
 
   /** One acceptor, until the listener is closed. */
