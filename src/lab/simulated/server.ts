@@ -89,7 +89,9 @@ export class Server {
     this.busy -= 1
     this.#host.close(fd)
     this.onServed(port)
-    for (; this.#starved > 0; this.#starved -= 1) this.work()
-    this.work()
+    // Those who still find no descriptor starve again.
+    const starved = this.#starved
+    this.#starved = 0
+    for (let n = 0; n <= starved; n += 1) this.work()
   }
 }
