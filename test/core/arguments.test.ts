@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bytesLike, cInt, cString, integer, pythonType } from '../../src/core/arguments.ts'
+import { bytesLike, cInt, cString, integer, pythonType, shown } from '../../src/core/arguments.ts'
 import { outcome } from '../support/outcome.ts'
 
 test('values have the names of the Python types that they correspond to', () => {
@@ -11,6 +11,22 @@ test('values have the names of the Python types that they correspond to', () => 
   expect(pythonType({})).toBe('dict')
   expect(pythonType(outcome)).toBe('function')
   expect(pythonType(Symbol('s'))).toBe('object')
+})
+
+test('values are shown in messages whatever they are', () => {
+  const circle: unknown[] = []
+  circle.push(circle)
+  const values = ['a', 7n, null, { a: [1] }, outcome, circle, { toJSON: () => undefined }]
+  expect(values.map(shown)).toEqual([
+    "'a'",
+    '7',
+    'null',
+    '{"a":[1]}',
+    'a function',
+    'an object',
+    'an object',
+  ])
+  expect(shown('x'.repeat(99))).toBe(`'${'x'.repeat(79)}...`)
 })
 
 describe('integers', () => {

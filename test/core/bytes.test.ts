@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ByteQueue, concat, text, utf8 } from '../../src/core/bytes.ts'
+import { ByteQueue, concat, copyOf, text, utf8 } from '../../src/core/bytes.ts'
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 const queueOf = (...chunks: Uint8Array[]): ByteQueue =>
@@ -127,5 +127,17 @@ describe('concat', () => {
     expect([...concat([one, bytes(), bytes(3)])]).toEqual([1, 2, 3])
     expect(concat([one])).toBe(one)
     expect(concat([])).toEqual(bytes())
+  })
+})
+
+describe('copyOf', () => {
+  test.each([3, 64, 65, 8192, 8193])('%i bytes: whole, or from the middle', (count) => {
+    const source = Uint8Array.from({ length: count + 2 }, (_, i) => i)
+    const middle = copyOf(source, 1, count + 1)
+    const whole = copyOf(source, 0, count + 2)
+    const expected = [...source]
+    source.fill(0)
+    expect([...middle]).toEqual(expected.slice(1, -1))
+    expect([...whole]).toEqual(expected)
   })
 })

@@ -164,7 +164,7 @@ function windowOpened(context: Context, sock: TcpSock): void {
   if (!seqAfter(next.end, windowEnd(tcb))) {
     tcb.backoff = 0
     tcb.probeStart = 0
-    if (tcb.retransmitTimer === 'probe') disarm(tcb)
+    disarm(tcb)
   } else {
     tcb.retransmitTimer = 'probe'
     tcb.retransmitAt = context.now + probeTimeout(tcb, 0)
@@ -182,7 +182,6 @@ function endTailLossProbe(sock: TcpSock, segment: Segment, news: AckNews): void 
   } else if (seqAfter(segment.ack, tcb.tailLossSeq)) {
     forgetTailLossProbe(tcb)
     // The probe repaired a loss: the window shrinks once, as fast recovery would have done.
-    if (tcb.recovery !== 'open') return
     beginReduction(sock)
     endReduction(tcb)
   } else if (news.duplicate && !news.newlySacked) {

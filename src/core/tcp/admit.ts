@@ -3,19 +3,20 @@ import { AF_INET6, BOUND_PORT } from '../inet/inet-sock.ts'
 import { arrivalInterface } from '../inet/interfaces.ts'
 import type { OptionValues } from '../options/values.ts'
 import type { Packet } from '../packet.ts'
-import type { Context } from '../socket/context.ts'
+import type { Context, Route } from '../socket/context.ts'
 import { assertMove } from '../socket/stream/transitions.ts'
 import { handlingOf, usableMtu } from './mss.ts'
 import type { Request } from './request.ts'
 import { TcpSock } from './tcp-sock.ts'
 import { hash, occupySame } from './teardown.ts'
 
-/** `packet` brought the final ACK. */
+/** `packet` brought the final ACK; answers take `route`. */
 export function admit(
   context: Context,
   listener: TcpSock,
   request: Request,
   packet: Packet,
+  route: Route,
 ): TcpSock {
   const child = TcpSock.create(
     context,
@@ -37,7 +38,7 @@ export function admit(
   child.speaksV4 = listener.family === AF_INET6 && !request.remoteIp.includes(':')
   child.locks = listener.locks & ~BOUND_PORT
   occupySame(context, child, listener.heldPort)
-  fillTcb(context, child, request)
+  fillTcb(context, child, request, route)
   if (listener.options.quickAck === false) child.tcb.pingpong = 1
   hash(context, child)
   return child
@@ -54,7 +55,7 @@ function optionsOf(
     : options.inherit(multicastTtl, options.multicastHops, options.multicastIf6)
 }
 
-function fillTcb(context: Context, child: TcpSock, request: Request): void {
+function fillTcb(context: Context, child: TcpSock, request: Request, route: Route): void {
   const { tcb } = child
   tcb.iss = request.iss
   tcb.sndUna = request.iss
@@ -86,11 +87,8 @@ function fillTcb(context: Context, child: TcpSock, request: Request): void {
   tcb.retransmitStamp = request.retries > 0 ? request.sentAt : 0
   tcb.lastReceivedAt = context.now
   tcb.lastDataAt = context.now
-  const route = context.route(child.remoteIp, child.localIp, 0)
-  tcb.mtu = typeof route === 'string' ? 1500 : usableMtu(route.mtu, child.remoteIp)
-  if (typeof route !== 'string') {
-    tcb.handling = handlingOf(route)
-    tcb.local = route.local
-  }
+  tcb.mtu = usableMtu(route.mtu, child.remoteIp)
+  tcb.handling = handlingOf(route)
+  tcb.local = route.local
   tcb.handshakeAt = request.sentAt
 }

@@ -4,7 +4,7 @@
  */
 
 import { ACK, type Packet, RST, type Segment, SYN } from '../packet.ts'
-import type { Context } from '../socket/context.ts'
+import type { Context, Route } from '../socket/context.ts'
 import type { SocketOps } from '../socket/ops.ts'
 import type { ListenQueues } from '../socket/stream/listen-queues.ts'
 import { incoming } from '../socket/stream/up.ts'
@@ -211,7 +211,7 @@ function receiveCookie(
     request.sackOk = false
   }
   measureListenerWindow(context, listener, request, usableMtu(route.mtu, packet.source))
-  becomeConnection(context, listener, request, packet)
+  becomeConnection(context, listener, request, packet, route)
 }
 
 /** A segment for a half-open request (RFC 9293 3.10.7.4 for SYN-RECEIVED). */
@@ -259,9 +259,12 @@ export function receiveAtRequest(context: Context, request: Request, packet: Pac
     context.changed(listener, 'ACK dropped: accept queue full')
     return
   }
+  const route = context.route(request.remoteIp, request.localIp, 0)
+  // Whom nothing can be sent to any more gets no connection; the request waits for a way.
+  if (typeof route === 'string') return
   context.fire(HANDSHAKE.complete)
   forgetRequest(context, listener, request)
-  becomeConnection(context, listener, request, packet)
+  becomeConnection(context, listener, request, packet, route)
 }
 
 /** The handshake is complete: a connection of its own, in the accept queue, which takes the segment from here. */
@@ -270,8 +273,9 @@ function becomeConnection(
   listener: TcpSock,
   request: Request,
   packet: Packet,
+  route: Route,
 ): void {
-  const child = admit(context, listener, request, packet)
+  const child = admit(context, listener, request, packet, route)
   context.add(child)
   incoming(context, listener, child.id)
   receiveSegment(context, child, packet, packet.body as Segment)

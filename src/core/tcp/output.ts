@@ -296,12 +296,10 @@ export function retransmit(context: Context, sock: TcpSock, piece: Piece, index:
   return true
 }
 
-/** Marks a piece as retransmitted and in flight again. */
+/** Marks a lost piece, of which no retransmission was in flight, as in flight again. */
 export function countRetransmission(tcb: Tcb, piece: Piece, now: number): void {
-  if (!piece.retransmitted) {
-    piece.retransmitted = true
-    tcb.retransOut += 1
-  }
+  piece.retransmitted = true
+  tcb.retransOut += 1
   if (tcb.retransmitStamp === 0) tcb.retransmitStamp = now
 }
 

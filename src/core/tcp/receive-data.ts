@@ -67,7 +67,7 @@ function takeInOrder(
     tcb.ackPending = true
     tcb.ackNow = true
     tcb.noMemory = true
-    if (sock.received.length > 0) return
+    return
   }
   if (bytes.length > 0) {
     measureByEcho(context, sock, segment)

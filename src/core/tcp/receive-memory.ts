@@ -112,7 +112,6 @@ export function makeRoom(context: Context, sock: TcpSock, segment: Segment): boo
   const { tcb } = sock
   if (isForeseen(sock, segment) || fits(sock)) return true
   const taken = receiveMemory(sock)
-  if (taken === 0) return false
   tcb.quick = 0
   const most = context.settings.tcp_rmem[2]
   const { rcvBuf, sndBuf, rcvBufLocked } = sock.options

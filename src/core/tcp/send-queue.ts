@@ -161,10 +161,6 @@ export class SendQueue {
     return this.#pieces.size
   }
 
-  get isEmpty(): boolean {
-    return this.#pieces.isEmpty
-  }
-
   at(index: number): Piece | undefined {
     return this.#pieces.at(index)
   }

@@ -149,7 +149,7 @@ function goOnAlone(
 function forget(context: Context, wait: TimeWait, cause: Cause): void {
   assertMove(wait.state, cause, 'CLOSE', context.now)
   context.ports.disconnect(wait.localPort, wait.remotePort, wait.id)
-  if (wait.heldPort !== 0) unbind(context, wait, 'tcp')
+  unbind(context, wait, 'tcp')
   wait.dueAt = NEVER
   context.remove(wait.id)
 }

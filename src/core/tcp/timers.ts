@@ -33,7 +33,7 @@ const RTO_MIN = 200_000
 export function armRetransmission(context: Context, sock: TcpSock): void {
   const { tcb } = sock
   if (tcb.packetsOut === 0) {
-    if (tcb.retransmitTimer !== 'probe') disarm(tcb)
+    disarm(tcb)
     return
   }
   let timeout = tcb.rto
@@ -147,7 +147,8 @@ function retransmission(context: Context, sock: TcpSock): void {
   context.fire(TIMER.retransmission)
   enterLoss(context, sock)
   tcb.retransmits += 1
-  if (retransmit(context, sock, first, 0)) countRetransmission(tcb, first, context.now)
+  retransmit(context, sock, first, 0)
+  countRetransmission(tcb, first, context.now)
   tcb.backoff += 1
   tcb.rto = Math.min(tcb.rto * 2, RTO_MAX)
   tcb.retransmitTimer = 'rto'

@@ -5,6 +5,7 @@ import {
   fromMapped,
   ipFromBytes,
   ipToBytes,
+  isIpv6,
   isMapped,
   toIp,
   toMapped,
@@ -22,6 +23,7 @@ test('every spelling of an address becomes one text', () => {
 test('an address knows its family', () => {
   expect(familyOf('10.0.0.1')).toBe(AF_INET)
   expect(familyOf('::ffff:10.0.0.1')).toBe(AF_INET6)
+  expect(isIpv6('localhost')).toBe(false)
   expect([anyIp(AF_INET), anyIp(AF_INET6)]).toEqual(['0.0.0.0', '::'])
 })
 

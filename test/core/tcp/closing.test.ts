@@ -162,6 +162,22 @@ describe('FIN in each order', () => {
   })
 })
 
+describe('another FIN, which begins with the first and reaches beyond it', () => {
+  test.each([
+    ['CLOSE_WAIT', closeWait],
+    ['LAST_ACK', lastAck],
+    ['CLOSING', closing],
+  ] as const)('moves nothing in %s', (state, make) => {
+    const { wire, sock } = make()
+    wire.send('F.', { seq: 1, data: 1, ack: 1 })
+    wire.advance(40)
+    expect(wire.states()).toEqual([state])
+    expect(wire.take().at(-1)).toMatch(/^\. .* ack 3/)
+    expect(sock.recv()).toBe('')
+    expect(sock.getsockopt(SOL_SOCKET, 4)).toBe(0)
+  })
+})
+
 describe.each(STATES)('in %s', (state) => {
   const make = SYNCHRONISED[state]
   const peerDone = state === 'CLOSING' || state === 'CLOSE_WAIT' || state === 'LAST_ACK'

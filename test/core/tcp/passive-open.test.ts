@@ -1,5 +1,5 @@
 // A listener and its SYN queue: RFC 9293 3.10.7.2 and 3.10.7.4 for SYN-RECEIVED, facts 3.1, 3.3, 3.4, 9.1, 9.2.
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { TCP_DEFER_ACCEPT } from '../../../src/core/constants/tcp-options.ts'
 import { REFUSE } from '../../../src/core/kernel/profile.ts'
 import type { TestSocket } from '../../support/sockets.ts'
@@ -338,4 +338,18 @@ describe('TCP_DEFER_ACCEPT (facts 3.4)', () => {
     wire.advance(8000)
     expect(wire.takeTimed().map(([ms]) => ms)).toEqual([1000, 3000, 7000])
   })
+})
+
+test('a handshake whose way back is gone by its end waits for one', () => {
+  const wire = new Wire()
+  const listener = wire.listener()
+  listener.setblocking(false)
+  wire.send('S')
+  const route = vi.spyOn(wire.host.kernel, 'route').mockReturnValue('ENETUNREACH')
+  wire.send('.')
+  expect(wire.states()).toEqual(['LISTEN', 'SYN_RECV'])
+  expect(listener.accept()).toBe('EAGAIN')
+  route.mockRestore()
+  wire.send('.')
+  expect(wire.states()).toEqual(['ESTABLISHED', 'LISTEN'])
 })

@@ -1,7 +1,7 @@
 // What is sent again, and when it is given up: RFC 6298, RFC 8985 7, RFC 9293 3.8.3; the schedules of facts 9.2 in
 // nominal values: the kernel's timers run in ticks of 4 ms, so that the least timeout of a path without delay is 204 ms.
 import { describe, expect, test } from 'vitest'
-import { TCP_USER_TIMEOUT } from '../../../src/core/constants/tcp-options.ts'
+import { TCP_NODELAY, TCP_USER_TIMEOUT } from '../../../src/core/constants/tcp-options.ts'
 import type { Settings } from '../../../src/core/kernel/settings.ts'
 import type { TestSocket } from '../../support/sockets.ts'
 import { type PeerOptions, Wire } from './support/wire.ts'
@@ -221,6 +221,40 @@ describe('the tail-loss probe (RFC 8985 7)', () => {
     wire.send('.')
     expect(wire.record(sock).tcb.tailLossOut).toBe(false)
     expect(wire.record(sock).tcb.cwnd).toBeLessThan(cwnd)
+  })
+
+  test('the same while something behind it is reported out of order', () => {
+    const { wire, sock } = connected({}, { rtt: 100 })
+    sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+    sock.send('x')
+    const { tcb } = wire.record(sock)
+    wire.net.advance(tcb.retransmitAt - wire.net.now)
+    expect(wire.take()).toEqual(['P. 1+1 ack 1', 'P. 1+1 ack 1'])
+    const { cwnd } = tcb
+    sock.send('y')
+    sock.send('z')
+    wire.send('.', { ack: 1, sack: [[3, 4]] })
+    expect(wire.record(sock).tcb).toMatchObject({ recovery: 'disorder', tailLossOut: true, cwnd })
+    wire.send('.', { ack: 4 })
+    expect(wire.record(sock).tcb).toMatchObject({ recovery: 'open', tailLossOut: false })
+    expect(wire.record(sock).tcb.cwnd).toBeLessThan(cwnd)
+  })
+
+  test('where the first segment is overdue, new data still gets its own', () => {
+    const { wire, sock } = connected({}, { rtt: 100 })
+    sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+    for (const text of ['a', 'b', 'c']) sock.send(text)
+    const { tcb } = wire.record(sock)
+    wire.net.advance(tcb.retransmitAt - wire.net.now)
+    expect(tcb.retransmitTimer).toBe('rto')
+    wire.net.advance(tcb.retransmitAt - wire.net.now - 1)
+    sock.send('d')
+    expect(wire.take().at(-1)).toBe('P. 4+1 ack 1')
+    expect(tcb.retransmitTimer).toBe('tail-loss')
+    expect(tcb.retransmitAt - wire.net.now).toBe(2 * tcb.srtt + 8000)
+    wire.net.advance(2 * tcb.srtt + 8000)
+    expect(wire.take()).toEqual([])
+    expect(tcb.retransmitTimer).toBe('rto')
   })
 
   test('data of the peer with the same ACK is no news', () => {
