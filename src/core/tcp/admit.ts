@@ -57,6 +57,7 @@ function optionsOf(
 
 function fillTcb(context: Context, child: TcpSock, request: Request, route: Route): void {
   const { tcb } = child
+  tcb.used = true
   tcb.iss = request.iss
   tcb.sndUna = request.iss
   tcb.sndNxt = (request.iss + 1) | 0

@@ -1,8 +1,11 @@
 /** SYN cookies: a sequence number that proves a SYN-ACK was received, so that nothing needs to be kept (RFC 4987 3.6). */
-import type { Ip } from '../address/ip.ts'
+import { type Ip, isIpv6 } from '../address/ip.ts'
 
-/** The segment sizes that a cookie can remember. */
-const SIZES = [536, 1300, 1440, 1460] as const
+/** The segment sizes that a cookie can remember, smallest first (Linux 6.18, measured). */
+const SIZES_V4 = [536, 1300, 1440, 1460] as const
+const SIZES_V6 = [1220, 1420, 1440, 8940] as const
+
+const sizesFor = (remoteIp: Ip): readonly number[] => (isIpv6(remoteIp) ? SIZES_V6 : SIZES_V4)
 
 function mix(hash: number, value: number): number {
   let h = Math.imul(hash ^ value, 0x9e3779b1)
@@ -38,8 +41,9 @@ export function makeCookie(
   irs: number,
   mss: number,
 ): number {
-  let index = SIZES.length - 1
-  while (index > 0 && (SIZES[index] as number) > mss) index -= 1
+  const sizes = sizesFor(remoteIp)
+  let index = sizes.length - 1
+  while (index > 0 && (sizes[index] as number) > mss) index -= 1
   return cookieHash(secret, localIp, localPort, remoteIp, remotePort, irs) | index
 }
 
@@ -54,7 +58,7 @@ export function readCookie(
   cookie: number,
 ): number | null {
   const expected = cookieHash(secret, localIp, localPort, remoteIp, remotePort, irs)
-  return (cookie & ~3) === expected ? (SIZES[cookie & 3] as number) : null
+  return (cookie & ~3) === expected ? (sizesFor(remoteIp)[cookie & 3] as number) : null
 }
 
 /** The low bits of the timestamp carry what the options said: scale (15 for none) and SACK. */

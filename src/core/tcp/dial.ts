@@ -18,7 +18,7 @@ import type { TcpSock } from './tcp-sock.ts'
 import { hash } from './teardown.ts'
 import { mayReuse, replaceTimeWait, TimeWait } from './time-wait.ts'
 import { timestampOffset } from './timestamp-offset.ts'
-import { openWindow } from './window.ts'
+import { MIN_MSS, openWindow } from './window.ts'
 
 /** Null when the SYN is on its way, else why not. The socket is then as it was. */
 export function dial(context: Context, sock: TcpSock, to: InetAddress): Answer<never> | null {
@@ -59,8 +59,12 @@ function mayTakeOver(context: Context, id: SockId, automatic: boolean): boolean 
 
 function open(context: Context, sock: TcpSock, route: Route): void {
   const { options } = sock
+  const { rcvqSpace } = sock.tcb
   const tcb = sock.tcb.used ? new Tcb() : sock.tcb
   tcb.used = true
+  // TCP_INFO shows the last connection's until there is another one.
+  tcb.rcvqSpace = rcvqSpace
+  tcb.rcvMss = MIN_MSS
   sock.tcb = tcb
   sock.ended = false
   const mtu = usableMtu(route.mtu, sock.remoteIp)

@@ -123,7 +123,7 @@ function makeRequest(
   request.scale = settings.tcp_window_scaling === 1 ? options.windowScale : null
   request.ttl = listener.options.ttl ?? settings.ip_default_ttl
   request.tos = listener.options.tos
-  measureListenerWindow(context, listener, request, mtu)
+  measureListenerWindow(context, listener, request, mtu, null)
   request.sentAt = context.now
   return request
 }
@@ -210,7 +210,7 @@ function receiveCookie(
     request.scale = null
     request.sackOk = false
   }
-  measureListenerWindow(context, listener, request, usableMtu(route.mtu, packet.source))
+  measureListenerWindow(context, listener, request, usableMtu(route.mtu, packet.source), mss)
   becomeConnection(context, listener, request, packet, route)
 }
 

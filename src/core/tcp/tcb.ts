@@ -41,8 +41,8 @@ export class Tcb {
   sndScale = 0
   /** Payload bytes of a full segment. */
   mss = 536
-  /** MTU of the route. */
-  mtu = 1500
+  /** MTU of the route; 0 before there was one. */
+  mtu = 0
   /** The peer's MSS option. */
   mssClamp = 536
   /** Urgent data was written up to here while `urgent`. */
@@ -91,13 +91,14 @@ export class Tcb {
   windowClamp = 0
   /** Slow start of the receive window. */
   rcvSsthresh = 0
-  /** The peer's segment size as seen. */
-  rcvMss = 536
+  /** The peer's segment size as seen; 0 before there was a peer. */
+  rcvMss = 0
   /** Length of the last small segment, 0 when it was not small: two of a length make the peer's segment size. */
   lastSmall = 0
   /** Share of buffer memory that is payload, of 256. */
   scalingRatio = 128
-  advmss = 536
+  /** The largest segment that is asked for; 0 before there was a route. */
+  advmss = 0
   reassembly: Reassembly = new Reassembly()
   /** A duplicate to be reported in the next SACK option (RFC 2883). */
   dsack: readonly [number, number] | null = null

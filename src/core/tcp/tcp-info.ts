@@ -40,7 +40,7 @@ export function tcpInfo(context: Context, sock: TcpSock): TcpInfo {
   if (sock.state === 'LISTEN' && queues !== null) {
     return { state: STATE_NUMBER.LISTEN, unacked: queues.accept.length, sacked: queues.backlog }
   }
-  if (sock.state === 'CLOSE' && tcb.iss === 0) return CLOSED_TCP_INFO
+  if (!tcb.used && sock.state === 'CLOSE') return CLOSED_TCP_INFO
   const ago = (at: number): number => Math.max(0, Math.floor((context.now - at) / 1000))
   return {
     state: STATE_NUMBER[sock.state],

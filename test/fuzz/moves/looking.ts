@@ -90,6 +90,15 @@ function observe(sketch: Sketch, socket: Believed): void {
 
 const INFO = ['state', 'unacked', 'sacked', 'lost', 'retransmits', 'probes', 'backoff'] as const
 const MORE_INFO = ['state', 'total_retrans', 'options', 'ca_state'] as const
+const SIZES = [
+  'state',
+  'snd_mss',
+  'rcv_mss',
+  'pmtu',
+  'advmss',
+  'snd_ssthresh',
+  'reordering',
+] as const
 
 export const LOOKING_MOVES: readonly Move[] = [
   { weight: 2, fits: isOpen, make: askSome },
@@ -98,6 +107,10 @@ export const LOOKING_MOVES: readonly Move[] = [
     weight: 1,
     fits: (socket) => isOpen(socket) && socket.kind === 'tcp',
     make: (sketch, socket) => {
+      if (sketch.draw.oneIn(3)) {
+        sketch.on(socket, 'tcp_info', ...SIZES)
+        return
+      }
       const more = socket.peer !== null && sketch.draw.oneIn(2)
       sketch.on(socket, 'tcp_info', ...(more ? MORE_INFO : INFO))
     },
