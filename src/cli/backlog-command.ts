@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { ArgumentError } from '../core/errno.ts'
 import { adviseBacklog } from '../lab/advice.ts'
+import { backlogPage } from '../lab/html/page.ts'
 import { LabError } from '../lab/lab-error.ts'
 import { measureBacklog } from '../lab/measure.ts'
 import type { BacklogReport } from '../lab/report/report.ts'
@@ -33,7 +34,7 @@ export async function backlogCommand(args: readonly string[]): Promise<number> {
 async function one(order: BacklogOrder): Promise<number> {
   const report = await measureBacklog(order.options, order.on)
   if (order.json !== STDOUT) say(...reportText(report))
-  return written(order, report) ? 0 : 1
+  return written(order, report) && page(order, report) ? 0 : 1
 }
 
 async function sweep(order: BacklogOrder): Promise<number> {
@@ -44,7 +45,7 @@ async function sweep(order: BacklogOrder): Promise<number> {
     reports.push(await measureBacklog(options, order.on))
   }
   if (order.json !== STDOUT) say(...sweepText(name, reports))
-  return written(order, { sweep: name, reports }) ? 0 : 1
+  return written(order, { sweep: name, reports }) && page(order, reports[0] ?? null) ? 0 : 1
 }
 
 function advise(order: BacklogOrder): number {
@@ -54,19 +55,29 @@ function advise(order: BacklogOrder): number {
     say(advice.text)
     if (advice.report !== null) say('', ...reportText(advice.report))
   }
-  return written(order, advice) ? 0 : 1
+  return written(order, advice) && page(order, advice.report) ? 0 : 1
 }
 
-/** Says so when a file cannot be written. */
+/** Writes the page of a report, where it is wanted. */
+function page({ html, options }: BacklogOrder, report: BacklogReport | null): boolean {
+  if (html === undefined || report === null) return true
+  const { backlog, load, acceptors } = report.conditions
+  const rate = report.conditions.rate === null || load === 0 ? options.rate : report.conditions.rate
+  return wrote(html, backlogPage({ ...options, backlog, acceptors, rate }, report))
+}
+
 function written({ json }: BacklogOrder, found: object): boolean {
   if (json === undefined) return true
   const text = JSON.stringify(found, null, 2)
-  if (json === STDOUT) {
-    say(text)
-    return true
-  }
+  if (json !== STDOUT) return wrote(json, `${text}\n`)
+  say(text)
+  return true
+}
+
+/** Says so when a file cannot be written. */
+function wrote(file: string, text: string): boolean {
   try {
-    writeFileSync(json, `${text}\n`)
+    writeFileSync(file, text)
     return true
   } catch (error) {
     complain(`dryport: the report cannot be written: ${(error as Error).message}`)
