@@ -19,6 +19,9 @@ if (command === undefined) {
 /** Whether `python` can be called. For `describe.runIf`. */
 export const pythonIsThere = command !== undefined
 
+/** How Python is called. */
+export const pythonCommand = command ?? 'python3'
+
 /** Runs a script that reads `data` (parsed from JSON) and calls `answer(...)` with what it found. */
 export function python<T>(script: string, data: unknown = null): T {
   const program = [
@@ -36,7 +39,7 @@ export function python<T>(script: string, data: unknown = null): T {
     '  return ["ok", list(value) if isinstance(value, bytes) else value]',
     script,
   ].join('\n')
-  const { status, stdout, stderr } = spawnSync(command ?? 'python3', ['-c', program], {
+  const { status, stdout, stderr } = spawnSync(pythonCommand, ['-c', program], {
     encoding: 'utf8',
     input: JSON.stringify(data),
   })
