@@ -80,11 +80,11 @@ function axes(
     .attr('x', WIDTH - MARGIN.right)
     .attr('y', below + 18)
   name.attr('text-anchor', 'end').text(plot.x)
-  svg
+  const unit = svg
     .append('text')
-    .attr('x', 4)
-    .attr('y', MARGIN.top + 4)
-    .text(plot.y)
+    .attr('x', WIDTH - MARGIN.right)
+    .attr('y', 14)
+  unit.attr('text-anchor', 'end').text(plot.y)
 }
 
 const data = document.getElementById('data')?.textContent ?? '[]'
