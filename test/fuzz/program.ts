@@ -50,7 +50,7 @@ class Programs extends fc.Arbitrary<Case> {
 
 /** Settings that alter what a program of a few seconds sees. */
 const SETTINGS: readonly (readonly [name: string, ...values: (string | number)[]])[] = [
-  ['net.ipv4.ip_local_port_range', '40000 40003', '50000 50000'],
+  ['net.ipv4.ip_local_port_range', '40000 40003', '40000 40002', '50000 50000'],
   ['net.ipv4.ip_unprivileged_port_start', 0, 2000, 5001],
   ['net.ipv4.ip_nonlocal_bind', 1],
   ['net.ipv4.ip_autobind_reuse', 1],

@@ -30,7 +30,8 @@ export function send(
     if (sock.error !== null) return call.sent > 0 ? partly(context, sock, call) : takeError(sock)
   }
   if (call.sent >= size) {
-    sock.carrier.push(context, sock, call.flags, false)
+    // Nothing written: what MSG_MORE holds back stays where it is.
+    if (size > 0) sock.carrier.push(context, sock, call.flags, false)
     return done(SEND.ok, size)
   }
   if (sock.carrier.paused?.(sock)) {
