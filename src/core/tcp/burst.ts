@@ -131,7 +131,7 @@ function waitsForMore(
   if (limit >= segments * mss) return 'go'
   if (queue.unsent !== queue.size - 1 && limit >= piece.length) return 'go'
   if (limit >= Math.floor(Math.min(tcb.sndWnd, tcb.cwnd * mss) / WINDOW_SHARE)) return 'go'
-  if (queue.unsent === 0) return 'go'
+  // With nothing in flight a third of the window is free: here something is.
   const head = queue.head as Piece
   const farAway = head.sentAt + tcb.srtt - context.now
   if (farAway > Math.min(tcb.srtt / 2, MILLISECOND)) return 'go'

@@ -162,7 +162,7 @@ export function reduce(tcb: Tcb, delivered: number, lost: number, sndUnaMoved: b
 }
 
 export function endReduction(tcb: Tcb): void {
-  if (tcb.ssthresh < 0x7fffffff) tcb.cwnd = Math.max(1, tcb.ssthresh)
+  tcb.cwnd = tcb.ssthresh
 }
 
 /** The retransmission timer has fired; in a row of timeouts the threshold shrinks with the first. */

@@ -49,6 +49,8 @@ export function workOffBacklog(context: Context, sock: TcpSock): void {
 }
 
 function process(context: Context, sock: TcpSock, packet: Packet, segment: Segment): void {
+  // What waited may have ended the connection.
+  if (sock.state === 'CLOSE') return
   if (sock.state === 'SYN_SENT') {
     receiveInSynSent(context, sock, packet, segment)
     return

@@ -127,7 +127,6 @@ function sendSegment(
 
 /** An acknowledgement without data. */
 export function sendAck(context: Context, sock: TcpSock): void {
-  if (sock.state === 'CLOSE') return
   sendSegment(context, sock, ACK, sock.tcb.sndNxt, EMPTY_PAYLOAD)
 }
 

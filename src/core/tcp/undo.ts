@@ -4,6 +4,7 @@
  * arrive after a timeout (RFC 5682). What arrives out of order teaches how much order to expect (RFC 8985 6.2).
  */
 import type { SackBlock, Segment } from '../packet.ts'
+import type { Piece } from './send-queue.ts'
 import { seqAfter, seqBefore, seqDiff } from './seq.ts'
 import type { Tcb } from './tcb.ts'
 
@@ -13,14 +14,12 @@ const MOST_REORDERING = 300
 const PERSISTENCE = 16
 const MOST_STEPS = 255
 
-/** A round of recovery begins. Where one goes on, the threshold of before is what remains to be restored. */
+/** A round of recovery begins: none is under way. */
 export function beginEpisode(tcb: Tcb): void {
   tcb.undoMarker = tcb.sndUna
   const again = tcb.retransOut + (tcb.tailLossOut && tcb.tailLossAgain ? 1 : 0)
   tcb.undoRetransmits = again > 0 ? again : -1
-  const reducing = tcb.recovery === 'recovery'
-  const window = (tcb.cwnd >> 1) + (tcb.cwnd >> 2)
-  tcb.priorThreshold = reducing ? tcb.ssthresh : Math.max(tcb.ssthresh, window)
+  tcb.priorThreshold = Math.max(tcb.ssthresh, (tcb.cwnd >> 1) + (tcb.cwnd >> 2))
 }
 
 /** A segment of the round was sent again. */
@@ -32,8 +31,8 @@ export function countForUndo(tcb: Tcb): void {
 function restore(tcb: Tcb, found: boolean): void {
   if (found) {
     for (let index = 0; index < tcb.sendQueue.unsent; index += 1) {
-      const piece = tcb.sendQueue.at(index)
-      if (piece !== undefined) piece.lost = false
+      const piece = tcb.sendQueue.at(index) as Piece
+      piece.lost = false
     }
     tcb.lostOut = 0
   }

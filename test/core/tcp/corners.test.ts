@@ -1,6 +1,7 @@
 // What happens where a setting changes while it matters, where nothing was measured, and where a peer is odd.
 import { describe, expect, test } from 'vitest'
 import type { Answer } from '../../../src/core/answer.ts'
+import { utf8 } from '../../../src/core/bytes.ts'
 import * as calls from '../../../src/core/kernel/calls.ts'
 import { IcmpMessage, IPPROTO, Packet } from '../../../src/core/packet.ts'
 import type { Received } from '../../../src/core/socket/call.ts'
@@ -9,7 +10,9 @@ import { HERE, THERE, Wire } from './support/wire.ts'
 
 const SO_RCVBUF = 8
 const SO_KEEPALIVE = 9
+const MSG_WAITALL = 0x100
 const TCP_LINGER2 = 8
+const TCP_CONGESTION = 13
 const TCP_WINDOW_CLAMP = 10
 const TCP_USER_TIMEOUT = 18
 const MSS = 1448
@@ -147,6 +150,42 @@ describe('nothing measured', () => {
     expect(wire.record(sock).tcb).toMatchObject({ packetsOut: 0, lostOut: 0, retransOut: 0 })
   })
 
+  test('the window grows beyond its threshold all the same', () => {
+    const wire = new Wire({ timestamps: false, sack: false })
+    const sock = wire.dialling()
+    wire.advance(1100)
+    wire.send('S.')
+    sock.setblocking(false)
+    sock.send(new Uint8Array(10 * 1460))
+    wire.advance(3500)
+    wire.take()
+    const { tcb } = wire.record(sock)
+    expect(tcb).toMatchObject({ recovery: 'loss', ssthresh: 7, cwnd: 1 })
+    for (let i = 1; i <= 9; i += 1) wire.send('.', { ack: 1 + i * 1460 })
+    expect(tcb.minRtt).toBe(Number.POSITIVE_INFINITY)
+    expect(tcb.cwnd).toBeGreaterThanOrEqual(7)
+  })
+
+  test('data now and then is acknowledged a fifth of a second late at most', () => {
+    const wire = new Wire({ timestamps: false, sack: false })
+    const sock = wire.dialling()
+    wire.advance(1100)
+    wire.send('S.')
+    wire.send('P.', { data: 536 })
+    sock.send('x')
+    wire.send('P.', { data: 100, ack: 1 })
+    wire.advance(500)
+    wire.take()
+    const from = wire.net.now
+    wire.send('P.', { data: 100, ack: 1 })
+    const { tcb } = wire.record(sock)
+    expect(tcb.srtt).toBe(0)
+    wire.advance(200)
+    const late = wire.takeTimed(from).filter(([, text]) => text.startsWith('.'))
+    expect(late.every(([ms]) => ms <= 200)).toBe(true)
+    expect(wire.last.ack).toBe(wire.peerSeq(737))
+  })
+
   test('an echo of nothing, or of what has not been sent yet, measures nothing', () => {
     for (const late of [null, 5000, -2_147_483]) {
       const wire = new Wire()
@@ -215,6 +254,57 @@ test('an ICMP error about an echo is nobody’s', () => {
   const error = new IcmpMessage(3, 1, about, 0, new Uint8Array(0))
   wire.host.kernel.receive(new Packet(THERE, HERE, IPPROTO.icmp, 64, 0, false, error))
   expect(wire.rules()).toEqual(['icmp.ignored'])
+})
+
+test('CUBIC that takes over, and has seen no loss, grows from where the other was', () => {
+  const wire = new Wire()
+  const sock = wire.connected((s) => s.setsockopt(6, TCP_CONGESTION, utf8('reno')))
+  sock.setblocking(false)
+  const { tcb } = wire.record(sock)
+  wire.advance(50)
+  sock.send(new Uint8Array(10 * MSS))
+  wire.advance(20)
+  wire.send('.', { ack: 1, sack: [[1 + 5 * MSS, 1 + 10 * MSS]] })
+  wire.advance(20)
+  wire.send('.')
+  expect(tcb).toMatchObject({ recovery: 'open', ssthresh: 5 })
+  sock.setsockopt(6, TCP_CONGESTION, utf8('cubic'))
+  let grown = 0
+  for (let acked = 0; acked < 40; acked += 5) {
+    const { cwnd } = tcb
+    sock.send(new Uint8Array(cwnd * MSS))
+    wire.advance(20)
+    wire.send('.')
+    grown += tcb.cwnd - cwnd
+  }
+  expect(grown).toBeGreaterThanOrEqual(2)
+})
+
+test('SO_RCVBUF that was set stays, however fast the program reads', () => {
+  const wire = new Wire()
+  const sock = wire.connected((s) => s.setsockopt(1, SO_RCVBUF, 30_000))
+  const before = sock.getsockopt(1, SO_RCVBUF)
+  for (let i = 0; i < 40; i += 1) {
+    wire.send('P.', { data: MSS })
+    if (i % 8 === 7) {
+      sock.recv()
+      wire.advance(10)
+    }
+  }
+  expect(sock.getsockopt(1, SO_RCVBUF)).toBe(before)
+})
+
+test('a copy of a kernel has what a call that waits for all has gathered', () => {
+  const wire = new Wire()
+  const sock = wire.accepted()
+  wire.send('P.', { data: 'abc' })
+  expect(sock.recv(6, MSG_WAITALL)).toBe('<blocks>')
+  const { kernel } = wire.host
+  const copy = kernel.clone({ ...kernel.environment })
+  wire.send('P.', { data: 'def' })
+  expect(sock.outcome()).toBe('abcdef')
+  const [waiting] = copy.records.get(wire.record(sock).id)?.waits ?? []
+  expect(waiting?.call).toMatchObject({ gathered: 3, parts: [utf8('abc')] })
 })
 
 test('a copy of a kernel has what each connection holds: unread, ahead of a gap, unsent', () => {

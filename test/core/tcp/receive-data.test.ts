@@ -244,3 +244,31 @@ describe('a full receive buffer (facts 5.2)', () => {
     expect(sock.recv()).toBe('')
   })
 })
+
+describe('the right edge of the window', () => {
+  test('data that begins there is dropped, and what is expected is repeated', () => {
+    const wire = new Wire()
+    const sock = wire.connected()
+    const { tcb } = wire.record(sock)
+    wire.rules()
+    wire.send('P.', { seq: 1 + tcb.rcvWnd, data: 100 })
+    expect(wire.rules()).toContain('segment-in.outOfWindow')
+    expect(wire.take()).toEqual(['. 1 ack 1'])
+    expect(tcb.reassembly.isEmpty).toBe(true)
+  })
+
+  test('a FIN with the last byte again finds no room where the window is shut', () => {
+    const wire = new Wire()
+    const sock = wire.connected((s) => s.setsockopt(1, 8, 1))
+    wire.send('P.', { data: 1448 })
+    expect(wire.last.window).toBe(0)
+    wire.rules()
+    wire.send('F.', { seq: 1448, data: 1 })
+    expect(wire.rules()).toContain('segment-in.dataNoRoom')
+    expect(wire.states()).toEqual(['ESTABLISHED'])
+    expect(wire.last.ack).toBe(wire.peerSeq(1449))
+    expect(sock.recv()).toHaveLength(1448)
+    wire.send('F.', { seq: 1448, data: 1 })
+    expect(wire.states()).toEqual(['CLOSE_WAIT'])
+  })
+})
