@@ -20,7 +20,10 @@ export function connect(context: Context, sock: UdpSock, call: ConnectCall): Ans
   const target = resolveDestination(context, sock, address, 'udp', CONNECT)
   if (target.failure !== null) {
     loseCork(sock, address)
-    if (misleads(sock, address)) sock.misled = 'next'
+    if (misleads(sock, address)) {
+      sock.misled = 'next'
+      sock.misledTo = address
+    }
     return target as Answer<never>
   }
   sock.misled = 'no'

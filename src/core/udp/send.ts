@@ -28,6 +28,7 @@ import { Datagram, EMPTY_PAYLOAD, IPPROTO, Packet } from '../packet.ts'
 import type { SendCall } from '../socket/call.ts'
 import type { Context } from '../socket/context.ts'
 import { SHUT_SEND } from '../socket/sock.ts'
+import { goAstray } from './astray.ts'
 import { SENDING } from './rules.ts'
 import type { Aim, Cork, UdpSock } from './udp-sock.ts'
 
@@ -62,17 +63,17 @@ export function send(context: Context, sock: UdpSock, call: SendCall): Answer<nu
     sock.cork = { to, ttl, tos, pieces: [bytes], length: bytes.length, lost: false }
     return done(SENDING.held, bytes.length)
   }
-  const lost = address === null && isMisled(sock, call)
-  if (!lost) transmit(context, sock, to, control, bytes, bytes.length, fit.mtu)
+  if (address === null && isMisled(sock, call)) goAstray(context, sock, to, control, bytes)
+  else transmit(context, sock, to, control, bytes, bytes.length, fit.mtu)
   return done(SENDING.sent, bytes.length)
 }
 
 /** A connect that failed has made the socket ask for the way once more; then it believes the wrong address. */
 function isMisled(sock: UdpSock, call: SendCall): boolean {
   if (sock.misled === 'no' || call.control.length > 0) return false
-  const lost = sock.misled === 'yes'
+  const astray = sock.misled === 'yes'
   sock.misled = 'yes'
-  return lost
+  return astray
 }
 
 /** IPv4 looks at length and flags before it asks for an address; IPv6 knows no MSG_OOB. */

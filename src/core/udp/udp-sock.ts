@@ -43,7 +43,7 @@ export interface Aim {
   readonly control: SendControl
 }
 
-/** `next`: one more finds the peer. `yes`: they go where that connect would have gone, and reach nobody. */
+/** `next`: one more finds the peer. `yes`: they go on the way to the peer with the address of that connect. */
 export type Misled = 'no' | 'next' | 'yes'
 
 export class UdpSock extends DatagramSock {
@@ -54,6 +54,8 @@ export class UdpSock extends DatagramSock {
   corked = false
   /** What a connect that failed has done to the datagrams for the peer. */
   misled: Misled = 'no'
+  /** The address of that connect. */
+  misledTo: InetAddress | null = null
   /** It was bound with SO_REUSEPORT, and shares what comes in with the others that were. */
   sharesPort = false
 
@@ -97,6 +99,7 @@ export class UdpSock extends DatagramSock {
     to.cork = this.cork
     to.corked = this.corked
     to.misled = this.misled
+    to.misledTo = this.misledTo
     to.sharesPort = this.sharesPort
     return to
   }
