@@ -217,6 +217,6 @@ export function releaseFile(kernel: Kernel, file: OpenFile): Answer | number {
   const wait = new Wait(kernel.nextId(), 'call', call, limit, 0, 0)
   sock.waits = [...sock.waits, wait]
   kernel.waiting.set(wait.id, sock.id)
-  kernel.fire(WAIT.delivery)
+  kernel.fire(waitReason(sock, wait))
   return wait.id
 }

@@ -5,7 +5,6 @@
  */
 import type { Context } from '../socket/context.ts'
 import { PIECE_OVERHEAD } from './buffer-sizes.ts'
-import { inFlight } from './congestion.ts'
 import { charge, uncharge } from './forward-memory.ts'
 import { Piece } from './send-queue.ts'
 import { seqAfter, seqDiff } from './seq.ts'
@@ -108,8 +107,8 @@ function splitPoint(tcb: Tcb, piece: Piece, mss: number, segments: number, how: 
   return partial !== 0 && how !== 'push' && smallIsHeld(tcb, how) ? needed - partial : needed
 }
 
-/** What {@link takeBurst} found: a burst is cut, nothing may leave, or the congestion window is waited for. */
-export type Verdict = 'go' | 'stop' | 'congested'
+/** What {@link takeBurst} found: a burst is cut, or nothing may leave. */
+export type Verdict = 'go' | 'stop'
 
 /** tcp_tso_win_divisor: with a third of the window free nothing waits for more. */
 const WINDOW_SHARE = 3
@@ -126,19 +125,15 @@ function waitsForMore(
   if (tcb.recovery === 'recovery' || tcb.recovery === 'loss') return 'go'
   if (context.now - tcb.lastBurstAt > MILLISECOND) return 'go'
   const byWindow = seqDiff(windowEnd(tcb), piece.seq)
-  const byCongestion = (tcb.cwnd - inFlight(tcb)) * mss
-  const limit = Math.min(byWindow, byCongestion)
-  if (limit >= segments * mss) return 'go'
-  if (queue.unsent !== queue.size - 1 && limit >= piece.length) return 'go'
-  if (limit >= Math.floor(Math.min(tcb.sndWnd, tcb.cwnd * mss) / WINDOW_SHARE)) return 'go'
+  // The congestion window holds all the segments: the caller has seen to that.
+  if (byWindow >= segments * mss) return 'go'
+  if (queue.unsent !== queue.size - 1 && byWindow >= piece.length) return 'go'
+  if (byWindow >= Math.floor(Math.min(tcb.sndWnd, tcb.cwnd * mss) / WINDOW_SHARE)) return 'go'
   // With nothing in flight a third of the window is free: here something is.
   const head = queue.head as Piece
   const farAway = head.sentAt + tcb.srtt - context.now
   if (farAway > Math.min(tcb.srtt / 2, MILLISECOND)) return 'go'
-  if (byCongestion < byWindow) {
-    if (byCongestion <= piece.length) return 'congested'
-  } else if (byWindow <= piece.length) return 'stop'
-  return piece.fin ? 'go' : 'stop'
+  return piece.fin && byWindow > piece.length ? 'go' : 'stop'
 }
 
 /**

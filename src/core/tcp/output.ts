@@ -179,9 +179,7 @@ export function transmitQueued(
     }
     // One burst leaves room for another, so that two are under way.
     quota = Math.min(quota, Math.max(1, tcb.cwnd >> 1))
-    const verdict = takeBurst(context, sock, mss, how, quota, much !== 'all')
-    if (verdict === 'congested') congested = true
-    if (verdict !== 'go') break
+    if (takeBurst(context, sock, mss, how, quota, much !== 'all') === 'stop') break
     sent += transmitBurst(context, sock, mss)
     if (much !== 'all') break
   }

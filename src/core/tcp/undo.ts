@@ -103,9 +103,10 @@ export const USUAL_REORDERING = 3
 /** Whether late segments were further off than is usual. */
 export const isUnordered = (tcb: Tcb): boolean => tcb.reordering > USUAL_REORDERING
 
-/** The first number of the highest piece that the peer has told of. */
+/** The first number of the highest piece that the peer has told of; duplicate ACKs without SACK tell of any. */
 export function highestSacked(tcb: Tcb): number {
-  return tcb.sackedOut === 0 ? tcb.sndUna : tcb.sackedTop
+  if (tcb.sackedOut === 0) return tcb.sndUna
+  return tcb.sackOk ? tcb.sackedTop : tcb.sndNxt
 }
 
 /** Something that begins at `low` arrived after what was sent later, and was never sent again. */

@@ -150,6 +150,13 @@ describe('duplicate ACKs without SACK (RFC 5681 3.2)', () => {
     expect(tcbOf(s)).toMatchObject({ recovery: 'open', sackedOut: 0 })
   })
 
+  test('further ones send nothing more of it', () => {
+    const s = sending(10, { sack: false })
+    for (let n = 0; n < 6; n += 1) s.wire.send('.', { ack: at(0) })
+    expect(s.wire.take()).toEqual([`. ${at(0)}+1448 ack 1`])
+    expect(tcbOf(s)).toMatchObject({ recovery: 'recovery', lostOut: 1, sackedOut: 6 })
+  })
+
   test('they count for what has left the network, but never for all of it', () => {
     const s = sending(2, { sack: false })
     for (let n = 0; n < 5; n += 1) s.wire.send('.', { ack: at(0) })

@@ -257,6 +257,35 @@ describe('the tail-loss probe (RFC 8985 7)', () => {
     expect(tcb.retransmitTimer).toBe('rto')
   })
 
+  test.each([
+    ['small', 1, []],
+    ['too large, as SACK blocks now take room', 1448, [[9, 100]]],
+  ] as const)('of a segment that is out for the second time: %s', (_, size, ahead) => {
+    const { wire, sock } = connected({}, { rtt: 100 })
+    sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+    const at = (n: number) => 1 + n * size
+    sock.setblocking(false)
+    for (let i = 0; i < 4; i += 1) sock.send(new Uint8Array(size))
+    const stamp = wire.last.options.timestamps?.[0] as number
+    const { tcb } = wire.record(sock)
+    wire.advance(1000)
+    wire.take()
+    wire.send('.', { ack: at(1) })
+    wire.advance(20)
+    wire.send('.', { ack: at(2) })
+    wire.take()
+    expect(tcb).toMatchObject({ recovery: 'loss', retransOut: 2 })
+    for (const [from, count] of ahead) wire.send('P.', { seq: from, data: count, ack: at(2) })
+    wire.send('.', { ack: at(3), stamps: [wire.clock, stamp] })
+    expect(tcb).toMatchObject({ recovery: 'open', retransOut: 1, retransmitTimer: 'tail-loss' })
+    wire.take()
+    wire.net.advance(tcb.retransmitAt - wire.net.now)
+    const [probe] = wire.take()
+    expect(probe).toContain(` ${at(3)}+`)
+    wire.send('.', { ack: at(4) })
+    expect(tcb).toMatchObject({ packetsOut: 0, retransOut: 0 })
+  })
+
   test('data of the peer with the same ACK is no news', () => {
     const { wire, sock } = probed()
     wire.send('.')

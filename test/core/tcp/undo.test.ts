@@ -121,6 +121,15 @@ describe('a timeout is taken back', () => {
     expect(sender.state).toEqual({ ...calm, cwnd: 11, reordering: 3 })
   })
 
+  test('the same without SACK: what follows is still watched', () => {
+    const sender = new Sender({ sack: false })
+    const { stamp } = sender
+    sender.wire.advance(400)
+    expect(sender.state).toMatchObject({ recovery: 'loss', lostOut: 10 })
+    sender.ack(1, [], stamp)
+    expect(sender.state).toMatchObject({ recovery: 'loss', cwnd: 11, ssthresh: INFINITE })
+  })
+
   test('by originals that arrive while new data is sent in place of the old (RFC 5682)', () => {
     const sender = new Sender({ timestamps: false })
     sender.wire.advance(400)
@@ -129,6 +138,14 @@ describe('a timeout is taken back', () => {
     expect(sender.state).toMatchObject({ recovery: 'loss', cwnd: 2, ssthresh: 5, lostOut: 10 })
     sender.ack(2)
     expect(sender.state).toEqual({ ...calm, cwnd: 11, reordering: 3 })
+  })
+
+  test('but nothing new is sent where a segment does not fit into the window', () => {
+    const sender = new Sender({ timestamps: false })
+    sender.wire.advance(400)
+    expect(sender.left()).toEqual([10, 0])
+    sender.wire.send('.', { ack: sender.at(1), window: 10 * sender.mss + 100 })
+    expect(sender.left()).toEqual([1, 2])
   })
 
   test('but not where the new data alone arrives', () => {
@@ -160,5 +177,23 @@ describe('order', () => {
     sender.wire.advance(2)
     expect(sender.left()).toEqual([3])
     expect(sender.state).toMatchObject({ recovery: 'recovery', ssthresh: 5 })
+  })
+
+  test('without SACK, too, until a timeout comes although many had arrived', () => {
+    const sender = new Sender({ sack: false })
+    const { stamp } = sender
+    for (let i = 0; i < 4; i += 1) {
+      sender.wire.advance(5)
+      sender.ack(0)
+    }
+    expect(sender.state).toMatchObject({ recovery: 'recovery', lostOut: 1 })
+    sender.ack(2, [], stamp)
+    const { reordering } = sender.state
+    expect(reordering).toBeGreaterThan(3)
+    sender.ack(10, [])
+    for (let i = 0; i < 3; i += 1) sender.ack(10)
+    expect(sender.state).toMatchObject({ recovery: 'disorder', reordering })
+    sender.wire.advance(3000)
+    expect(sender.state).toMatchObject({ recovery: 'loss', reordering: 3 })
   })
 })

@@ -221,3 +221,33 @@ describe('Nagle (RFC 9293 3.7.4, facts 9.1)', () => {
     expect(wire.take()).toEqual(['P. 3449+552 ack 1'])
   })
 })
+
+describe('a small window', () => {
+  test('is filled to its end by pieces that lie ready', () => {
+    const wire = new Wire({ mss: 536, window: 3000 })
+    const sock = wire.connected()
+    sock.setblocking(false)
+    sock.send(new Uint8Array(20_000), 1)
+    const segments = wire.seen.slice(1).flatMap(({ segment }) => segment.payload.length || [])
+    expect(segments).toEqual([524, 524, 524, 524, 524, 380])
+  })
+
+  test('of which little is free keeps a piece of several segments back, for more to come', () => {
+    const wire = new Wire({ mss: 536, window: 3000 })
+    const sock = wire.dialling()
+    wire.advance(1100)
+    wire.send('S.')
+    wire.take()
+    sock.setsockopt(6, 1, 1)
+    sock.setblocking(false)
+    sock.send(new Uint8Array(1448), 0x8000)
+    sock.send(new Uint8Array(1448), 1)
+    const { tcb } = wire.record(sock)
+    const out = (tcb.sndNxt - wire.iss - 1) | 0
+    expect(out).toBeLessThan(2896)
+    wire.send('.')
+    wire.advance(300)
+    wire.send('.')
+    expect(tcb.sndNxt).toBe((wire.iss + 1 + 2896) | 0)
+  })
+})

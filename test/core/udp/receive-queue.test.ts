@@ -184,6 +184,16 @@ describe('reading', () => {
     expect(r.recv(9, MSG_PEEK)).toBe('ijkl')
   })
 
+  test('SO_PEEK_OFF shows an empty datagram once; reading gives it all the same', () => {
+    const { r, u } = pair()
+    for (const text of ['', 'ab']) u.send(text)
+    r.setsockopt(1, SO_PEEK_OFF, 0)
+    expect([9, 9].map((size) => r.recv(size, MSG_PEEK))).toEqual(['', 'ab'])
+    expect([9, 9].map((size) => r.recv(size))).toEqual(['', 'ab'])
+    u.send('')
+    expect(r.recv(9, MSG_PEEK)).toBe('')
+  })
+
   test('SIOCINQ is the size of the first datagram', () => {
     const { r, u } = pair()
     u.send('hello')
