@@ -1,21 +1,25 @@
 /**
  * epoll(7) over poll(2). A level is asked for anew each time; a change counts when the socket has been woken since it
  * was last reported. As on Linux a wake may be about something that was not asked for: an edge may tell twice, but is
- * never missed.
+ * never missed. Those that have become ready since the last look are told in the order of their registration.
  */
 import { cInt, valueError } from '../../core/arguments.ts'
 import {
+  EPOLLERR,
   EPOLLET,
+  EPOLLEXCLUSIVE,
+  EPOLLHUP,
   EPOLLIN,
   EPOLLONESHOT,
   EPOLLOUT,
   EPOLLPRI,
+  EPOLLWAKEUP,
   POLLERR,
   POLLHUP,
   POLLNVAL,
 } from '../../core/constants/poll.ts'
 import { SocketError } from '../../core/errno.ts'
-import { countWakes, type PollEntry } from '../../core/kernel/polling.ts'
+import { countWakes, type PollEntry, pollBits } from '../../core/kernel/polling.ts'
 import { type CallOptions, NO_OPTIONS, type Timeout } from '../api/call-options.ts'
 import type { Epoll, Pollable, Ready } from '../api/polling.ts'
 import type { HostCore } from '../host/host-core.ts'
@@ -25,10 +29,13 @@ import { waitFor } from './wait-for.ts'
 const USUAL_EVENTS = EPOLLIN | EPOLLPRI | EPOLLOUT
 const READINESS = 0xffff
 const ALWAYS = POLLERR | POLLHUP
+/** What EPOLLEXCLUSIVE may stand with (epoll_ctl(2)). */
+const WITH_EXCLUSIVE =
+  EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLWAKEUP | EPOLLET | EPOLLEXCLUSIVE
 
 class Registration {
   readonly descriptor: number
-  /** The open file: another one under the same descriptor is not meant. */
+  /** The open file: another one under the same descriptor is not meant, and it may have further descriptors. */
   readonly file: number
   events = 0
   /** Edge-triggered: reported up to this number of wakes. */
@@ -45,8 +52,9 @@ class Registration {
 export class KernelEpoll implements Epoll {
   readonly #host: HostCore
   #closed = false
-  /** In the order in which they will be looked at. */
   #registrations: Registration[] = []
+  /** Those found ready and not looked at since, in the order in which they will be: a level that is told goes to the end. */
+  #ready: Registration[] = []
 
   constructor(host: HostCore) {
     this.#host = host
@@ -59,6 +67,7 @@ export class KernelEpoll implements Epoll {
   close(): void {
     this.#closed = true
     this.#registrations = []
+    this.#ready = []
   }
 
   [Symbol.dispose](): void {
@@ -66,11 +75,12 @@ export class KernelEpoll implements Epoll {
   }
 
   register(socket: Pollable, events: number = USUAL_EVENTS): void {
-    this.#checkOpen()
     const descriptor = descriptorOf(socket)
     const bits = epollEvents(events)
-    const file = this.#fileOf(descriptor)
-    if (file === null) throw new SocketError('EBADF', 'epoll_ctl')
+    this.#checkOpen()
+    const file = this.#openFile(descriptor)
+    if (bits & EPOLLEXCLUSIVE && bits & ~WITH_EXCLUSIVE)
+      throw new SocketError('EINVAL', 'epoll_ctl')
     if (this.#find(descriptor) !== undefined) throw new SocketError('EEXIST', 'epoll_ctl')
     const registration = new Registration(descriptor, file)
     this.#registrations.push(registration)
@@ -78,14 +88,24 @@ export class KernelEpoll implements Epoll {
   }
 
   modify(socket: Pollable, events: number): void {
+    const descriptor = descriptorOf(socket)
+    const bits = epollEvents(events)
     this.#checkOpen()
-    this.#ask(this.#existing(socket), epollEvents(events))
+    this.#openFile(descriptor)
+    // Exclusive wake-ups are for good, and from the beginning (epoll_ctl(2)).
+    if (bits & EPOLLEXCLUSIVE) throw new SocketError('EINVAL', 'epoll_ctl')
+    const registration = this.#existing(descriptor)
+    if (registration.events & EPOLLEXCLUSIVE) throw new SocketError('EINVAL', 'epoll_ctl')
+    this.#ask(registration, bits)
   }
 
   unregister(socket: Pollable): void {
+    const descriptor = descriptorOf(socket)
     this.#checkOpen()
-    const gone = this.#existing(socket)
+    this.#openFile(descriptor)
+    const gone = this.#existing(descriptor)
     this.#registrations = this.#registrations.filter((one) => one !== gone)
+    this.#ready = this.#ready.filter((one) => one !== gone)
   }
 
   async poll(
@@ -93,63 +113,73 @@ export class KernelEpoll implements Epoll {
     maxevents = -1,
     options: CallOptions = NO_OPTIONS,
   ): Promise<Ready[]> {
+    const most = cInt(maxevents)
     this.#checkOpen()
     const micros = pollTimeout(timeout, 'an integer')
-    const most = cInt(maxevents)
     if (most < -1 || most === 0) {
       throw valueError(`maxevents must be greater than 0, got ${most}`)
     }
     this.#dropClosed()
-    const asked = this.#registrations.filter((one) => !one.spent)
+    const asked = [...new Set([...this.#ready, ...this.#registrations])].filter((one) => !one.spent)
     const bits = await waitFor(this.#host, 'epoll_wait', asked.map(entryOf), micros, options)
     const limit = most < 0 ? Number.POSITIVE_INFINITY : most
-    const ready: Ready[] = []
+    const [ready, left, again]: [Ready[], Registration[], Registration[]] = [[], [], []]
     for (const [i, registration] of asked.entries()) {
       const bit = bits[i] as number
       if (bit === 0 || bit & POLLNVAL) continue
-      if (ready.length === limit) break
-      this.#report(registration)
+      if (ready.length === limit) {
+        left.push(registration)
+        continue
+      }
+      if (registration.events & EPOLLET) registration.seen = this.#wakes(registration)
+      else again.push(registration)
+      if (registration.events & EPOLLONESHOT) registration.spent = true
       ready.push([registration.descriptor, bit])
     }
+    const since = this.#ready.filter((one) => !asked.includes(one))
+    this.#ready = [...left, ...since, ...again]
     return ready
-  }
-
-  /** What was reported is looked at last the next time. */
-  #report(registration: Registration): void {
-    if (registration.events & EPOLLET) registration.seen = this.#wakes(registration)
-    if (registration.events & EPOLLONESHOT) registration.spent = true
-    const others = this.#registrations.filter((one) => one !== registration)
-    this.#registrations = [...others, registration]
   }
 
   #ask(registration: Registration, events: number): void {
     registration.events = events
     registration.spent = false
     registration.seen = this.#wakes(registration) - 1
+    if (this.#ready.includes(registration)) return
+    const bits = this.#host.port.read((kernel) => pollBits(kernel, entryOf(registration)))
+    if (bits !== 0) this.#ready.push(registration)
   }
 
-  #wakes({ descriptor }: Registration): number {
-    return this.#host.port.read((kernel) => countWakes(kernel, descriptor)) ?? 0
+  #wakes({ file }: Registration): number {
+    return this.#host.port.read((kernel) => countWakes(kernel, kernel.files.file(file))) ?? 0
+  }
+
+  /** The file that a descriptor means, which has to be one: else EBADF, before anything else is looked at. */
+  #openFile(descriptor: number): number {
+    const file = this.#fileOf(descriptor)
+    if (file === null) throw new SocketError('EBADF', 'epoll_ctl')
+    return file
   }
 
   #fileOf(descriptor: number): number | null {
     return this.#host.port.read((kernel) => kernel.files.get(descriptor)?.id ?? null)
   }
 
-  /** A closed file has left the set. */
+  /** A file leaves the set with its last descriptor, not with the one that it was registered by (epoll(7)). */
   #dropClosed(): void {
-    this.#registrations = this.#registrations.filter(
-      ({ descriptor, file }) => this.#fileOf(descriptor) === file,
-    )
+    const isOpen = ({ file }: Registration): boolean =>
+      this.#host.port.read((kernel) => kernel.files.file(file) !== undefined)
+    this.#registrations = this.#registrations.filter(isOpen)
+    this.#ready = this.#ready.filter(isOpen)
   }
 
   #find(descriptor: number): Registration | undefined {
     this.#dropClosed()
-    return this.#registrations.find((one) => one.descriptor === descriptor)
+    const file = this.#fileOf(descriptor)
+    return this.#registrations.find((one) => one.descriptor === descriptor && one.file === file)
   }
 
-  #existing(socket: Pollable): Registration {
-    const descriptor = descriptorOf(socket)
+  #existing(descriptor: number): Registration {
     const registration = this.#find(descriptor)
     if (registration === undefined) throw new SocketError('ENOENT', 'epoll_ctl')
     return registration
@@ -160,8 +190,8 @@ export class KernelEpoll implements Epoll {
   }
 }
 
-function entryOf({ descriptor, events, seen }: Registration): PollEntry {
+function entryOf({ descriptor, file, events, seen }: Registration): PollEntry {
   const bits = events & READINESS
-  if ((events & EPOLLET) === 0) return { descriptor, events: bits, always: ALWAYS }
-  return { descriptor, events: bits, always: ALWAYS, after: seen }
+  if ((events & EPOLLET) === 0) return { descriptor, file, events: bits, always: ALWAYS }
+  return { descriptor, file, events: bits, always: ALWAYS, after: seen }
 }

@@ -121,7 +121,7 @@ async function followWakes(
   const { descriptor, owner } = core
   const options = { signal, background: true }
   while (!signal.aborted) {
-    const after = owner.port.read((kernel) => countWakes(kernel, descriptor))
+    const after = owner.port.read((kernel) => countWakes(kernel, kernel.files.get(descriptor)))
     if (after === null) return
     const entry = { descriptor, events: ALL_EVENTS, after }
     try {

@@ -2,6 +2,9 @@
 
 import type { Answer } from '../answer.ts'
 import { done } from '../answer.ts'
+import { AF_UNIX } from '../constants/families.ts'
+import { POLLOUT, POLLRDNORM, POLLWRBAND, POLLWRNORM } from '../constants/poll.ts'
+import { SOCK_STREAM } from '../constants/types.ts'
 import {
   POLL_ALWAYS,
   POLLERR,
@@ -26,6 +29,12 @@ export interface PollEntry {
   readonly always?: number
   /** Counts only once the socket has been woken more often than that: a change, not a level (epoll(7), EPOLLET). */
   readonly after?: number
+  /** The open file that is meant, whatever its descriptor means by now (epoll(7)). */
+  readonly file?: FileId
+}
+
+function fileOf(kernel: Kernel, { descriptor, file }: PollEntry): OpenFile | undefined {
+  return file === undefined ? kernel.files.get(descriptor) : kernel.files.file(file)
 }
 
 export class PollWait {
@@ -57,22 +66,29 @@ export class PollWait {
 
 /** The bits of one descriptor, unmasked by what was asked for except as poll(2) does. */
 export function pollBits(kernel: Kernel, entry: PollEntry): number {
-  const file = kernel.files.get(entry.descriptor)
+  const file = fileOf(kernel, entry)
   const sock = file === undefined ? undefined : kernel.peek(file.sock)
   return sock === undefined ? POLLNVAL : bitsOf(kernel, sock, entry)
 }
 
 function bitsOf(kernel: Kernel, sock: Sock, entry: PollEntry): number {
   if (entry.after !== undefined && (kernel.wakes.get(sock.id) ?? 0) <= entry.after) return 0
-  return sock.ops.poll(kernel, sock) & (entry.events | (entry.always ?? POLL_ALWAYS))
+  const bits = sock.ops.poll(kernel, sock)
+  return withSynonyms(sock, bits) & (entry.events | (entry.always ?? POLL_ALWAYS))
+}
+
+/** Linux tells normal data by two names; room by three, where there is no band of urgent data as in TCP (poll(2)). */
+function withSynonyms({ family, type }: Sock, bits: number): number {
+  const tcp = family !== AF_UNIX && type === SOCK_STREAM
+  const room = tcp ? POLLWRNORM : POLLWRNORM | POLLWRBAND
+  return bits | ((bits & POLLIN) === 0 ? 0 : POLLRDNORM) | ((bits & POLLOUT) === 0 ? 0 : room)
 }
 
 /** Stands among the watchers of a socket whose wakes are counted; no poll has this id. */
 const COUNTER: SockId = 0
 
-/** How often the socket of a descriptor has been woken since this was first asked; null when it is not open. */
-export function countWakes(kernel: Kernel, descriptor: number): number | null {
-  const file = kernel.files.get(descriptor)
+/** How often the socket of an open file has been woken since this was first asked; null when the file is gone. */
+export function countWakes(kernel: Kernel, file: OpenFile | undefined): number | null {
   if (file === undefined || kernel.peek(file.sock) === undefined) return null
   const count = kernel.wakes.get(file.sock)
   if (count !== undefined) return count
@@ -90,7 +106,7 @@ function watch(kernel: Kernel, sock: SockId, id: SockId): void {
 /** The bits of all, and what looking does to the sockets. */
 function lookAtAll(kernel: Kernel, entries: readonly PollEntry[]): number[] {
   return entries.map((entry) => {
-    const file = kernel.files.get(entry.descriptor)
+    const file = fileOf(kernel, entry)
     const sock = file === undefined ? undefined : kernel.peek(file.sock)
     if (file !== undefined) sock?.ops.polled?.(kernel, sock, !file.nonblocking)
     return pollBits(kernel, entry)
@@ -108,7 +124,7 @@ export function poll(
     return kernel.answered(done(KERNEL.polled, bits))
   }
   const id = kernel.nextId()
-  const held = entries.map((entry) => kernel.files.get(entry.descriptor) as OpenFile)
+  const held = entries.map((entry) => fileOf(kernel, entry) as OpenFile)
   const socks = held.map((file) => file.sock)
   const files = held.map((file) => file.id)
   const began = socks.map((id) => {
@@ -149,7 +165,7 @@ const CHANGES = POLLERR | POLLHUP | POLLRDHUP
 function happened(kernel: Kernel, wait: PollWait, entry: PollEntry, index: number): boolean {
   const sock = kernel.peek(wait.socks[index] as SockId) as Sock
   if (bitsOf(kernel, sock, entry) !== 0) return true
-  if (kernel.files.get(entry.descriptor) !== undefined) return false
+  if (fileOf(kernel, entry) !== undefined) return false
   const fresh = sock.ops.poll(kernel, sock) & ~(wait.began[index] as number)
   return (fresh & ((entry.events & POLLPRI) === 0 ? CHANGES : CHANGES | POLLIN)) !== 0
 }
