@@ -25,6 +25,19 @@ test('two calls wait on one stream: the one that waits longest reads', () => {
   expect([textOf(first), textOf(second)]).toEqual(["'x'", '...'])
 })
 
+test('a call that waits takes the first of many messages before the second is sent', () => {
+  // Kernel: it is woken, and gets there before or after the last was sent, and before or after the queue was full.
+  const host = new UnixHost()
+  const [a, b] = host.pair(SOCK_DGRAM)
+  const waiting = host.recv(b, 9)
+  const sent = ['1', '2', '3'].map((text) => {
+    host.send(a, text)
+    return textOf(waiting)
+  })
+  expect(sent).toEqual(["'1'", "'1'", "'1'"])
+  expect(textOf(host.recv(b, 9))).toBe("'2'")
+})
+
 test('SO_SNDTIMEO limits a whole send', () => {
   // Kernel: it begins anew with every piece of a stream that finds room.
   const host = new UnixHost()
