@@ -1,4 +1,5 @@
 /** What becomes of datagrams that take the way to the peer with another address on them: see `Misled`. */
+import type { InetAddress } from '../address/socket-address.ts'
 import type { SendControl } from '../inet/ancillary.ts'
 import type { Destination } from '../inet/destination.ts'
 import { LOOPBACK_INTERFACE } from '../inet/interfaces.ts'
@@ -22,9 +23,8 @@ export function goAstray(
   { ttl, tos }: Pick<SendControl, 'ttl' | 'tos'>,
   bytes: Uint8Array,
 ): void {
-  const { misledTo } = sock
-  if (misledTo === null || !to.route.local) return
-  const { ip, port } = misledTo
+  if (!to.route.local) return
+  const { ip, port } = sock.misledTo as InetAddress
   const flow = {
     localIp: ip,
     localPort: port,

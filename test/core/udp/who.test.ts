@@ -56,6 +56,16 @@ describe('a datagram for one', () => {
     }
   })
 
+  test('after a connect that failed the second and all that follow miss a peer elsewhere', () => {
+    const net = link()
+    const peer = bound(net, '10.0.0.2', SO_REUSEADDR, 1)
+    const u = udp(net)
+    u.connect(['10.0.0.2', 5000])
+    expect(u.connect(['10.9.9.9', 6000])).toBe('ENETUNREACH')
+    for (const text of ['1', '2', '3']) u.send(text)
+    expect([got(peer), got(peer)]).toEqual(['1', '<EAGAIN>'])
+  })
+
   test('of equals the newest gets it', () => {
     const net = lone()
     const [first, second] = [bound(net, '127.0.0.1'), bound(net, '127.0.0.1')]
