@@ -87,7 +87,10 @@ export abstract class BaseServer<Request> implements AsyncDisposable {
     })
     try {
       while (!stop.signal.aborted) {
-        if (await this.#ready(pollInterval, stop.signal)) await this.#handleReady()
+        const ready = await this.#ready(pollInterval, stop.signal)
+        // Who is shut down while waiting does nothing more, as in Python.
+        if (stop.signal.aborted) break
+        if (ready) await this.#handleReady()
         await this.serviceActions()
       }
     } finally {
