@@ -136,6 +136,17 @@ describe('epoll', () => {
     expect(await poller.poll(0)).toEqual([])
   })
 
+  test('an acknowledgement is an edge for who watches for room', async () => {
+    const world = simulate()
+    const { near, client } = await tcpPair(world)
+    const poller = client.epoll()
+    poller.register(near, EPOLLOUT | EPOLLET)
+    expect(await poller.poll(0)).toEqual([[near.fileno(), EPOLLOUT]])
+    await near.sendall('x')
+    await client.sleep(100)
+    expect(await poller.poll(0)).toEqual([[near.fileno(), EPOLLOUT]])
+  })
+
   test('one shot, until modified', async () => {
     const world = simulate()
     const { near, client } = await tcpPair(world)
