@@ -1,4 +1,8 @@
-/** Sockets without a network: the simulated world, and what programs on any host use. */
+/**
+ * Sockets without a network: the simulated world, and what programs on any host use.
+ *
+ * @module dryport
+ */
 
 export { cmsgLen, cmsgSpace, recvFds, sendFds } from './adapters/ancillary.ts'
 export type { CallOptions, Data, Timeout, WritableBuffer } from './adapters/api/call-options.ts'

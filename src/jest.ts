@@ -1,6 +1,8 @@
 /**
  * Jest with a world: `worldTest('...', async ({ world }) => ...)`, and the matchers once this is imported. A test that
  * fails tells its seed and its files. Jest runs ES modules with `node --experimental-vm-modules`.
+ *
+ * @module dryport/jest
  */
 import { MATCHERS } from './testing/runners/matchers.ts'
 import {

@@ -1,4 +1,8 @@
-/** node:test with a world: `worldTest('...', async ({ world }) => ...)`. A test that fails tells its seed and its files. */
+/**
+ * node:test with a world: `worldTest('...', async ({ world }) => ...)`. A test that fails tells its seed and its files.
+ *
+ * @module dryport/node-test
+ */
 import { test } from 'node:test'
 import type { SimulatedWorld } from './adapters/sim/simulated-world.ts'
 import { MATCHERS, type Verdict } from './testing/runners/matchers.ts'

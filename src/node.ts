@@ -1,4 +1,8 @@
-/** Sockets of the machine itself: the same `Host` as the simulated one, over `node:net` and `node:dgram`. */
+/**
+ * Sockets of the machine itself: the same `Host` as the simulated one, over `node:net` and `node:dgram`.
+ *
+ * @module dryport/node
+ */
 
 export { type Installed, type InstallOptions, install, prepare } from './adapters/node/install.ts'
 export { MissingInternalError } from './adapters/node/internals.ts'

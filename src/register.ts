@@ -1,4 +1,8 @@
-/** For `node --import dryport/register app.js`: the program runs in a simulated world. */
+/**
+ * For `node --import dryport/register app.js`: the program runs in a simulated world.
+ *
+ * @module dryport/register
+ */
 import { register } from './adapters/node/register.ts'
 import { selfTest } from './adapters/node/self-test.ts'
 

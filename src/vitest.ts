@@ -1,6 +1,8 @@
 /**
  * vitest with a world: `test('...', async ({ world }) => ...)`. A test that fails tells its seed, and has its trace and
  * its page attached.
+ *
+ * @module dryport/vitest
  */
 import {
   expect as baseExpect,

@@ -1,1 +1,4 @@
+/**
+ * @module dryport/core
+ */
 export {}

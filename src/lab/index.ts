@@ -1,4 +1,8 @@
-/** The backlog lab: how long a queue does a listener need? */
+/**
+ * The backlog lab: how long a queue does a listener need?
+ *
+ * @module dryport/backlog
+ */
 export { type Advice, adviseBacklog, parseTarget, type Target, type Trial } from './advice.ts'
 export type * from './arrivals.ts'
 export type { Bound } from './bound.ts'

@@ -1,4 +1,8 @@
-// The simulated world for those who embed it. `simulate` in the package's main entry is the face that most want.
+/**
+ * The simulated world for those who embed it. `simulate` in the package's main entry is the face that most want.
+ *
+ * @module dryport/sim
+ */
 export { type BlockedCall, DeadlockError, type PlaceOf } from './deadlock.ts'
 export { checkSchedule, parseSchedule } from './fault/check-schedule.ts'
 export { FaultScheduleError } from './fault/checks.ts'

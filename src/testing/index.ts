@@ -1,4 +1,8 @@
-/** Properties of programs that use sockets: runs under many schedules of faults, shrunk, replayed, explored. */
+/**
+ * Properties of programs that use sockets: runs under many schedules of faults, shrunk, replayed, explored.
+ *
+ * @module dryport/testing
+ */
 import { check } from './check.ts'
 import { explore } from './explore/explore.ts'
 
