@@ -162,9 +162,9 @@ let used = 0
  */
 export function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
   const count = end - start
-  if (count > SHARED) return bytes.slice(start, end)
   const part = count === bytes.length ? bytes : bytes.subarray(start, end)
-  if (count <= INLINE) return new Uint8Array(part)
+  // Unlike `slice`, this does not fill with zeros what it then copies over.
+  if (count <= INLINE || count > SHARED) return new Uint8Array(part)
   if (used + count > block.length) {
     block = new Uint8Array(BLOCK)
     used = 0
@@ -173,6 +173,19 @@ export function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Arra
   used += count
   copy.set(part)
   return copy
+}
+
+/**
+ * Whether `second` lies right behind `first` in one buffer, as parts of what was once copied together do. (An array that
+ * has no buffer of its own yet begins at 0: it is not asked for one.)
+ */
+export function isBehind(first: Uint8Array, second: Uint8Array): boolean {
+  return second.byteOffset === first.byteOffset + first.length && second.buffer === first.buffer
+}
+
+/** A view of `length` bytes that begins `skip` bytes into `first`, behind which the others lie in its buffer. */
+export function spanning(first: Uint8Array, skip: number, length: number): Uint8Array {
+  return new Uint8Array(first.buffer, first.byteOffset + skip, length)
 }
 
 const encoder = new TextEncoder()
@@ -188,11 +201,20 @@ export function text(bytes: Uint8Array): string {
   return decoder.decode(bytes)
 }
 
-/** One array with the bytes of all; the array itself when there is only one. */
+/** One array with the bytes of all; no copy when there is only one, or when they lie one behind the other. */
 export function concat(chunks: readonly Uint8Array[]): Uint8Array {
   const [first] = chunks
-  if (first !== undefined && chunks.length === 1) return first
-  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+  if (first === undefined) return EMPTY_BYTES
+  if (chunks.length === 1) return first
+  let length = first.length
+  let together = true
+  for (let index = 1; index < chunks.length; index += 1) {
+    const chunk = chunks[index] as Uint8Array
+    length += chunk.length
+    together = together && isBehind(chunks[index - 1] as Uint8Array, chunk)
+  }
+  if (together) return spanning(first, 0, length)
+  const bytes = new Uint8Array(length)
   let filled = 0
   for (const chunk of chunks) {
     bytes.set(chunk, filled)

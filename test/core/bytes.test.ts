@@ -127,6 +127,11 @@ describe('concat', () => {
     expect([...concat([one, bytes(), bytes(3)])]).toEqual([1, 2, 3])
     expect(concat([one])).toBe(one)
     expect(concat([])).toEqual(bytes())
+    const whole = bytes(1, 2, 3, 4, 5)
+    const joined = concat([whole.subarray(1, 2), whole.subarray(2, 5)])
+    expect([...joined]).toEqual([2, 3, 4, 5])
+    expect(joined.buffer).toBe(whole.buffer)
+    expect([...concat([whole.subarray(0, 2), whole.subarray(1, 3)])]).toEqual([1, 2, 2, 3])
   })
 })
 

@@ -322,7 +322,8 @@ function requestDue(context: Context, request: Request): void {
   }
   if (request.retries === 0) queues.young -= 1
   request.retries += 1
-  request.dueAt = context.now + Math.min(RTO_INITIAL * 2 ** request.retries, RTO_MAX)
+  request.dueAt =
+    context.now + Math.min(RTO_INITIAL * (1 << Math.min(request.retries, 20)), RTO_MAX)
 }
 
 /** A request is no socket: it has a timer and nothing else. */

@@ -14,7 +14,7 @@ export function isPredicted(sock: TcpSock, segment: Segment): boolean {
     (segment.flags & ~PSH) === ACK &&
     segment.payload.length > 0 &&
     segment.ack === tcb.sndUna &&
-    segment.window * 2 ** tcb.sndScale === tcb.sndWnd &&
+    segment.window << tcb.sndScale === tcb.sndWnd &&
     segment.options.sack.length === 0 &&
     isForeseen(sock, segment)
   )

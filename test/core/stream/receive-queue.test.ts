@@ -47,3 +47,26 @@ test('nothing is there beyond the end', () => {
   expect(queue.isEmpty).toBe(true)
   expect(queue.peek(1)).toHaveLength(0)
 })
+
+describe('reading over several chunks', () => {
+  const whole = Uint8Array.from({ length: 12 }, (_, i) => i)
+  const parts = (...ends: number[]): ReceiveQueue => {
+    const queue = new ReceiveQueue()
+    for (const [index, end] of ends.entries())
+      queue.append(whole.subarray(ends[index - 1] ?? 0, end), 1)
+    return queue
+  }
+
+  test('what was copied together is one view again', () => {
+    const read = parts(4, 8, 12).peek(8, 2)
+    expect([...read]).toEqual([2, 3, 4, 5, 6, 7, 8, 9])
+    expect(read.buffer).toBe(whole.buffer)
+  })
+
+  test('what lies apart is copied', () => {
+    const queue = parts(4, 8)
+    queue.append(Uint8Array.of(20, 21), 1)
+    queue.append(whole.subarray(8), 1)
+    expect([...queue.peek(9, 2)]).toEqual([2, 3, 4, 5, 6, 7, 20, 21, 8])
+  })
+})

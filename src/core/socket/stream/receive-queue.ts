@@ -5,6 +5,7 @@
  * Altered in place by the step that owns the record; `copy` is made when a snapshot shares it.
  */
 
+import { isBehind, spanning } from '../../bytes.ts'
 import { Fifo } from '../../fifo.ts'
 
 const EMPTY = new Uint8Array(0)
@@ -121,8 +122,26 @@ export class ReceiveQueue {
     if (from + count <= bytes.length) {
       return count === bytes.length ? bytes : bytes.subarray(from, from + count)
     }
+    return this.#join(index, from, count)
+  }
+
+  /** `count` bytes from the chunk at `first` on, without its first `skip` bytes. One view where they lie together. */
+  #join(first: number, skip: number, count: number): Uint8Array {
+    const chunks = this.#chunks
+    let { bytes } = chunks.at(first) as Chunk
+    let length = bytes.length - skip
+    let index = first
+    for (let before = bytes; length < count; length += before.length) {
+      index += 1
+      const next = (chunks.at(index) as Chunk).bytes
+      if (!isBehind(before, next)) break
+      before = next
+    }
+    if (length >= count) return spanning(bytes, skip, count)
     const joined = new Uint8Array(count)
+    let from = skip
     let filled = 0
+    index = first
     for (;;) {
       const rest = from + count - filled
       const part = from === 0 && rest >= bytes.length ? bytes : bytes.subarray(from, rest)
