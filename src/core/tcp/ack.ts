@@ -15,6 +15,7 @@ import { seqAfter, seqBefore, seqDiff } from './seq.ts'
 import type { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { armRetransmission, armTailLossProbe, probeTimeout } from './timers.ts'
+import { NO_TRIES, type Tries } from './tries.ts'
 import { highestSacked, isUnordered, noteDuplicates, noteReordering } from './undo.ts'
 
 /** How the acknowledgement number stands to what was sent. */
@@ -31,14 +32,13 @@ export function judgeAck(sock: TcpSock, ack: number): AckVerdict {
 export function receiveAck(context: Context, sock: TcpSock, segment: Segment): void {
   const { tcb } = sock
   const verdict = judgeAck(sock, segment.ack)
-  const priorOut = tcb.packetsOut
+  const priorOut = tcb.flow.packetsOut
   const priorUna = tcb.sndUna
   const priorTop = highestSacked(tcb)
   const news = noNews(verdict === 'new')
-  tcb.probes = 0
   tcb.lastReceivedAt = context.now
   sock.softError = null
-  if (verdict === 'new') tcb.retransmits = 0
+  if (tcb.tries !== NO_TRIES) answered(tcb.ownTries(), verdict)
   const windowMoved = updateWindow(sock, segment)
   if (segment.options.sack.length > 0 && tcb.sackOk) {
     news.twice = noteDuplicates(tcb, segment.options.sack, segment)
@@ -48,16 +48,16 @@ export function receiveAck(context: Context, sock: TcpSock, segment: Segment): v
   news.duplicate = verdict === 'same' && segment.payload.length === 0 && !windowMoved
   endTailLossProbe(sock, segment, news)
   if (priorOut === 0) {
-    if (tcb.sendQueue.hasUnsent) windowOpened(context, sock)
+    if (tcb.flow.sendQueue.hasUnsent) windowOpened(context, sock)
     return
   }
   if (news.rtt >= 0) measured(tcb, news.rtt, context.settings.tcp_rto_min_us)
   const told = news.duplicate || news.newlySacked || news.twice
-  const dubious = told || tcb.recovery !== 'open' || tcb.sackedOut > 0
+  const dubious = told || tcb.recovery.state !== 'open' || tcb.recovery.sackedOut > 0
   if (dubious) {
-    const mayUndo = tcb.undoMarker !== null
+    const mayUndo = tcb.recovery.undoMarker !== null
     react(context, sock, news, segment, priorUna)
-    if (mayUndo && tcb.undoMarker === null) context.fire(IN.lossUndone)
+    if (mayUndo && tcb.recovery.undoMarker === null) context.fire(IN.lossUndone)
   }
   if (verdict === 'new' && tcb.retransmitTimer !== 'reorder') {
     tcb.retransmitTimer = 'none'
@@ -66,10 +66,16 @@ export function receiveAck(context: Context, sock: TcpSock, segment: Segment): v
   }
   // Where order is bad, what arrived out of it counts as well.
   const progress = seqDiff(tcb.sndUna, priorUna) > 0 || (isUnordered(tcb) && news.delivered > 0)
-  if (tcb.recovery !== 'recovery' && progress) {
+  if (tcb.recovery.state !== 'recovery' && progress) {
     grow(context, sock, news.delivered)
   }
   if (dubious) recover(context, sock, news.onlyNew)
+}
+
+/** The peer is there. */
+function answered(tries: Tries, verdict: AckVerdict): void {
+  tries.probes = 0
+  if (verdict === 'new') tries.retransmits = 0
 }
 
 /** RFC 9293 3.10.7.4: only a segment that is not older than the last may set the window. */
@@ -101,8 +107,9 @@ function acceptNew(
   priorTop: number,
 ): void {
   const { tcb } = sock
-  const queue = tcb.sendQueue
-  tcb.bytesAcked += seqDiff(segment.ack, tcb.sndUna)
+  const flow = tcb.ownFlow()
+  const queue = flow.sendQueue
+  flow.bytesAcked += seqDiff(segment.ack, tcb.sndUna)
   tcb.sndUna = segment.ack
   let firstRtt = -1
   let late: number | null = null
@@ -112,32 +119,32 @@ function acceptNew(
       // A part of a segment: what is left is sent from its middle should it be lost.
       break
     }
-    if (piece.retransmitted) tcb.retransOut -= 1
-    if (piece.lost) tcb.lostOut -= 1
-    if (piece.sacked) tcb.sackedOut -= 1
+    if (piece.retransmitted) tcb.ownRecovery().retransOut -= 1
+    if (piece.lost) tcb.ownRecovery().lostOut -= 1
+    if (piece.sacked) tcb.ownRecovery().sackedOut -= 1
     else {
       news.delivered += 1
       if (!piece.everRetransmitted) {
         firstRtt = context.now - piece.sentAt
         late ??= piece.seq
-        if (!seqAfter(piece.end, tcb.recoverySeq)) news.original = true
+        if (!seqAfter(piece.end, tcb.recovery.recoverySeq)) news.original = true
       }
       rackDelivered(context, tcb, piece)
     }
-    tcb.packetsOut -= 1
-    uncharge(tcb, piece.cost)
+    flow.packetsOut -= 1
+    uncharge(flow, piece.cost)
     queue.shift()
   }
   if (tcb.sackOk && late !== null && seqBefore(late, priorTop)) noteReordering(tcb, late)
-  if (!tcb.sackOk && tcb.sackedOut > 0) {
-    const left = Math.max(0, tcb.sackedOut - Math.max(0, news.delivered - 1))
-    tcb.sackedOut = Math.min(left, tcb.packetsOut)
+  if (!tcb.sackOk && tcb.recovery.sackedOut > 0) {
+    const left = Math.max(0, tcb.recovery.sackedOut - Math.max(0, news.delivered - 1))
+    tcb.ownRecovery().sackedOut = Math.min(left, flow.packetsOut)
   }
   if (firstRtt >= 0) news.rtt = firstRtt
   else if (tcb.timestampsOk && segment.options.timestamps !== null && news.rtt < 0) {
     news.rtt = timestampRtt(context, sock, segment.options.timestamps[1])
   }
-  if (tcb.urgent && !seqAfter(tcb.sndUp, tcb.sndUna)) tcb.urgent = false
+  if (flow.urgent && !seqAfter(flow.sndUp, tcb.sndUna)) flow.urgent = false
 }
 
 /** Milliseconds; an echo of longer ago, or of what has not been sent yet, is none. */
@@ -153,17 +160,20 @@ function timestampRtt(context: Context, sock: TcpSock, echo: number): number {
 
 /** After an acknowledgement: what waits may leave; the buffer may grow, writers may go on. */
 export function afterAck(context: Context, sock: TcpSock): void {
-  if (sock.tcb.sendQueue.hasUnsent) pushPending(context, sock, nagleOf(sock))
+  if (sock.tcb.flow.sendQueue.hasUnsent) pushPending(context, sock, nagleOf(sock))
   checkSpace(context, sock)
 }
 
 /** The window has opened for what waits, or it has not and the probe goes on. */
 function windowOpened(context: Context, sock: TcpSock): void {
   const { tcb } = sock
-  const next = tcb.sendQueue.next as Piece
+  const next = tcb.flow.sendQueue.next as Piece
   if (!seqAfter(next.end, windowEnd(tcb))) {
-    tcb.backoff = 0
-    tcb.probeStart = 0
+    if (tcb.tries !== NO_TRIES) {
+      const tries = tcb.ownTries()
+      tries.backoff = 0
+      tries.probeStart = 0
+    }
     disarm(tcb)
   } else {
     tcb.retransmitTimer = 'probe'
@@ -174,12 +184,13 @@ function windowOpened(context: Context, sock: TcpSock): void {
 /** RFC 8985 7.4: whether the tail-loss probe repaired a loss. */
 function endTailLossProbe(sock: TcpSock, segment: Segment, news: AckNews): void {
   const { tcb } = sock
-  if (!tcb.tailLossOut || seqBefore(segment.ack, tcb.tailLossSeq)) return
+  const { tailLossOut, tailLossSeq, tailLossAgain } = tcb.recovery
+  if (!tailLossOut || seqBefore(segment.ack, tailLossSeq)) return
   const twice = segment.options.sack.some(([from]) => seqBefore(from, segment.ack))
-  if (!tcb.tailLossAgain || twice) {
+  if (!tailLossAgain || twice) {
     // It carried new data, or both it and the original have arrived.
     forgetTailLossProbe(tcb)
-  } else if (seqAfter(segment.ack, tcb.tailLossSeq)) {
+  } else if (seqAfter(segment.ack, tailLossSeq)) {
     forgetTailLossProbe(tcb)
     // The probe repaired a loss: the window shrinks once, as fast recovery would have done.
     beginReduction(sock)
@@ -190,6 +201,7 @@ function endTailLossProbe(sock: TcpSock, segment: Segment, news: AckNews): void 
 }
 
 function forgetTailLossProbe(tcb: Tcb): void {
-  tcb.tailLossOut = false
-  tcb.tailLossSeq = 0
+  const recovery = tcb.ownRecovery()
+  recovery.tailLossOut = false
+  recovery.tailLossSeq = 0
 }

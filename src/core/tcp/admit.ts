@@ -39,7 +39,7 @@ export function admit(
   child.locks = listener.locks & ~BOUND_PORT
   occupySame(context, child, listener.heldPort)
   fillTcb(context, child, request, route)
-  if (listener.options.quickAck === false) child.tcb.pingpong = 1
+  if (listener.options.quickAck === false) child.tcb.ownFlow().pingpong = 1
   hash(context, child)
   return child
 }
@@ -62,12 +62,7 @@ function fillTcb(context: Context, child: TcpSock, request: Request, route: Rout
   tcb.sndUna = request.iss
   tcb.sndNxt = (request.iss + 1) | 0
   tcb.writeSeq = tcb.sndNxt
-  tcb.pushedSeq = tcb.sndNxt
-  tcb.smallSentTo = tcb.sndNxt
-  tcb.sndUp = tcb.sndNxt
   tcb.rttSeq = tcb.sndNxt
-  tcb.cwndUsageSeq = tcb.sndNxt
-  tcb.irs = request.irs
   tcb.rcvNxt = (request.irs + 1) | 0
   tcb.rcvWup = tcb.rcvNxt
   tcb.sndWl1 = request.irs
@@ -83,13 +78,13 @@ function fillTcb(context: Context, child: TcpSock, request: Request, route: Rout
   tcb.tsOffset = request.tsOffset
   tcb.advmss = request.advmss
   tcb.mssClamp = request.peerMss
-  tcb.ato = 0
-  tcb.synAckRetries = request.retries
-  tcb.retransmitStamp = request.retries > 0 ? request.sentAt : 0
+  const tries = tcb.ownTries()
+  tries.synAckRetries = request.retries
+  tries.retransmitStamp = request.retries > 0 ? request.sentAt : 0
   tcb.lastReceivedAt = context.now
   tcb.lastDataAt = context.now
   tcb.mtu = usableMtu(route.mtu, child.remoteIp)
   tcb.handling = handlingOf(route)
   tcb.local = route.local
-  tcb.handshakeAt = request.sentAt
+  tries.handshakeAt = request.sentAt
 }

@@ -6,7 +6,8 @@
  */
 import { ACK, type Packet, type Segment } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
-import { NEVER } from './tcb.ts'
+import { NO_PACKETS } from './flow.ts'
+import { NEVER } from './never.ts'
 import type { TcpSock } from './tcp-sock.ts'
 
 function isPlainAck({ flags, payload, options }: Segment): boolean {
@@ -26,20 +27,24 @@ export function putAside(
   segment: Segment,
 ): boolean {
   const { tcb } = sock
-  const inCall = tcb.handling === 'handed-over' && tcb.calledAt === context.now
+  const inCall = tcb.handling === 'handed-over' && tcb.flow.calledAt === context.now
   if (!inCall || !isPlainAck(segment)) return false
-  const last = tcb.backlog.at(-1)
+  const flow = tcb.ownFlow()
+  const { backlog } = flow
+  const last = backlog.at(-1)
   const joins = last !== undefined && sameBut(last.body as Segment, segment)
-  tcb.backlog = [...(joins ? tcb.backlog.slice(0, -1) : tcb.backlog), packet]
+  flow.backlog = [...(joins ? backlog.slice(0, -1) : backlog), packet]
   if (tcb.local) context.defer(sock)
-  else tcb.backlogAt = context.now
+  else flow.backlogAt = context.now
   return true
 }
 
 /** Takes what waits out of the backlog. */
 export function takeBacklog({ tcb }: TcpSock): readonly Packet[] {
-  const packets = tcb.backlog
-  tcb.backlog = []
-  tcb.backlogAt = NEVER
-  return packets
+  const { backlog } = tcb.flow
+  if (backlog.length === 0) return backlog
+  const flow = tcb.ownFlow()
+  flow.backlog = NO_PACKETS
+  flow.backlogAt = NEVER
+  return backlog
 }

@@ -6,9 +6,10 @@
 import type { Context } from '../socket/context.ts'
 import { PIECE_OVERHEAD } from './buffer-sizes.ts'
 import { charge, uncharge } from './forward-memory.ts'
+import { NEVER } from './never.ts'
 import { Piece } from './send-queue.ts'
 import { seqAfter, seqDiff } from './seq.ts'
-import { NEVER, type Tcb } from './tcb.ts'
+import type { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 
 /** 64 KiB, less the room for headers and one byte. */
@@ -22,9 +23,10 @@ export type Nagle = 'on' | 'off' | 'cork' | 'push'
 
 /** Bytes of a full segment that leaves now: SACK blocks take some. */
 export function currentMss(tcb: Tcb): number {
-  if (!tcb.sackOk || (tcb.reassembly.isEmpty && tcb.dsack === null)) return tcb.mss
+  const { reassembly, dsack } = tcb.gaps
+  if (!tcb.sackOk || (reassembly.isEmpty && dsack === null)) return tcb.mss
   const room = tcb.timestampsOk ? 3 : 4
-  const blocks = tcb.reassembly.sackBlocks(room).length + (tcb.dsack === null ? 0 : 1)
+  const blocks = reassembly.sackBlocks(room).length + (dsack === null ? 0 : 1)
   return tcb.mss - (4 + 8 * Math.min(room, blocks))
 }
 
@@ -38,26 +40,29 @@ export function gatherGoal(tcb: Tcb, mss: number): number {
 /** How many segments leave together: about a millisecond's worth, more on short paths. */
 function burstLimit(tcb: Tcb, mss: number): number {
   let bytes = 0
-  if (tcb.srtt > 0) {
-    const ratio = tcb.cwnd < tcb.ssthresh / 2 ? 2 : 1.2
-    const rate = (tcb.mss * Math.max(tcb.cwnd, tcb.packetsOut) * ratio * 1e6) / tcb.srtt
+  const { srtt, minRtt } = tcb.trip
+  if (srtt > 0) {
+    const { cwnd, ssthresh, packetsOut } = tcb.flow
+    const ratio = cwnd < ssthresh / 2 ? 2 : 1.2
+    const rate = (tcb.mss * Math.max(cwnd, packetsOut) * ratio * 1e6) / srtt
     bytes = rate / 1024
   }
-  const shift = tcb.minRtt === NEVER ? 31 : Math.floor(tcb.minRtt / 512)
+  const shift = minRtt === NEVER ? 31 : Math.floor(minRtt / 512)
   if (shift < 31) bytes += LARGEST_BURST >> shift
   return Math.max(SMALLEST_BURST, Math.floor(Math.min(bytes, LARGEST_BURST) / mss))
 }
 
 export function newPiece(tcb: Tcb): Piece {
-  charge(tcb, PIECE_OVERHEAD)
+  charge(tcb.ownFlow(), PIECE_OVERHEAD)
   return new Piece(tcb.writeSeq, PIECE_OVERHEAD)
 }
 
 /** Cuts a piece at `count` bytes into two, each with a buffer of its own. Gives the second. */
 export function splitPiece(tcb: Tcb, piece: Piece, count: number): Piece {
   const rest = piece.split(count, PIECE_OVERHEAD)
-  tcb.sendQueue.cost += PIECE_OVERHEAD
-  charge(tcb, PIECE_OVERHEAD)
+  const flow = tcb.ownFlow()
+  flow.sendQueue.cost += PIECE_OVERHEAD
+  charge(flow, PIECE_OVERHEAD)
   return rest
 }
 
@@ -75,29 +80,31 @@ export function fitsWindow(tcb: Tcb, piece: Piece, mss: number): boolean {
 /** Nagle's rule in Minshall's form: one small segment at a time. */
 function smallIsHeld(tcb: Tcb, how: Nagle): boolean {
   if (how === 'cork') return true
-  if (how !== 'on' || tcb.packetsOut === 0) return false
-  return seqAfter(tcb.smallSentTo, tcb.sndUna) && !seqAfter(tcb.smallSentTo, tcb.sndNxt)
+  const { packetsOut, smallSentTo } = tcb.flow
+  if (how !== 'on' || packetsOut === 0) return false
+  return seqAfter(smallSentTo, tcb.sndUna) && !seqAfter(smallSentTo, tcb.sndNxt)
 }
 
 function heldBack(tcb: Tcb, piece: Piece, mss: number, how: Nagle): boolean {
-  if (how === 'push' || tcb.urgent || piece.fin || piece.length >= mss) return false
+  if (how === 'push' || tcb.flow.urgent || piece.fin || piece.length >= mss) return false
   return smallIsHeld(tcb, how)
 }
 
 /** A piece that leaves takes from the next one what there is room for. */
 function fill(tcb: Tcb, piece: Piece, count: number): void {
-  const queue = tcb.sendQueue
+  const flow = tcb.ownFlow()
+  const queue = flow.sendQueue
   const next = queue.at(queue.unsent + 1)
   if (next === undefined || next.length === 0) return
   piece.pull(next, Math.min(count, next.length))
   if (next.length > 0) return
   queue.removeAt(queue.unsent + 1)
-  uncharge(tcb, PIECE_OVERHEAD)
+  uncharge(flow, PIECE_OVERHEAD)
 }
 
 /** How many bytes of a large piece leave: whole segments, and a smaller one at its end where Nagle lets it. */
 function splitPoint(tcb: Tcb, piece: Piece, mss: number, segments: number, how: Nagle): number {
-  const queue = tcb.sendQueue
+  const queue = tcb.flow.sendQueue
   const window = seqDiff(windowEnd(tcb), piece.seq)
   const most = mss * segments
   if (most <= window && queue.unsent !== queue.size - 1) return most
@@ -121,18 +128,20 @@ function waitsForMore(
   mss: number,
   segments: number,
 ): Verdict {
-  const queue = tcb.sendQueue
-  if (tcb.recovery === 'recovery' || tcb.recovery === 'loss') return 'go'
-  if (context.now - tcb.lastBurstAt > MILLISECOND) return 'go'
+  const { sendQueue: queue, lastBurstAt, cwnd } = tcb.flow
+  const { state } = tcb.recovery
+  if (state === 'recovery' || state === 'loss') return 'go'
+  if (context.now - lastBurstAt > MILLISECOND) return 'go'
   const byWindow = seqDiff(windowEnd(tcb), piece.seq)
   // The congestion window holds all the segments: the caller has seen to that.
   if (byWindow >= segments * mss) return 'go'
   if (queue.unsent !== queue.size - 1 && byWindow >= piece.length) return 'go'
-  if (byWindow >= Math.floor(Math.min(tcb.sndWnd, tcb.cwnd * mss) / WINDOW_SHARE)) return 'go'
+  if (byWindow >= Math.floor(Math.min(tcb.sndWnd, cwnd * mss) / WINDOW_SHARE)) return 'go'
   // With nothing in flight a third of the window is free: here something is.
   const head = queue.head as Piece
-  const farAway = head.sentAt + tcb.srtt - context.now
-  if (farAway > Math.min(tcb.srtt / 2, MILLISECOND)) return 'go'
+  const { srtt } = tcb.trip
+  const farAway = head.sentAt + srtt - context.now
+  if (farAway > Math.min(srtt / 2, MILLISECOND)) return 'go'
   return piece.fin && byWindow > piece.length ? 'go' : 'stop'
 }
 
@@ -149,7 +158,7 @@ export function takeBurst(
   single: boolean,
 ): Verdict {
   const { tcb } = sock
-  const queue = tcb.sendQueue
+  const queue = tcb.flow.sendQueue
   const piece = queue.next as Piece
   const segments = Math.min(quota, burstLimit(tcb, mss))
   const missing = segments * mss - piece.length
@@ -162,7 +171,7 @@ export function takeBurst(
   } else {
     const verdict = single ? 'go' : waitsForMore(context, tcb, piece, mss, segments)
     if (verdict !== 'go') return verdict
-    if (!tcb.urgent) limit = splitPoint(tcb, piece, mss, segments, how)
+    if (!tcb.flow.urgent) limit = splitPoint(tcb, piece, mss, segments, how)
   }
   if (piece.length > limit) queue.insertAfter(queue.unsent, splitPiece(tcb, piece, limit))
   return 'go'
@@ -170,7 +179,7 @@ export function takeBurst(
 
 /** Cuts the first piece that waits into its segments, which go on sharing its buffer. Gives how many there are. */
 export function cutIntoSegments(tcb: Tcb, mss: number): number {
-  const queue = tcb.sendQueue
+  const queue = tcb.flow.sendQueue
   let count = 1
   for (let piece = queue.next as Piece; piece.length > mss; count += 1) {
     // The buffer's own memory is free when its last byte is.

@@ -37,11 +37,12 @@ function write(
   flags: number,
 ): number {
   const { tcb } = sock
-  const queue = tcb.sendQueue
+  const flow = tcb.ownFlow()
+  const queue = flow.sendQueue
   const mss = currentMss(tcb)
   const goal = (flags & MSG_OOB) === 0 ? gatherGoal(tcb, mss) : mss
-  tcb.calledAt = context.now
-  tcb.paused = false
+  flow.calledAt = context.now
+  flow.paused = false
   let pieces = 0
   let at = start
   let block: Uint8Array | null = null
@@ -50,11 +51,11 @@ function write(
     let piece = queue.hasUnsent ? queue.tail : undefined
     if (piece === undefined || piece.length >= goal) {
       if (!hasRoom(sock)) {
-        tcb.noSpace = true
+        flow.noSpace = true
         break
       }
       if (pieces === FLUSH_AFTER && tcb.local) {
-        tcb.paused = true
+        flow.paused = true
         context.defer(sock)
         break
       }
@@ -72,7 +73,7 @@ function write(
     piece.append(count === block.length ? block : block.subarray(skip, skip + count))
     queue.cost += count
     queue.fragments.wrote(tcb.writeSeq, count)
-    charge(tcb, count)
+    charge(flow, count)
     tcb.writeSeq = (tcb.writeSeq + count) | 0
     at += count
     if (at === bytes.length || piece.length < goal || (flags & MSG_OOB) !== 0) continue
@@ -86,24 +87,26 @@ function write(
 
 /** PSH goes out at least once for half of the largest window. */
 function mustPush(tcb: Tcb): boolean {
-  return seqAfter(tcb.writeSeq, (tcb.pushedSeq + (tcb.maxWindow >> 1)) | 0)
+  return seqAfter(tcb.writeSeq, (tcb.flow.pushedSeq + (tcb.maxWindow >> 1)) | 0)
 }
 
 function markPush(tcb: Tcb, piece: Piece): void {
   piece.push = true
-  tcb.pushedSeq = tcb.writeSeq
+  tcb.ownFlow().pushedSeq = tcb.writeSeq
 }
 
 /** The call is over, or finds no more room: PSH, the urgent pointer, and as much as may leave. */
 function push(context: Context, sock: TcpSock, flags: number, full: boolean): void {
   const { tcb } = sock
-  const { tail } = tcb.sendQueue
-  if (tail === undefined || !tcb.sendQueue.hasUnsent) return
+  const { sendQueue } = tcb.flow
+  const { tail } = sendQueue
+  if (tail === undefined || !sendQueue.hasUnsent) return
   const more = (flags & MSG_MORE) !== 0 && !full
   if (!more || mustPush(tcb)) markPush(tcb, tail)
   if ((flags & MSG_OOB) !== 0) {
-    tcb.urgent = true
-    tcb.sndUp = tcb.writeSeq
+    const flow = tcb.ownFlow()
+    flow.urgent = true
+    flow.sndUp = tcb.writeSeq
   }
   pushPending(context, sock, full ? 'push' : more ? 'cork' : nagleOf(sock))
 }
@@ -139,7 +142,7 @@ export const TCP_CARRIER: Carrier = {
   },
   dial,
   write,
-  paused: (sock: TcpSock): boolean => sock.tcb.paused,
+  paused: (sock: TcpSock): boolean => sock.tcb.flow.paused,
   push,
   hasRoom,
   writable: hasWriteSpace,
@@ -151,7 +154,7 @@ export const TCP_CARRIER: Carrier = {
   orphan,
   unacknowledged: (sock: TcpSock): number => {
     const { tcb } = sock
-    const fin = tcb.finQueued && tcb.sndUna !== tcb.writeSeq ? 1 : 0
+    const fin = tcb.flow.finQueued && tcb.sndUna !== tcb.writeSeq ? 1 : 0
     return ((tcb.writeSeq - tcb.sndUna) | 0) - fin
   },
   timer: timerDue,

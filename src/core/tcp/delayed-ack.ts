@@ -4,10 +4,13 @@
  */
 import type { Segment } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
+import { NO_FLOW } from './flow.ts'
+import { NO_GAPS } from './gaps.ts'
+import { NEVER } from './never.ts'
 import { sendAck } from './output.ts'
 import { growWindow, learnSegmentSize, measureByWindow } from './receive-tuning.ts'
 import { IN } from './rules.ts'
-import { NEVER, type Tcb } from './tcb.ts'
+import type { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { possibleWindow } from './window.ts'
 
@@ -26,54 +29,63 @@ const COMPRESSION = 1000
 /** The next acknowledgements leave at once. */
 export function enterQuick(tcb: Tcb, most: number): void {
   increaseQuick(tcb, most)
-  tcb.pingpong = 0
-  tcb.ato = ATO_MIN
+  const flow = tcb.ownFlow()
+  flow.pingpong = 0
+  flow.ato = ATO_MIN
 }
 
 function increaseQuick(tcb: Tcb, most: number): void {
   const count = Math.floor(tcb.rcvWnd / (2 * tcb.rcvMss))
   const quick = Math.min(count === 0 ? 2 : count, most)
-  if (quick > tcb.quick) tcb.quick = quick
+  if (quick > tcb.flow.quick) tcb.ownFlow().quick = quick
 }
 
 export function inPingpong(tcb: Tcb): boolean {
-  return tcb.pingpong >= 1
+  return tcb.flow.pingpong >= 1
 }
 
 /** A segment that carries an ACK is leaving: none is owed any more. */
 export function ackSent(tcb: Tcb): void {
-  if (tcb.quick > 0) {
-    tcb.quick -= 1
-    if (tcb.quick === 0) tcb.ato = ATO_MIN
+  if (tcb.flow !== NO_FLOW) {
+    const flow = tcb.ownFlow()
+    if (flow.quick > 0) {
+      flow.quick -= 1
+      if (flow.quick === 0) flow.ato = ATO_MIN
+    }
+    flow.ackPending = false
+    flow.ackNow = false
+    flow.pushed = 0
+    flow.delackAt = NEVER
   }
-  tcb.ackPending = false
-  tcb.ackNow = false
-  tcb.pushed = 0
-  tcb.delackAt = NEVER
-  tcb.compressedAcks = 0
-  tcb.compressAt = NEVER
+  if (tcb.gaps !== NO_GAPS) {
+    const gaps = tcb.ownGaps()
+    gaps.compressedAcks = 0
+    gaps.compressAt = NEVER
+  }
 }
 
 /** Data leaves: an answer soon after the question makes the conversation interactive. */
 export function dataSent(context: Context, tcb: Tcb): void {
   tcb.lastSentAt = context.now
-  if (context.now - tcb.lastDataAt < tcb.ato) tcb.pingpong = Math.min(tcb.pingpong + 1, 255)
+  const flow = tcb.ownFlow()
+  if (context.now - tcb.lastDataAt < flow.ato) flow.pingpong = Math.min(flow.pingpong + 1, 255)
 }
 
 /** Data has arrived in order: learn from its size and its time. */
 export function dataArrived(context: Context, sock: TcpSock, segment: Segment): void {
   const { tcb } = sock
-  tcb.ackPending = true
+  const flow = tcb.ownFlow()
+  flow.ackPending = true
   learnSegmentSize(sock, segment)
   measureByWindow(context, sock)
   const now = context.now
-  if (tcb.ato === 0) {
+  if (flow.ato === 0) {
     increaseQuick(tcb, MAX_QUICK)
-    tcb.ato = ATO_MIN
+    flow.ato = ATO_MIN
   } else {
     const gap = now - tcb.lastDataAt
-    if (gap <= ATO_MIN / 2) tcb.ato = tcb.ato / 2 + ATO_MIN / 2
-    else if (gap < tcb.ato) tcb.ato = Math.min(tcb.ato / 2 + gap, tcb.rto)
+    if (gap <= ATO_MIN / 2) flow.ato = flow.ato / 2 + ATO_MIN / 2
+    else if (gap < flow.ato) flow.ato = Math.min(flow.ato / 2 + gap, tcb.rto)
     else if (gap > tcb.rto) increaseQuick(tcb, MAX_QUICK)
   }
   tcb.lastDataAt = now
@@ -83,16 +95,17 @@ export function dataArrived(context: Context, sock: TcpSock, segment: Segment): 
 /** After a segment was processed: acknowledge now, later or not at all. */
 export function acknowledge(context: Context, sock: TcpSock, aheadPossible: boolean): void {
   const { tcb } = sock
-  if (!tcb.ackPending) return
+  const { flow } = tcb
+  if (!flow.ackPending) return
   const unacked = (tcb.rcvNxt - tcb.rcvWup) | 0
   const full =
     unacked > tcb.rcvMss &&
     (sock.received.length < sock.options.rcvLowat || possibleWindow(sock) >= tcb.rcvWnd)
-  if (full || (tcb.quick > 0 && !inPingpong(tcb)) || tcb.ackNow) {
+  if (full || (flow.quick > 0 && !inPingpong(tcb)) || flow.ackNow) {
     sendAck(context, sock)
     return
   }
-  if (!aheadPossible || tcb.reassembly.isEmpty) {
+  if (!aheadPossible || tcb.gaps.reassembly.isEmpty) {
     delay(context, sock)
     return
   }
@@ -102,56 +115,62 @@ export function acknowledge(context: Context, sock: TcpSock, aheadPossible: bool
 /** Out-of-order segments: the first duplicates at once, the rest thinned out. */
 function compress(context: Context, sock: TcpSock): void {
   const { tcb } = sock
-  if (!tcb.sackOk || tcb.compressedAcks >= MAX_COMPRESSED) {
+  const gaps = tcb.ownGaps()
+  if (!tcb.sackOk || gaps.compressedAcks >= MAX_COMPRESSED) {
     sendAck(context, sock)
     return
   }
-  if (tcb.compressedRcvNxt !== tcb.rcvNxt) {
-    tcb.compressedRcvNxt = tcb.rcvNxt
-    tcb.duplicateAcks = 0
+  if (gaps.compressedRcvNxt !== tcb.rcvNxt) {
+    gaps.compressedRcvNxt = tcb.rcvNxt
+    gaps.duplicateAcks = 0
   }
-  if (tcb.duplicateAcks < DUPLICATE_ACKS_AT_ONCE) {
-    tcb.duplicateAcks += 1
+  if (gaps.duplicateAcks < DUPLICATE_ACKS_AT_ONCE) {
+    gaps.duplicateAcks += 1
     sendAck(context, sock)
     return
   }
-  tcb.compressedAcks += 1
-  if (tcb.compressAt !== NEVER) return
+  gaps.compressedAcks += 1
+  if (gaps.compressAt !== NEVER) return
   // Where the receiver has not measured a round trip there is nothing to wait for.
-  const rtt = tcb.srtt > 0 ? Math.min(tcb.rcvRtt, tcb.srtt) : tcb.rcvRtt
-  tcb.compressAt = context.now + Math.min(COMPRESSION, Math.floor(rtt / 20))
+  const { srtt } = tcb.trip
+  const { rcvRtt } = tcb.flow
+  const rtt = srtt > 0 ? Math.min(rcvRtt, srtt) : rcvRtt
+  gaps.compressAt = context.now + Math.min(COMPRESSION, Math.floor(rtt / 20))
 }
 
 /** Arms the delayed acknowledgement. */
 function delay(context: Context, sock: TcpSock): void {
   const { tcb } = sock
-  let ato = tcb.ato
+  const flow = tcb.ownFlow()
+  let { ato } = flow
   if (ato > DELACK_MIN) {
     let most = HALF_SECOND
-    if (inPingpong(tcb) || tcb.pushed > 0) most = DELACK_MAX
-    if (tcb.srtt > 0) most = Math.min(most, Math.max(tcb.srtt, DELACK_MIN))
+    if (inPingpong(tcb) || flow.pushed > 0) most = DELACK_MAX
+    const { srtt } = tcb.trip
+    if (srtt > 0) most = Math.min(most, Math.max(srtt, DELACK_MIN))
     ato = Math.min(ato, most)
   }
   let due = context.now + Math.min(ato, DELACK_MAX)
-  if (tcb.delackAt !== NEVER) {
-    if (tcb.delackAt <= context.now + ato / 4) {
+  if (flow.delackAt !== NEVER) {
+    if (flow.delackAt <= context.now + ato / 4) {
       sendAck(context, sock)
       return
     }
-    if (tcb.delackAt < due) due = tcb.delackAt
+    if (flow.delackAt < due) due = flow.delackAt
   }
-  tcb.delackAt = due
+  flow.delackAt = due
 }
 
 /** The delayed acknowledgement is due. */
 export function delayedAckDue(context: Context, sock: TcpSock): void {
   const { tcb } = sock
-  tcb.delackAt = NEVER
+  const flow = tcb.ownFlow()
+  flow.delackAt = NEVER
   if (inPingpong(tcb)) {
-    tcb.pingpong = 0
-    tcb.ato = ATO_MIN
+    flow.pingpong = 0
+    flow.ato = ATO_MIN
   } else {
-    tcb.ato = Math.min(tcb.ato * 2, tcb.rto)
+    flow.ato = Math.min(flow.ato * 2, tcb.rto)
   }
   context.fire(IN.delayedAck)
   sendAck(context, sock)
@@ -160,7 +179,7 @@ export function delayedAckDue(context: Context, sock: TcpSock): void {
 /** The thinned-out acknowledgement is due. */
 export function compressedAckDue(context: Context, sock: TcpSock): void {
   const { tcb } = sock
-  tcb.compressAt = NEVER
+  tcb.ownGaps().compressAt = NEVER
   sendAck(context, sock)
 }
 
@@ -168,9 +187,10 @@ export function compressedAckDue(context: Context, sock: TcpSock): void {
 export function afterReading(context: Context, sock: TcpSock, count: number): void {
   const { tcb } = sock
   let now = false
-  if (tcb.ackPending) {
+  const { ackPending, pushed } = tcb.flow
+  if (ackPending) {
     const unacked = (tcb.rcvNxt - tcb.rcvWup) | 0
-    const small = tcb.pushed === 2 || (tcb.pushed === 1 && !inPingpong(tcb))
+    const small = pushed === 2 || (pushed === 1 && !inPingpong(tcb))
     now = unacked > tcb.rcvMss || (count > 0 && small && sock.received.cost === 0)
   }
   if (count > 0 && !now && (sock.shut & 1) === 0) {

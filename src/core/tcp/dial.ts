@@ -76,11 +76,7 @@ function open(context: Context, sock: TcpSock, route: Route): void {
   tcb.sndUna = tcb.iss
   tcb.sndNxt = (tcb.iss + 1) | 0
   tcb.writeSeq = tcb.sndNxt
-  tcb.pushedSeq = tcb.sndNxt
-  tcb.smallSentTo = tcb.sndNxt
-  tcb.sndUp = tcb.sndNxt
   tcb.rttSeq = tcb.sndNxt
-  tcb.cwndUsageSeq = tcb.sndNxt
   const most = mtu - headerSize(sock.remoteIp)
   tcb.advmss = options.maxSeg > 0 ? Math.min(options.maxSeg, most) : most
   const least = sock.remoteIp.includes(':') ? 1220 : 536
@@ -92,8 +88,9 @@ function open(context: Context, sock: TcpSock, route: Route): void {
   openWindow(context, sock, tcb.advmss, settings.tcp_window_scaling === 1)
   moveTo(context, sock, 'call.connect', 'SYN_SENT')
   hash(context, sock)
-  tcb.handshakeAt = context.now
-  tcb.retransmitStamp = context.now
+  const tries = tcb.ownTries()
+  tries.handshakeAt = context.now
+  tries.retransmitStamp = context.now
   tcb.rto = RTO_INITIAL
   tcb.retransmitTimer = 'rto'
   tcb.retransmitAt = context.now + RTO_INITIAL

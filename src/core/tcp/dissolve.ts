@@ -69,7 +69,7 @@ function afterDissolution(old: Tcb): Tcb {
   tcb.rcvqSpace = old.rcvqSpace
   tcb.rcvWnd = old.rcvWnd
   tcb.sndWnd = old.sndWnd
-  tcb.minRtt = old.minRtt
+  tcb.ownTrip().minRtt = old.trip.minRtt
   return tcb
 }
 

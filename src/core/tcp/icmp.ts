@@ -3,7 +3,7 @@ import type { ErrnoName } from '../errno.ts'
 import type { Packet, Segment } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { failed, softened } from '../socket/stream/up.ts'
-import { recover } from './loss.ts'
+import { markLost, recover } from './loss.ts'
 import { syncMss } from './mss.ts'
 import { IN } from './rules.ts'
 import { seqAfter, seqBefore } from './seq.ts'
@@ -52,22 +52,17 @@ function smallerPath(context: Context, sock: TcpSock, mtu: number): void {
   context.fire(IN.icmpMtu)
   tcb.mtu = mtu
   syncMss(sock, mtu)
-  for (let index = 0; index < tcb.sendQueue.unsent; index += 1) {
-    const piece = tcb.sendQueue.at(index)
+  const { sendQueue } = tcb.flow
+  for (let index = 0; index < sendQueue.unsent; index += 1) {
+    const piece = sendQueue.at(index)
     if (piece === undefined || piece.sacked || piece.length <= tcb.mss) continue
-    if (piece.retransmitted) {
-      piece.retransmitted = false
-      tcb.retransOut -= 1
-    }
-    if (!piece.lost) {
-      piece.lost = true
-      tcb.lostOut += 1
-    }
+    markLost(tcb, piece)
   }
-  if (tcb.lostOut === 0) return
-  if (tcb.recovery !== 'loss') {
-    tcb.recoverySeq = tcb.sndNxt
-    tcb.recovery = 'loss'
+  if (tcb.recovery.lostOut === 0) return
+  if (tcb.recovery.state !== 'loss') {
+    const recovery = tcb.ownRecovery()
+    recovery.recoverySeq = tcb.sndNxt
+    recovery.state = 'loss'
   }
   recover(context, sock)
 }

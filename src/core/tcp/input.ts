@@ -12,6 +12,7 @@ import { acknowledge, enterQuick } from './delayed-ack.ts'
 import { sendResetFor } from './handshake-out.ts'
 import { isPredicted } from './header-prediction.ts'
 import { syncMss } from './mss.ts'
+import { NEVER } from './never.ts'
 import { sendAck, sendFin } from './output.ts'
 import { receiveData, receiveUrgentPointer } from './receive-data.ts'
 import { measured } from './rtt.ts'
@@ -19,11 +20,11 @@ import { IN } from './rules.ts'
 import { expandSendBuffer } from './send-memory.ts'
 import { seqAfter, seqBefore } from './seq.ts'
 import { receiveInSynSent } from './syn-sent.ts'
-import { NEVER } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { destroy, finish } from './teardown.ts'
 import { enterTimeWait, waitForFin } from './time-wait.ts'
 import { armKeepalive, finTime } from './timers.ts'
+import { NO_TRIES } from './tries.ts'
 import { currentWindow, guessPeerMss, settleBuffers } from './window.ts'
 
 const MAX_QUICK = 16
@@ -37,7 +38,7 @@ export function receiveSegment(
   segment: Segment,
 ): void {
   if (putAside(context, sock, packet, segment)) return
-  if (sock.tcb.backlog.length > 0) workOffBacklog(context, sock)
+  if (sock.tcb.flow.backlog.length > 0) workOffBacklog(context, sock)
   process(context, sock, packet, segment)
 }
 
@@ -77,9 +78,9 @@ function process(context: Context, sock: TcpSock, packet: Packet, segment: Segme
 }
 
 function rateLimited(context: Context, sock: TcpSock): boolean {
-  const { tcb } = sock
-  if (context.now - tcb.lastChallengeAt < RATE_LIMIT) return true
-  tcb.lastChallengeAt = context.now
+  const flow = sock.tcb.ownFlow()
+  if (context.now - flow.lastChallengeAt < RATE_LIMIT) return true
+  flow.lastChallengeAt = context.now
   return false
 }
 
@@ -149,8 +150,9 @@ function isLastReset(sock: TcpSock, seq: number): boolean {
 }
 
 function atSackEdge(sock: TcpSock, seq: number): boolean {
-  if (!sock.tcb.sackOk || sock.tcb.reassembly.isEmpty) return false
-  return sock.tcb.reassembly.sackBlocks(4).some(([, to]) => to === seq)
+  const { reassembly } = sock.tcb.gaps
+  if (!sock.tcb.sackOk || reassembly.isEmpty) return false
+  return reassembly.sackBlocks(4).some(([, to]) => to === seq)
 }
 
 function challenge(context: Context, sock: TcpSock): void {
@@ -163,7 +165,7 @@ function duplicateAck(context: Context, sock: TcpSock, seq: number, end: number)
   const { tcb } = sock
   if (seq !== end && seqBefore(seq, tcb.rcvNxt)) {
     enterQuick(tcb, MAX_QUICK)
-    if (tcb.sackOk) tcb.dsack = [seq, seqAfter(end, tcb.rcvNxt) ? tcb.rcvNxt : end]
+    if (tcb.sackOk) tcb.ownGaps().dsack = [seq, seqAfter(end, tcb.rcvNxt) ? tcb.rcvNxt : end]
   }
   sendAck(context, sock)
 }
@@ -214,11 +216,11 @@ function completePassive(context: Context, sock: TcpSock, segment: Segment): voi
   tcb.maxWindow = Math.max(tcb.maxWindow, unscaled ? segment.window : tcb.sndWnd)
   tcb.sndWl1 = segment.seq
   tcb.predicts = true
-  if (tcb.synAckRetries === 0) {
-    measured(tcb, context.now - tcb.handshakeAt, context.settings.tcp_rto_min_us)
+  const { synAckRetries, handshakeAt } = tcb.tries
+  if (synAckRetries === 0) {
+    measured(tcb, context.now - handshakeAt, context.settings.tcp_rto_min_us)
   }
-  tcb.retransmits = 0
-  tcb.retransmitStamp = 0
+  tcb.tries = NO_TRIES
   tcb.retransmitTimer = 'none'
   tcb.retransmitAt = NEVER
   syncMss(sock, tcb.mtu)
@@ -238,7 +240,7 @@ function completePassive(context: Context, sock: TcpSock, segment: Segment): voi
 /** Still the fifth step: our FIN may have been acknowledged. False when the segment goes no further. */
 function moveOnAck(context: Context, sock: TcpSock, packet: Packet, segment: Segment): boolean {
   const { tcb } = sock
-  if (!tcb.finQueued || tcb.sndUna !== tcb.writeSeq) return true
+  if (!tcb.flow.finQueued || tcb.sndUna !== tcb.writeSeq) return true
   switch (sock.state) {
     case 'FIN_WAIT1':
       context.fire(IN.finAcked)
@@ -307,9 +309,9 @@ function takeText(context: Context, sock: TcpSock, packet: Packet, segment: Segm
   }
   if ((segment.flags & SYN) !== 0) {
     // The SYN of a simultaneous open, seen a second time.
-    if (tcb.sackOk) tcb.dsack = [segment.seq, (segment.seq + 1) | 0]
+    if (tcb.sackOk) tcb.ownGaps().dsack = [segment.seq, (segment.seq + 1) | 0]
     enterQuick(tcb, MAX_QUICK)
-    tcb.ackPending = true
+    tcb.ownFlow().ackPending = true
   }
   receiveData(context, sock, segment)
   return true

@@ -3,8 +3,10 @@
  */
 import type { SackBlock, Segment } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
+import type { Micros } from '../time.ts'
 import { windowEnd } from './burst.ts'
 import { beginReduction, collapse, endReduction, inFlight, reduce } from './congestion.ts'
+import { NEVER } from './never.ts'
 import { countRetransmission, nagleOf, retransmit, transmitQueued } from './output.ts'
 import { TIMER } from './rules.ts'
 import type { Piece } from './send-queue.ts'
@@ -56,16 +58,20 @@ export const noNews = (sndUnaMoved: boolean): AckNews => ({
   onlyNew: false,
 })
 
+/** The shortest round trip so far, 0 before the first. */
+function shortest({ trip }: Tcb): Micros {
+  return trip.minRtt === NEVER ? 0 : trip.minRtt
+}
+
 /** RACK: remembers the latest segment known to be delivered. */
 export function rackDelivered(context: Context, tcb: Tcb, piece: Piece): void {
   const rtt = context.now - piece.sentAt
-  if (piece.everRetransmitted && rtt < (tcb.minRtt === Number.POSITIVE_INFINITY ? 0 : tcb.minRtt)) {
-    return
-  }
-  if (piece.order > tcb.rackOrder) {
-    tcb.rackTime = piece.sentAt
-    tcb.rackOrder = piece.order
-    tcb.rackRtt = rtt
+  if (piece.everRetransmitted && rtt < shortest(tcb)) return
+  const flow = tcb.ownFlow()
+  if (piece.order > flow.rackOrder) {
+    flow.rackTime = piece.sentAt
+    flow.rackOrder = piece.order
+    flow.rackRtt = rtt
   }
 }
 
@@ -77,7 +83,8 @@ export function applySack(
   news: AckNews,
 ): void {
   const { tcb } = sock
-  const queue = tcb.sendQueue
+  const queue = tcb.flow.sendQueue
+  const recovery = tcb.ownRecovery()
   let late: number | null = null
   for (let index = 0; index < queue.unsent; index += 1) {
     const piece = queue.at(index) as Piece
@@ -86,20 +93,20 @@ export function applySack(
       if (seqBefore(piece.seq, from) || seqAfter(piece.end, to)) continue
       if (!piece.everRetransmitted) {
         if (seqBefore(piece.seq, highestSacked(tcb))) late ??= piece.seq
-        if (!seqAfter(piece.end, tcb.recoverySeq)) news.original = true
+        if (!seqAfter(piece.end, recovery.recoverySeq)) news.original = true
       }
-      if (!seqBefore(piece.seq, highestSacked(tcb))) tcb.sackedTop = piece.seq
+      if (!seqBefore(piece.seq, highestSacked(tcb))) recovery.sackedTop = piece.seq
       piece.sacked = true
-      tcb.sackedOut += 1
+      recovery.sackedOut += 1
       news.delivered += 1
       news.newlySacked = true
       if (piece.lost) {
         piece.lost = false
-        tcb.lostOut -= 1
+        recovery.lostOut -= 1
       }
       if (piece.retransmitted) {
         piece.retransmitted = false
-        tcb.retransOut -= 1
+        recovery.retransOut -= 1
       } else if (!piece.everRetransmitted) {
         news.rtt = context.now - piece.sentAt
       }
@@ -107,42 +114,43 @@ export function applySack(
       break
     }
   }
-  if (late !== null && (tcb.recovery !== 'loss' || tcb.undoMarker !== null))
+  if (late !== null && (recovery.state !== 'loss' || recovery.undoMarker !== null))
     noteReordering(tcb, late)
 }
 
-function markLost(tcb: Tcb, piece: Piece): void {
+export function markLost(tcb: Tcb, piece: Piece): void {
+  const recovery = tcb.ownRecovery()
   if (piece.retransmitted) {
     piece.retransmitted = false
-    tcb.retransOut -= 1
+    recovery.retransOut -= 1
   }
   if (!piece.lost) {
     piece.lost = true
-    tcb.lostOut += 1
+    recovery.lostOut += 1
   }
 }
 
 /** The time that reordering may explain (RFC 8985 6.2, step 4). */
 function reorderWindow(tcb: Tcb): number {
-  if (tcb.reordersSeen === 0) {
-    if (tcb.recovery === 'recovery' || tcb.recovery === 'loss') return 0
-    if (tcb.sackedOut >= tcb.reordering) return 0
+  const { reordersSeen, state, sackedOut, reordering, rackSteps } = tcb.recovery
+  if (reordersSeen === 0) {
+    if (state === 'recovery' || state === 'loss') return 0
+    if (sackedOut >= reordering) return 0
   }
-  const rtt = tcb.minRtt === Number.POSITIVE_INFINITY ? 0 : tcb.minRtt
-  return Math.min((rtt / 4) * tcb.rackSteps, tcb.srtt)
+  return Math.min((shortest(tcb) / 4) * rackSteps, tcb.trip.srtt)
 }
 
 /** Finds what must be lost, sent long enough before something that arrived. Gives the time until the next may be. */
 function detect(context: Context, tcb: Tcb): number {
-  if (tcb.rackTime < 0) return 0
+  const { rackTime, rackOrder, rackRtt, sendQueue: queue } = tcb.flow
+  if (rackTime < 0) return 0
   const window = reorderWindow(tcb)
-  const queue = tcb.sendQueue
   let wait = 0
   for (let index = 0; index < queue.unsent; index += 1) {
     const piece = queue.at(index) as Piece
     if (piece.sacked || (piece.lost && !piece.retransmitted)) continue
-    if (piece.order >= tcb.rackOrder) continue
-    const left = piece.sentAt + tcb.rackRtt + window - context.now
+    if (piece.order >= rackOrder) continue
+    const left = piece.sentAt + rackRtt + window - context.now
     if (left <= 0) markLost(tcb, piece)
     else wait = Math.max(wait, left)
   }
@@ -158,21 +166,22 @@ export function react(
   priorUna: number,
 ): void {
   const { tcb } = sock
-  const lostBefore = tcb.lostOut
+  const recovery = tcb.ownRecovery()
+  const lostBefore = recovery.lostOut
   if (segment !== null && reconsider(tcb, news, segment, priorUna)) return
   const wait = detect(context, tcb)
   if (!tcb.sackOk) countDuplicates(tcb, news)
-  news.lost = Math.max(0, tcb.lostOut - lostBefore)
-  if (tcb.recovery === 'open' || tcb.recovery === 'disorder') {
-    if (tcb.lostOut > 0) {
+  news.lost = Math.max(0, recovery.lostOut - lostBefore)
+  if (recovery.state === 'open' || recovery.state === 'disorder') {
+    if (recovery.lostOut > 0) {
       beginEpisode(tcb)
       beginReduction(sock)
-      tcb.recovery = 'recovery'
+      recovery.state = 'recovery'
     } else {
-      tcb.recovery = tcb.sackedOut > 0 || tcb.lostOut > 0 ? 'disorder' : 'open'
+      recovery.state = recovery.sackedOut > 0 ? 'disorder' : 'open'
     }
   }
-  if (tcb.recovery === 'recovery') reduce(tcb, news.delivered, news.lost, news.sndUnaMoved)
+  if (recovery.state === 'recovery') reduce(tcb, news.delivered, news.lost, news.sndUnaMoved)
   if (wait > 0) {
     tcb.retransmitTimer = 'reorder'
     tcb.retransmitAt = context.now + Math.ceil(wait)
@@ -181,21 +190,24 @@ export function react(
 
 /** Without SACK a third duplicate ACK says that the first segment is lost (RFC 5681 3.2). */
 function countDuplicates(tcb: Tcb, news: AckNews): void {
+  const { packetsOut, sendQueue } = tcb.flow
+  const recovery = tcb.ownRecovery()
   if (news.duplicate) {
-    tcb.sackedOut = Math.min(tcb.sackedOut + 1, Math.max(0, tcb.packetsOut - 1))
+    recovery.sackedOut = Math.min(recovery.sackedOut + 1, Math.max(0, packetsOut - 1))
     news.delivered += 1
   }
-  if (tcb.sackedOut >= tcb.reordering || (tcb.recovery === 'recovery' && news.sndUnaMoved)) {
-    const first = tcb.sendQueue.head
-    if (first !== undefined && tcb.packetsOut > 0 && !first.lost) markLost(tcb, first)
+  const partial = recovery.state === 'recovery' && news.sndUnaMoved
+  if (recovery.sackedOut >= recovery.reordering || partial) {
+    const first = sendQueue.head
+    if (first !== undefined && packetsOut > 0 && !first.lost) markLost(tcb, first)
   }
 }
 
 /** Whether the round of recovery is over, or was a mistake. True when the losses need not be looked at. */
 function reconsider(tcb: Tcb, news: AckNews, segment: Segment, priorUna: number): boolean {
   const moved = news.sndUnaMoved
-  const over = moved && !seqBefore(tcb.sndUna, tcb.recoverySeq)
-  switch (tcb.recovery) {
+  const over = moved && !seqBefore(tcb.sndUna, tcb.recovery.recoverySeq)
+  switch (tcb.recovery.state) {
     case 'recovery':
       if (over) {
         if (!undoRecovery(tcb, segment)) endReduction(tcb)
@@ -207,7 +219,7 @@ function reconsider(tcb: Tcb, news: AckNews, segment: Segment, priorUna: number)
       return false
     case 'loss':
       if (moved && undoLoss(tcb, segment, false)) return false
-      if (tcb.frto && afterTimeout(tcb, news, segment, over)) return false
+      if (tcb.recovery.frto && afterTimeout(tcb, news, segment, over)) return false
       if (!over) return false
       undoRecovery(tcb, segment)
       leave(tcb)
@@ -221,13 +233,14 @@ function reconsider(tcb: Tcb, news: AckNews, segment: Segment, priorUna: number)
 /** RFC 5682: after a timeout, whether what arrives says that it was mistaken. True when that is still to be seen. */
 function afterTimeout(tcb: Tcb, news: AckNews, segment: Segment, over: boolean): boolean {
   if (news.original) return undoLoss(tcb, segment, true)
-  if (seqAfter(tcb.sndNxt, tcb.recoverySeq)) {
-    if (news.newlySacked || news.duplicate) tcb.frto = false
+  const recovery = tcb.ownRecovery()
+  if (seqAfter(tcb.sndNxt, recovery.recoverySeq)) {
+    if (news.newlySacked || news.duplicate) recovery.frto = false
   } else if (news.sndUnaMoved && !over) {
-    tcb.recoverySeq = tcb.sndNxt
-    const { next } = tcb.sendQueue
+    recovery.recoverySeq = tcb.sndNxt
+    const { next } = tcb.flow.sendQueue
     news.onlyNew = next !== undefined && seqBefore(next.seq, windowEnd(tcb))
-    if (!news.onlyNew) tcb.frto = false
+    if (!news.onlyNew) recovery.frto = false
     return news.onlyNew
   }
   return false
@@ -236,61 +249,68 @@ function afterTimeout(tcb: Tcb, news: AckNews, segment: Segment, over: boolean):
 /** Everything that was out when the round of recovery began is acknowledged. */
 function leave(tcb: Tcb): void {
   endEpisode(tcb)
-  tcb.recovery = 'open'
-  tcb.frto = false
-  tcb.retransmitStamp = 0
-  if (!tcb.sackOk) tcb.sackedOut = 0
+  const recovery = tcb.ownRecovery()
+  recovery.state = 'open'
+  recovery.frto = false
+  tcb.ownTries().retransmitStamp = 0
+  if (!tcb.sackOk) recovery.sackedOut = 0
 }
 
 /** The retransmission timer has fired: everything in flight counts as lost (RFC 6582 3.1, RFC 8985 6.3). */
 export function enterLoss(_context: Context, sock: TcpSock): void {
   const { tcb } = sock
-  const queue = tcb.sendQueue
-  const calm = tcb.recovery === 'open' || tcb.recovery === 'disorder'
-  const first = tcb.recovery === 'loss' && tcb.retransmits === 0
-  const fresh = calm || first || !seqBefore(tcb.sndUna, tcb.recoverySeq)
+  const flow = tcb.ownFlow()
+  const queue = flow.sendQueue
+  const recovery = tcb.ownRecovery()
+  const { retransmits } = tcb.tries
+  const calm = recovery.state === 'open' || recovery.state === 'disorder'
+  const first = recovery.state === 'loss' && retransmits === 0
+  const fresh = calm || first || !seqBefore(tcb.sndUna, recovery.recoverySeq)
   if (fresh) beginEpisode(tcb)
   collapse(sock, fresh)
   // Where so many were told of, and still a timeout was needed, order is better than was thought.
-  if (calm && tcb.sackedOut >= USUAL_REORDERING) {
-    tcb.reordering = Math.min(tcb.reordering, USUAL_REORDERING)
+  if (calm && recovery.sackedOut >= USUAL_REORDERING) {
+    recovery.reordering = Math.min(recovery.reordering, USUAL_REORDERING)
   }
-  tcb.frto = calm || tcb.retransmits > 0
-  tcb.recoverySeq = tcb.sndNxt
-  tcb.recovery = 'loss'
-  tcb.tailLossOut = false
-  tcb.tailLossSeq = 0
+  recovery.frto = calm || retransmits > 0
+  recovery.recoverySeq = tcb.sndNxt
+  recovery.state = 'loss'
+  recovery.tailLossOut = false
+  recovery.tailLossSeq = 0
   // A first piece that was selectively acknowledged and never for good: the receiver has dropped what it had (RFC 2018 8).
   const reneged = queue.head?.sacked === true
-  if (!tcb.sackOk || reneged) tcb.sackedOut = 0
+  if (!tcb.sackOk || reneged) recovery.sackedOut = 0
   for (let index = 0; index < queue.unsent; index += 1) {
     const piece = queue.at(index) as Piece
     if (reneged) piece.sacked = false
     if (!piece.sacked) markLost(tcb, piece)
   }
-  tcb.cwnd = inFlight(tcb) + 1
+  flow.cwnd = inFlight(tcb) + 1
 }
 
 /** Sends lost segments again, as far as the congestion window allows; then new ones. */
 export function recover(context: Context, sock: TcpSock, onlyNew = false): void {
   const { tcb } = sock
-  const queue = tcb.sendQueue
+  const { flow } = tcb
+  const queue = flow.sendQueue
+  const recovery = tcb.ownRecovery()
   if (onlyNew) {
     transmitQueued(context, sock, 'off')
-    if (seqAfter(tcb.sndNxt, tcb.recoverySeq)) return
-    tcb.frto = false
+    if (seqAfter(tcb.sndNxt, recovery.recoverySeq)) return
+    recovery.frto = false
   }
   // Whether the timeout was mistaken is still to be seen.
-  if (tcb.recovery === 'loss' && tcb.frto && seqAfter(tcb.sndNxt, tcb.recoverySeq)) return
+  const { state, frto, recoverySeq } = recovery
+  if (state === 'loss' && frto && seqAfter(tcb.sndNxt, recoverySeq)) return
   let sent = false
-  if (tcb.lostOut > tcb.retransOut) {
+  if (recovery.lostOut > recovery.retransOut) {
     for (let index = 0; index < queue.unsent; index += 1) {
       const piece = queue.at(index) as Piece
-      if (inFlight(tcb) >= tcb.cwnd) break
+      if (inFlight(tcb) >= flow.cwnd) break
       if (piece.sacked || !piece.lost || piece.retransmitted) continue
       if (!retransmit(context, sock, piece, index)) break
       countRetransmission(tcb, piece, context.now)
-      if (tcb.recovery === 'recovery') tcb.prrOut += 1
+      if (state === 'recovery') recovery.prrOut += 1
       sent = true
     }
   }

@@ -30,11 +30,14 @@ import {
 } from './burst.ts'
 import { inFlight, validate } from './congestion.ts'
 import { ackSent, dataSent } from './delayed-ack.ts'
+import { type Flow, NO_FLOW } from './flow.ts'
+import { NO_GAPS } from './gaps.ts'
+import { NEVER } from './never.ts'
 import { OUT } from './rules.ts'
 import { checkSpace } from './send-memory.ts'
 import type { Piece } from './send-queue.ts'
 import { seqAfter, seqBefore, seqDiff } from './seq.ts'
-import { NEVER, type Tcb } from './tcb.ts'
+import type { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { armRetransmission, armTailLossProbe, probeTimeout } from './timers.ts'
 import { countForUndo } from './undo.ts'
@@ -49,24 +52,30 @@ export function timestamp(context: Context, tcb: Tcb): number {
 
 function optionsOf(context: Context, sock: TcpSock): SegmentOptions {
   const { tcb } = sock
-  let blocks = NO_BLOCKS
-  if (tcb.sackOk && (!tcb.reassembly.isEmpty || tcb.dsack !== null)) {
-    const room = tcb.timestampsOk ? 3 : 4
-    const ahead = tcb.reassembly.sackBlocks(room)
-    blocks = tcb.dsack === null ? ahead : [tcb.dsack, ...ahead].slice(0, room)
-    tcb.dsack = null
-  }
+  const blocks = tcb.sackOk && tcb.gaps !== NO_GAPS ? takeBlocks(tcb) : NO_BLOCKS
   if (!tcb.timestampsOk) {
     return blocks.length === 0 ? NO_OPTIONS : new SegmentOptions(null, null, false, null, blocks)
   }
   const clock = timestamp(context, tcb)
   if (blocks.length > 0) return new SegmentOptions(null, null, false, [clock, tcb.tsRecent], blocks)
   // All segments of a millisecond carry the same.
-  const last = tcb.lastOptions.timestamps
-  if (last === null || last[0] !== clock || last[1] !== tcb.tsRecent) {
-    tcb.lastOptions = new SegmentOptions(null, null, false, [clock, tcb.tsRecent], blocks)
-  }
-  return tcb.lastOptions
+  const { lastOptions } = tcb.flow
+  const last = lastOptions.timestamps
+  if (last !== null && last[0] === clock && last[1] === tcb.tsRecent) return lastOptions
+  const options = new SegmentOptions(null, null, false, [clock, tcb.tsRecent], blocks)
+  if (tcb.flow !== NO_FLOW) tcb.ownFlow().lastOptions = options
+  return options
+}
+
+/** What arrived twice or ahead, to be told once. */
+function takeBlocks(tcb: Tcb): readonly SackBlock[] {
+  const gaps = tcb.ownGaps()
+  const { dsack, reassembly } = gaps
+  if (dsack === null && reassembly.isEmpty) return NO_BLOCKS
+  const room = tcb.timestampsOk ? 3 : 4
+  const ahead = reassembly.sackBlocks(room)
+  gaps.dsack = null
+  return dsack === null ? ahead : [dsack, ...ahead].slice(0, room)
 }
 
 export function sendPacket(context: Context, sock: TcpSock, segment: Segment): void {
@@ -95,8 +104,9 @@ function sendSegment(
   const options = optionsOf(context, sock)
   let bits = flags | ACK
   let urgent = 0
-  if (tcb.urgent && seqAfter(tcb.sndUp, seq)) {
-    const distance = seqDiff(tcb.sndUp, seq)
+  const { flow } = tcb
+  if (flow.urgent && seqAfter(flow.sndUp, seq)) {
+    const distance = seqDiff(flow.sndUp, seq)
     if (distance < 0x10000) {
       bits |= URG
       urgent = distance
@@ -166,37 +176,39 @@ export function transmitQueued(
   much: HowMuch = 'all',
 ): boolean {
   const { tcb } = sock
-  const queue = tcb.sendQueue
+  const { flow } = tcb
+  const queue = flow.sendQueue
   const mss = currentMss(tcb)
   let sent = 0
   let congested = false
   while (queue.hasUnsent) {
-    let quota = tcb.cwnd - inFlight(tcb)
+    let quota = flow.cwnd - inFlight(tcb)
     if (quota <= 0) {
       congested = true
       if (much !== 'probe') break
       quota = 1
     }
     // One burst leaves room for another, so that two are under way.
-    quota = Math.min(quota, Math.max(1, tcb.cwnd >> 1))
+    quota = Math.min(quota, Math.max(1, flow.cwnd >> 1))
     if (takeBurst(context, sock, mss, how, quota, much !== 'all') === 'stop') break
     sent += transmitBurst(context, sock, mss)
     if (much !== 'all') break
   }
-  if (sent > 0 || congested) validate(tcb, congested || inFlight(tcb) >= tcb.cwnd)
+  if (sent > 0 || congested) validate(tcb, congested || inFlight(tcb) >= flow.cwnd)
   if (sent > 0) {
     if (much !== 'probe') armTailLossProbe(context, sock)
     return false
   }
-  return tcb.packetsOut === 0 && queue.hasUnsent
+  return flow.packetsOut === 0 && queue.hasUnsent
 }
 
 /** Sends the first piece that waits, segment by segment, or as one where it is handed over. */
 export function transmitBurst(context: Context, sock: TcpSock, mss: number): number {
   const { tcb } = sock
-  const queue = tcb.sendQueue
+  const flow = tcb.ownFlow()
+  const queue = flow.sendQueue
   const whole = queue.next as Piece
-  tcb.lastBurstAt = context.now
+  flow.lastBurstAt = context.now
   const together = tcb.handling === 'handed-over' || whole.length <= mss
   // The last of several segments carries PSH, as the measured kernel's do (facts 9.1).
   const push = whole.push || whole.length > mss
@@ -212,14 +224,14 @@ export function transmitBurst(context: Context, sock: TcpSock, mss: number): num
 
 /** How a piece lies in memory, unless it is copied; `index` is its place in the queue. */
 function handOver(tcb: Tcb, piece: Piece, index: number, segmentSize: number): HandedOver | null {
-  const { fragments } = tcb.sendQueue
   if (tcb.handling === 'copied') return null
-  const ahead = index === 0 ? undefined : tcb.sendQueue.at(index - 1)
+  const flow = tcb.ownFlow()
+  const { sendQueue, lastHandedOver: last } = flow
+  const ahead = index === 0 ? undefined : sendQueue.at(index - 1)
   const cost = PIECE_OVERHEAD + piece.length
-  const pages = tcb.handling === 'flattened' ? 0 : fragments.within(piece.seq, piece.end)
+  const pages = tcb.handling === 'flattened' ? 0 : sendQueue.fragments.within(piece.seq, piece.end)
   const again = piece.everRetransmitted
   const before = ahead === undefined ? 'released' : ahead.everRetransmitted ? 'again' : 'held'
-  const last = tcb.lastHandedOver
   if (
     last !== null &&
     last.cost === cost &&
@@ -230,26 +242,27 @@ function handOver(tcb: Tcb, piece: Piece, index: number, segmentSize: number): H
   ) {
     return last
   }
-  tcb.lastHandedOver = { cost, fragments: pages, segmentSize, again, before }
-  return tcb.lastHandedOver
+  flow.lastHandedOver = { cost, fragments: pages, segmentSize, again, before }
+  return flow.lastHandedOver
 }
 
-function stampSent(context: Context, tcb: Tcb, piece: Piece): void {
+function stampSent(context: Context, flow: Flow, piece: Piece): void {
   piece.sentAt = context.now
-  tcb.sendOrder += 1
-  piece.order = tcb.sendOrder
+  flow.sendOrder += 1
+  piece.order = flow.sendOrder
 }
 
 /** What a piece's first transmission changes. */
 function countSent(context: Context, sock: TcpSock, piece: Piece, mss: number): void {
   const { tcb } = sock
-  stampSent(context, tcb, piece)
-  tcb.sendQueue.unsent += 1
+  const flow = tcb.ownFlow()
+  stampSent(context, flow, piece)
+  flow.sendQueue.unsent += 1
   tcb.sndNxt = piece.end
-  tcb.packetsOut += 1
-  if (piece.length < mss && piece.length > 0) tcb.smallSentTo = piece.end
-  if (tcb.packetsOut === 1 || tcb.retransmitTimer === 'tail-loss') armRetransmission(context, sock)
-  if (tcb.recovery === 'recovery') tcb.prrOut += 1
+  flow.packetsOut += 1
+  if (piece.length < mss && piece.length > 0) flow.smallSentTo = piece.end
+  if (flow.packetsOut === 1 || tcb.retransmitTimer === 'tail-loss') armRetransmission(context, sock)
+  if (tcb.recovery.state === 'recovery') tcb.ownRecovery().prrOut += 1
   checkSpace(context, sock)
 }
 
@@ -261,7 +274,7 @@ export function pushPending(
   much: HowMuch = 'all',
 ): void {
   const { tcb } = sock
-  if (!tcb.sendQueue.hasUnsent || sock.state === 'CLOSE') return
+  if (!tcb.flow.sendQueue.hasUnsent || sock.state === 'CLOSE') return
   if (!transmitQueued(context, sock, how, much) || much !== 'all') return
   if (tcb.retransmitTimer !== 'none') return
   tcb.retransmitTimer = 'probe'
@@ -271,23 +284,25 @@ export function pushPending(
 /** Sends a piece again. False when the peer's window has shrunk below it. */
 export function retransmit(context: Context, sock: TcpSock, piece: Piece, index: number): boolean {
   const { tcb } = sock
+  const flow = tcb.ownFlow()
+  const recovery = tcb.ownRecovery()
   if (seqBefore(piece.seq, tcb.sndUna)) piece.trim(seqDiff(tcb.sndUna, piece.seq))
   if (!seqBefore(piece.seq, windowEnd(tcb)) && piece.seq !== tcb.sndUna) return false
   // What SACK blocks take of a segment now it may not have taken when the piece was cut.
   const mss = currentMss(tcb)
   if (piece.length > mss) {
     const rest = splitPiece(tcb, piece, mss)
-    tcb.sendQueue.insertAfter(index, rest)
-    tcb.sendQueue.unsent += 1
-    tcb.packetsOut += 1
-    if (rest.lost) tcb.lostOut += 1
-    if (rest.retransmitted) tcb.retransOut += 1
+    flow.sendQueue.insertAfter(index, rest)
+    flow.sendQueue.unsent += 1
+    flow.packetsOut += 1
+    if (rest.lost) recovery.lostOut += 1
+    if (rest.retransmitted) recovery.retransOut += 1
   }
-  tcb.totalRetransmits += 1
+  recovery.totalRetransmits += 1
   countForUndo(tcb)
   const handedOver = handOver(tcb, piece, index, mss)
   piece.everRetransmitted = true
-  stampSent(context, tcb, piece)
+  stampSent(context, flow, piece)
   sendPiece(context, sock, piece, handedOver === null ? null : { ...handedOver, again: true })
   context.fire(OUT.retransmitted)
   return true
@@ -296,8 +311,8 @@ export function retransmit(context: Context, sock: TcpSock, piece: Piece, index:
 /** Marks a lost piece, of which no retransmission was in flight, as in flight again. */
 export function countRetransmission(tcb: Tcb, piece: Piece, now: number): void {
   piece.retransmitted = true
-  tcb.retransOut += 1
-  if (tcb.retransmitStamp === 0) tcb.retransmitStamp = now
+  tcb.ownRecovery().retransOut += 1
+  if (tcb.tries.retransmitStamp === 0) tcb.ownTries().retransmitStamp = now
 }
 
 /** A probe: an old sequence number without data, which the peer must answer. */
@@ -309,14 +324,16 @@ export function sendProbe(context: Context, sock: TcpSock): void {
 /** Queues FIN behind the data and sends what may be sent. */
 export function sendFin(context: Context, sock: TcpSock): void {
   const { tcb } = sock
-  const { tail } = tcb.sendQueue
-  tcb.finQueued = true
-  if (tail !== undefined && tcb.sendQueue.hasUnsent) {
+  const flow = tcb.ownFlow()
+  const { sendQueue } = flow
+  const { tail } = sendQueue
+  flow.finQueued = true
+  if (tail !== undefined && sendQueue.hasUnsent) {
     tail.fin = true
     tail.push = tail.push || tail.length > 0
     tail.end = (tail.end + 1) | 0
   } else {
-    tcb.sendQueue.add(finPiece(tcb))
+    sendQueue.add(finPiece(tcb))
   }
   tcb.writeSeq = (tcb.writeSeq + 1) | 0
   pushPending(context, sock, 'off')

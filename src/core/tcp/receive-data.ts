@@ -3,6 +3,7 @@ import { type Segment, URG } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { data, end, moveTo } from '../socket/stream/up.ts'
 import { dataArrived, enterQuick } from './delayed-ack.ts'
+import { NO_GAPS } from './gaps.ts'
 import { sendAck } from './output.ts'
 import { costOf, makeRoom, place, settleArrived, settleReceived } from './receive-memory.ts'
 import { growWindow, measuredRoundTrip } from './receive-tuning.ts'
@@ -25,7 +26,7 @@ export function receiveData(context: Context, sock: TcpSock, segment: Segment): 
   const window = currentWindow(tcb)
   if (!seqAfter(after, tcb.rcvNxt)) {
     context.fire(IN.dataAgain)
-    if (tcb.sackOk) tcb.dsack = [seq, after]
+    if (tcb.sackOk) tcb.ownGaps().dsack = [seq, after]
     refuse(tcb)
     return
   }
@@ -35,7 +36,7 @@ export function receiveData(context: Context, sock: TcpSock, segment: Segment): 
       refuse(tcb)
       return
     }
-    if (seqBefore(seq, tcb.rcvNxt) && tcb.sackOk) tcb.dsack = [seq, tcb.rcvNxt]
+    if (seqBefore(seq, tcb.rcvNxt) && tcb.sackOk) tcb.ownGaps().dsack = [seq, tcb.rcvNxt]
     takeInOrder(context, sock, segment, seqDiff(tcb.rcvNxt, seq), fin)
     return
   }
@@ -50,7 +51,7 @@ export function receiveData(context: Context, sock: TcpSock, segment: Segment): 
 /** What is dropped is answered at once. */
 function refuse(tcb: Tcb): void {
   enterQuick(tcb, MAX_QUICK)
-  tcb.ackPending = true
+  tcb.ownFlow().ackPending = true
 }
 
 function takeInOrder(
@@ -64,9 +65,10 @@ function takeInOrder(
   const bytes = skip === 0 ? segment.payload : segment.payload.subarray(skip)
   if (bytes.length > 0 && !makeRoom(context, sock, segment)) {
     context.fire(IN.dataNoRoom)
-    tcb.ackPending = true
-    tcb.ackNow = true
-    tcb.noMemory = true
+    const flow = tcb.ownFlow()
+    flow.ackPending = true
+    flow.ackNow = true
+    flow.noMemory = true
     return
   }
   if (bytes.length > 0) {
@@ -79,9 +81,9 @@ function takeInOrder(
     dataArrived(context, sock, segment)
   }
   if (fin) receiveFin(context, sock)
-  if (tcb.reassembly.isEmpty) return
+  if (tcb.gaps.reassembly.isEmpty) return
   fillFromAhead(context, sock)
-  if (tcb.reassembly.isEmpty) tcb.ackNow = true
+  if (tcb.gaps.reassembly.isEmpty) tcb.ownFlow().ackNow = true
 }
 
 function deliver(
@@ -94,7 +96,7 @@ function deliver(
   const { tcb } = sock
   if (bytes.length === 0) return
   tcb.rcvNxt = (tcb.rcvNxt + bytes.length) | 0
-  tcb.bytesReceived += bytes.length
+  tcb.ownFlow().bytesReceived += bytes.length
   data(context, sock, bytes, cost, joins)
 }
 
@@ -102,11 +104,11 @@ function deliver(
 function fillFromAhead(context: Context, sock: TcpSock): void {
   const { tcb } = sock
   for (;;) {
-    const ahead = tcb.reassembly.takeAt(tcb.rcvNxt)
+    const ahead = tcb.gaps.reassembly.takeAt(tcb.rcvNxt)
     if (ahead === undefined) return
     if (!seqAfter(ahead.end, tcb.rcvNxt)) continue
     const skip = seqDiff(tcb.rcvNxt, ahead.seq)
-    tcb.tail = null
+    tcb.ownFlow().tail = null
     deliver(context, sock, skip === 0 ? ahead.bytes : ahead.bytes.subarray(skip), ahead.cost)
     if (ahead.fin) receiveFin(context, sock)
   }
@@ -115,17 +117,18 @@ function fillFromAhead(context: Context, sock: TcpSock): void {
 function keepAhead(context: Context, sock: TcpSock, segment: Segment, fin: boolean): void {
   const { tcb } = sock
   const cost = costOf(segment)
-  tcb.ackPending = true
+  tcb.ownFlow().ackPending = true
   if (!makeRoom(context, sock, segment)) {
     context.fire(IN.dataNoRoom)
     return
   }
   context.fire(IN.dataAhead)
   const end = (segment.seq + segment.payload.length + (fin ? 1 : 0)) | 0
-  if (tcb.compressedAcks > 0 && tcb.reassembly.crowds(segment.seq, end)) sendAck(context, sock)
-  const fresh = tcb.reassembly.insert(segment.seq, segment.payload, fin, cost)
+  const gaps = tcb.ownGaps()
+  if (gaps.compressedAcks > 0 && gaps.reassembly.crowds(segment.seq, end)) sendAck(context, sock)
+  const fresh = gaps.reassembly.insert(segment.seq, segment.payload, fin, cost)
   if (!fresh && tcb.sackOk) {
-    tcb.dsack = [segment.seq, (segment.seq + segment.payload.length) | 0]
+    gaps.dsack = [segment.seq, (segment.seq + segment.payload.length) | 0]
   }
   settleReceived(sock)
   growWindow(context, sock, segment, false)
@@ -134,9 +137,10 @@ function keepAhead(context: Context, sock: TcpSock, segment: Segment, fin: boole
 /** The receiver's round trip, by the echoed timestamp of full segments (for buffer tuning). */
 function measureByEcho(context: Context, sock: TcpSock, segment: Segment): void {
   const { tcb } = sock
+  const flow = tcb.ownFlow()
   const stamps = segment.options.timestamps
-  if (!tcb.timestampsOk || stamps === null || stamps[1] === tcb.rcvRttEcho) return
-  tcb.rcvRttEcho = stamps[1]
+  if (!tcb.timestampsOk || stamps === null || stamps[1] === flow.rcvRttEcho) return
+  flow.rcvRttEcho = stamps[1]
   if (segment.payload.length < tcb.rcvMss) return
   const now = (Math.floor(context.now / 1000) + tcb.tsOffset) >>> 0
   const trip = (now - stamps[1]) | 0
@@ -148,12 +152,12 @@ function receiveFin(context: Context, sock: TcpSock): void {
   const { tcb } = sock
   context.fire(IN.fin)
   tcb.rcvNxt = (tcb.rcvNxt + 1) | 0
-  tcb.ackPending = true
+  tcb.ownFlow().ackPending = true
   end(context, sock)
   const { state } = sock
   if (state === 'ESTABLISHED') {
     moveTo(context, sock, 'recv.fin', 'CLOSE_WAIT')
-    tcb.pingpong = 1
+    tcb.ownFlow().pingpong = 1
   } else if (state === 'FIN_WAIT1') {
     context.fire(IN.simultaneousClose)
     sendAck(context, sock)
@@ -162,7 +166,7 @@ function receiveFin(context: Context, sock: TcpSock): void {
     sendAck(context, sock)
     enterTimeWait(context, sock, 'recv.fin')
   } // After a FIN another one changes nothing.
-  tcb.reassembly.clear()
+  if (tcb.gaps !== NO_GAPS) tcb.gaps.reassembly.clear()
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Context } from '../socket/context.ts'
 import type { Micros } from '../time.ts'
 import { bareCost, copiedCost, copiedRoom, flattenedRoom, SHARED_INFO } from './buffer-sizes.ts'
 import { charge, ensure, uncharge } from './forward-memory.ts'
-import { NEVER } from './tcb.ts'
+import { NEVER } from './never.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { payloadOf, receiveMemory } from './window.ts'
 
@@ -45,7 +45,7 @@ function joinTail(
   sock: TcpSock,
   { handedOver, payload }: Segment,
 ): number | null {
-  const { tail } = sock.tcb
+  const { tail } = sock.tcb.flow
   if (tail === null || sock.received.isEmpty) return null
   const before = handedOver?.before ?? 'released'
   const letGo = before === 'released' || (before === 'again' && !tail.again)
@@ -84,22 +84,23 @@ export function place(
   const { tcb } = sock
   const joined = joinTail(context, sock, segment)
   if (joined !== null) return { cost: joined, joins: true }
-  tcb.tail = tailOf(context, sock, segment)
+  tcb.ownFlow().tail = tailOf(context, sock, segment)
   return { cost: costOf(segment), joins: false }
 }
 
 /** Accounts for what was read, or arrived ahead of a gap. */
 export function settleReceived(sock: TcpSock): void {
-  const { tcb } = sock
+  const flow = sock.tcb.ownFlow()
   const now = receiveMemory(sock)
-  if (now > tcb.receiveCharged) charge(tcb, now - tcb.receiveCharged)
-  else if (now < tcb.receiveCharged) uncharge(tcb, tcb.receiveCharged - now)
-  tcb.receiveCharged = now
+  const before = flow.receiveCharged
+  if (now > before) charge(flow, now - before)
+  else if (now < before) uncharge(flow, before - now)
+  flow.receiveCharged = now
 }
 
 /** Accounts for a segment that was taken in order: room for its own buffer is asked for even if it needs none. */
 export function settleArrived(sock: TcpSock, segment: Segment): void {
-  ensure(sock.tcb, costOf(segment))
+  ensure(sock.tcb.ownFlow(), costOf(segment))
   settleReceived(sock)
 }
 
@@ -112,7 +113,7 @@ export function makeRoom(context: Context, sock: TcpSock, segment: Segment): boo
   const { tcb } = sock
   if (isForeseen(sock, segment) || fits(sock)) return true
   const taken = receiveMemory(sock)
-  tcb.quick = 0
+  tcb.ownFlow().quick = 0
   const most = context.settings.tcp_rmem[2]
   const { rcvBuf, sndBuf, rcvBufLocked } = sock.options
   if (!rcvBufLocked && rcvBuf < most) {
@@ -121,7 +122,7 @@ export function makeRoom(context: Context, sock: TcpSock, segment: Segment): boo
   if (taken > sock.options.rcvBuf) tcb.rcvSsthresh = Math.min(tcb.windowClamp, 2 * tcb.advmss)
   if (fits(sock)) return true
   sock.received.repack(REPACKED, (bytes, cost) => payloadOf(tcb, cost) <= bytes, bareCost)
-  tcb.tail = null
+  tcb.ownFlow().tail = null
   prune(sock, segment)
   settleReceived(sock)
   return fits(sock)
@@ -129,9 +130,11 @@ export function makeRoom(context: Context, sock: TcpSock, segment: Segment): boo
 
 /** What comes goes before what lies further ahead: that is dropped, an eighth of the buffer at least, until there is room. */
 function prune({ tcb, options, received }: TcpSock, { seq }: Segment): void {
-  let wanted = Math.max(options.rcvBuf >> 3, tcb.reassembly.cost + received.cost - options.rcvBuf)
+  const { reassembly } = tcb.gaps
+  const { rcvBuf } = options
+  let wanted = Math.max(rcvBuf >> 3, reassembly.cost + received.cost - rcvBuf)
   while (wanted > 0) {
-    const freed = tcb.reassembly.dropLast(seq)
+    const freed = reassembly.dropLast(seq)
     if (freed === 0) return
     wanted -= freed
   }
@@ -141,9 +144,9 @@ function prune({ tcb, options, received }: TcpSock, { seq }: Segment): void {
 export function isForeseen(sock: TcpSock, segment: Segment): boolean {
   const { tcb } = sock
   return (
-    tcb.forward >= costOf(segment) &&
+    tcb.flow.forward >= costOf(segment) &&
     segment.seq === tcb.rcvNxt &&
-    tcb.reassembly.isEmpty &&
+    tcb.gaps.reassembly.isEmpty &&
     tcb.rcvWnd > 0 &&
     sock.received.urgentAt === null
   )

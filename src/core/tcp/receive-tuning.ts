@@ -5,9 +5,9 @@
 import type { Segment } from '../packet.ts'
 import { PSH } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
+import { NEVER } from './never.ts'
 import { costOf, pagesOf } from './receive-memory.ts'
 import type { Tcb } from './tcb.ts'
-import { NEVER } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { DEFAULT_MSS, freeSpace, fullSpace, MIN_MSS, memoryFor, payloadOf } from './window.ts'
 
@@ -22,27 +22,28 @@ const ENDS_SOMETHING = 0x2b
 /** A data segment has arrived in order: learn the peer's segment size from it. */
 export function learnSegmentSize(sock: TcpSock, segment: Segment): void {
   const { tcb } = sock
-  const { lastSmall } = tcb
+  const flow = tcb.ownFlow()
+  const { lastSmall } = flow
   const { payload, handedOver, flags } = segment
   const size = Math.min(handedOver?.segmentSize ?? payload.length, payload.length)
-  tcb.lastSmall = 0
+  flow.lastSmall = 0
   if (size >= tcb.rcvMss) {
     if (size !== tcb.rcvMss) learnRatio(sock, payload.length, costOf(segment))
     tcb.rcvMss = Math.min(size, tcb.advmss)
-    if ((flags & PSH) !== 0) tcb.pushed = Math.max(tcb.pushed, 1)
+    if ((flags & PSH) !== 0) flow.pushed = Math.max(flow.pushed, 1)
     return
   }
   const header = HEADER + (tcb.timestampsOk ? TIMESTAMPS : 0)
   const whole = size + header
   const full = whole >= MIN_MSS + HEADER && (flags & ENDS_SOMETHING) === 0
   if (whole >= DEFAULT_MSS + HEADER || full) {
-    tcb.lastSmall = size
+    flow.lastSmall = size
     if (size === lastSmall) {
       tcb.rcvMss = size
       return
     }
   }
-  tcb.pushed = tcb.pushed > 0 ? 2 : 1
+  flow.pushed = flow.pushed > 0 ? 2 : 1
 }
 
 /** What share of its memory a segment's payload is decides what the free memory is worth. */
@@ -83,7 +84,7 @@ export function growWindow(
   const step = stepOf(context, tcb, length, cost)
   if (step === 0) return
   tcb.rcvSsthresh += Math.min(room, Math.max(step, 2 * length))
-  tcb.quick |= 1
+  tcb.ownFlow().quick |= 1
 }
 
 function stepOf(context: Context, tcb: Tcb, length: number, cost: number): number {
@@ -100,30 +101,32 @@ function stepOf(context: Context, tcb: Tcb, length: number, cost: number): numbe
 
 /** A sample of the receiver's round trip. `byWindow`: it is the time that a window took, which can only be too long. */
 export function measuredRoundTrip(sock: TcpSock, sample: number, byWindow: boolean): void {
-  const { tcb } = sock
-  if (tcb.rcvRtt === 0 || sample < tcb.rcvRtt) {
-    tcb.rcvRtt = sample
+  const flow = sock.tcb.ownFlow()
+  if (flow.rcvRtt === 0 || sample < flow.rcvRtt) {
+    flow.rcvRtt = sample
     return
   }
   if (byWindow || !sock.received.isEmpty) return
-  tcb.rcvRtt += (sample - tcb.rcvRtt) / 8
+  flow.rcvRtt += (sample - flow.rcvRtt) / 8
 }
 
 /** The receiver's round trip is at most the time in which a whole window arrives. */
 export function measureByWindow(context: Context, sock: TcpSock): void {
   const { tcb } = sock
-  if (tcb.rcvRttTime !== NEVER) {
-    if (((tcb.rcvNxt - tcb.rcvRttSeq) | 0) < 0) return
-    measuredRoundTrip(sock, Math.max(1, context.now - tcb.rcvRttTime), true)
+  const flow = tcb.ownFlow()
+  if (flow.rcvRttTime !== NEVER) {
+    if (((tcb.rcvNxt - flow.rcvRttSeq) | 0) < 0) return
+    measuredRoundTrip(sock, Math.max(1, context.now - flow.rcvRttTime), true)
   }
-  tcb.rcvRttSeq = (tcb.rcvNxt + tcb.rcvWnd) | 0
-  tcb.rcvRttTime = context.now
+  flow.rcvRttSeq = (tcb.rcvNxt + tcb.rcvWnd) | 0
+  flow.rcvRttTime = context.now
 }
 
 /** The program has read `count` bytes: where it keeps up, the buffer grows (dynamic right-sizing). */
 export function tuneReceiveBuffer(context: Context, sock: TcpSock, count: number): void {
   const { tcb } = sock
-  if (tcb.rcvRtt === 0 || context.now - tcb.rcvqTime < Math.floor(tcb.rcvRtt)) return
+  const { rcvRtt } = tcb.flow
+  if (rcvRtt === 0 || context.now - tcb.rcvqTime < Math.floor(rcvRtt)) return
   // It is looked at after each buffer that was read; after the first no time has passed.
   const { received } = sock
   const waiting = received.length + count - received.firstTaken

@@ -6,7 +6,7 @@ import type { Owner, SockId } from '../socket/sock.ts'
 import type { SockSummary } from '../socket/summary.ts'
 import type { Micros } from '../time.ts'
 import { REQUEST_OPS } from './handshake.ts'
-import { NEVER } from './tcb.ts'
+import { NEVER } from './never.ts'
 import type { TcpSock } from './tcp-sock.ts'
 
 const SOCK_STREAM = 1

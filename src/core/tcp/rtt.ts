@@ -1,6 +1,8 @@
 /** Round-trip time and retransmission timeout: RFC 6298, with the minimum variance and the rounding of facts 9.2. */
+import { RoundTrip } from './round-trip.ts'
 import { seqAfter } from './seq.ts'
 import type { Tcb } from './tcb.ts'
+import { NO_TRIES } from './tries.ts'
 
 /** The longest time between retransmissions. */
 export const RTO_MAX = 120_000_000
@@ -12,37 +14,17 @@ export const TICK = 4000
 
 /** Takes a measurement of `rtt` microseconds. */
 export function measured(tcb: Tcb, rtt: number, rtoMin: number): void {
-  let m = Math.max(1, rtt)
-  if (tcb.srtt === 0) {
-    tcb.srtt = m
-    tcb.mdev = m / 2
-    tcb.rttvar = Math.max(tcb.mdev * 4, rtoMin)
-    tcb.mdevMax = tcb.rttvar
+  if (tcb.trip.srtt === 0) {
+    tcb.trip = RoundTrip.first(rtt, rtoMin)
     tcb.rttSeq = tcb.sndNxt
   } else {
-    m -= tcb.srtt
-    tcb.srtt += m / 8
-    const deviation = Math.abs(m) - tcb.mdev
-    // A faster trip must not raise the variance at full weight (Linux's Eifel damping).
-    tcb.mdev += m < 0 && deviation > 0 ? deviation / 32 : deviation / 4
-    const var4 = tcb.mdev * 4
-    if (var4 > tcb.mdevMax) {
-      tcb.mdevMax = var4
-      if (tcb.mdevMax > tcb.rttvar) tcb.rttvar = tcb.mdevMax
-    }
-    if (seqAfter(tcb.sndUna, tcb.rttSeq)) {
-      if (tcb.mdevMax < tcb.rttvar) tcb.rttvar -= (tcb.rttvar - tcb.mdevMax) / 4
-      tcb.rttSeq = tcb.sndNxt
-      tcb.mdevMax = rtoMin
-    }
+    const round = seqAfter(tcb.sndUna, tcb.rttSeq)
+    tcb.ownTrip().learn(Math.max(1, rtt), rtoMin, round)
+    if (round) tcb.rttSeq = tcb.sndNxt
   }
-  if (rtt < tcb.minRtt) tcb.minRtt = Math.max(1, rtt)
-  tcb.backoff = 0
-  setTimeoutFromEstimate(tcb)
-}
-
-function setTimeoutFromEstimate(tcb: Tcb): void {
-  tcb.rto = Math.min(Math.ceil((tcb.srtt + tcb.rttvar) / TICK) * TICK, RTO_MAX)
+  if (tcb.tries !== NO_TRIES) tcb.ownTries().backoff = 0
+  const { srtt, rttvar } = tcb.trip
+  tcb.rto = Math.min(Math.ceil((srtt + rttvar) / TICK) * TICK, RTO_MAX)
 }
 
 /** How long retransmissions from `base` on take until the `boundary`-th, by doubling (facts 9.2). */

@@ -20,12 +20,12 @@ function fewUnsent({ tcb, options }: TcpSock, share: number): boolean {
 
 /** Whether one more piece may be queued. */
 export function hasRoom(sock: TcpSock): boolean {
-  return sock.tcb.sendQueue.cost < sock.options.sndBuf && fewUnsent(sock, 1)
+  return sock.tcb.flow.sendQueue.cost < sock.options.sndBuf && fewUnsent(sock, 1)
 }
 
 /** Whether a third of the buffer is free: what POLLOUT means, and when writers are woken. */
 export function hasWriteSpace(sock: TcpSock): boolean {
-  const { cost } = sock.tcb.sendQueue
+  const { cost } = sock.tcb.flow.sendQueue
   return sock.options.sndBuf - cost >= cost >> 1 && hasRoom(sock) && fewUnsent(sock, 0.5)
 }
 
@@ -38,7 +38,7 @@ export function expandSendBuffer(context: Context, sock: TcpSock): void {
   if (options.sndBufLocked) return
   const payload = Math.max(tcb.mssClamp, tcb.mss) + HEADER_ROOM + SHARED_INFO
   const perSegment = powerOfTwo(payload) + BUFFER_RECORD
-  const segments = Math.max(LEAST_SEGMENTS, tcb.cwnd, tcb.reordering + 1)
+  const segments = Math.max(LEAST_SEGMENTS, tcb.flow.cwnd, tcb.recovery.reordering + 1)
   const wanted = 2 * segments * perSegment
   if (options.sndBuf < wanted) {
     const size = Math.min(wanted, context.settings.tcp_wmem[2])
@@ -52,8 +52,9 @@ export function expandSendBuffer(context: Context, sock: TcpSock): void {
  */
 export function checkSpace(context: Context, sock: TcpSock): void {
   const { tcb } = sock
-  if (tcb.noSpace && inFlight(tcb) < tcb.cwnd) expandSendBuffer(context, sock)
+  const { flow } = tcb
+  if (flow.noSpace && inFlight(tcb) < flow.cwnd) expandSendBuffer(context, sock)
   if (!hasWriteSpace(sock)) return
-  tcb.noSpace = false
+  if (flow.noSpace) tcb.ownFlow().noSpace = false
   writable(context, sock)
 }

@@ -13,6 +13,7 @@ import { expandSendBuffer } from './send-memory.ts'
 import { seqAfter } from './seq.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { armKeepalive } from './timers.ts'
+import { NO_TRIES } from './tries.ts'
 import { guessPeerMss, settleBuffers } from './window.ts'
 
 const MAX_QUICK = 16
@@ -48,7 +49,7 @@ export function receiveInSynSent(
   syncMss(sock, tcb.mtu)
   guessPeerMss(tcb)
   moveTo(context, sock, 'recv.syn', 'SYN_RECV')
-  tcb.handshakeAt = context.now
+  tcb.ownTries().handshakeAt = context.now
   sendSyn(context, sock, SYN | ACK)
   tcb.retransmitTimer = 'rto'
   tcb.retransmitAt = context.now + RTO_INITIAL
@@ -58,14 +59,12 @@ export function receiveInSynSent(
 function completeActive(context: Context, sock: TcpSock, segment: Segment): void {
   const { tcb } = sock
   context.fire(IN.synAck)
-  const sentOnce = tcb.retransmits === 0
+  const { retransmits, handshakeAt } = tcb.tries
   agreeOnOptions(context, sock, segment)
   tcb.sndUna = segment.ack
   tcb.sndWnd = segment.window
   tcb.maxWindow = segment.window
-  tcb.retransmits = 0
-  tcb.retransmitStamp = 0
-  tcb.backoff = 0
+  tcb.tries = NO_TRIES
   sock.softError = null
   disarm(tcb)
   if (tcb.timestampsOk) tcb.advmss -= 12
@@ -74,17 +73,20 @@ function completeActive(context: Context, sock: TcpSock, segment: Segment): void
   settleBuffers(context, sock)
   expandSendBuffer(context, sock)
   tcb.rto = RTO_INITIAL
-  if (sentOnce) measured(tcb, context.now - tcb.handshakeAt, context.settings.tcp_rto_min_us)
+  if (retransmits === 0) {
+    measured(tcb, context.now - handshakeAt, context.settings.tcp_rto_min_us)
+  }
   tcb.lastReceivedAt = context.now
   tcb.lastDataAt = context.now
   const writing = sock.waits.some((wait) => wait.call.kind === 'send')
   established(context, sock, 'recv.syn-ack')
   if (sock.options.keepAlive) armKeepalive(context, sock)
   if (writing || sock.options.deferAccept > 0 || sock.options.quickAck === false) {
-    tcb.ackPending = true
     enterQuick(tcb, MAX_QUICK)
-    tcb.ato = ATO_MIN
-    tcb.delackAt = context.now + DELACK_MAX
+    const flow = tcb.ownFlow()
+    flow.ackPending = true
+    flow.ato = ATO_MIN
+    flow.delackAt = context.now + DELACK_MAX
     return
   }
   sendAck(context, sock)
@@ -95,7 +97,6 @@ function agreeOnOptions(context: Context, sock: TcpSock, segment: Segment): void
   const { tcb } = sock
   const { options } = segment
   const { settings } = context
-  tcb.irs = segment.seq
   tcb.rcvNxt = (segment.seq + 1) | 0
   tcb.rcvWup = tcb.rcvNxt
   tcb.sndWl1 = segment.seq

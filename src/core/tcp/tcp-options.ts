@@ -70,11 +70,11 @@ function isUnused({ state, tcb }: TcpSock): boolean {
 
 function memoryOf({ tcb, options }: TcpSock): Uint8Array {
   return encodeMemInfo({
-    rmemAlloc: tcb.receiveCharged,
+    rmemAlloc: tcb.flow.receiveCharged,
     rcvBuf: options.rcvBuf,
     sndBuf: options.sndBuf,
-    forwardAlloc: tcb.forward,
-    wmemQueued: tcb.sendQueue.cost,
+    forwardAlloc: tcb.flow.forward,
+    wmemQueued: tcb.flow.sendQueue.cost,
   })
 }
 
@@ -112,8 +112,8 @@ export function setTcpOption(
       if (sock.options.keepAlive) armKeepalive(context, sock)
       break
     case TCP_QUICKACK:
-      if (!isUnused(sock)) sock.tcb.pingpong = on ? 0 : 1
-      if (on && synchronised && sock.tcb.ackPending) sendAck(context, sock)
+      if (!isUnused(sock)) sock.tcb.ownFlow().pingpong = on ? 0 : 1
+      if (on && synchronised && sock.tcb.flow.ackPending) sendAck(context, sock)
       break
     case TCP_WINDOW_CLAMP:
       applyWindowClamp(sock)

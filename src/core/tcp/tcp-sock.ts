@@ -34,9 +34,9 @@ export class TcpSock extends StreamSock {
   }
 
   override nextTimer(): Micros {
-    const { tcb } = this
-    const { retransmitAt, delackAt, keepaliveAt, compressAt, backlogAt } = tcb
-    return Math.min(retransmitAt, delackAt, keepaliveAt, compressAt, backlogAt)
+    const { retransmitAt, keepaliveAt, flow, gaps } = this.tcb
+    const { delackAt, backlogAt } = flow
+    return Math.min(retransmitAt, delackAt, keepaliveAt, gaps.compressAt, backlogAt)
   }
 
   override copy(owner: Owner): TcpSock {

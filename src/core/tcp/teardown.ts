@@ -4,7 +4,9 @@ import { BOUND_PORT, type InetSock } from '../inet/inet-sock.ts'
 import type { Context } from '../socket/context.ts'
 import type { Cause } from '../socket/stream/transitions.ts'
 import { moveTo } from '../socket/stream/up.ts'
-import { NEVER } from './tcb.ts'
+import { NO_FLOW } from './flow.ts'
+import { NO_GAPS } from './gaps.ts'
+import { NEVER } from './never.ts'
 import type { TcpSock } from './tcp-sock.ts'
 
 /** The record leaves the table of connections. */
@@ -32,9 +34,9 @@ function stopTimers(sock: TcpSock): void {
   const { tcb } = sock
   tcb.retransmitTimer = 'none'
   tcb.retransmitAt = NEVER
-  tcb.delackAt = NEVER
+  if (tcb.flow !== NO_FLOW) tcb.ownFlow().delackAt = NEVER
   tcb.keepaliveAt = NEVER
-  tcb.compressAt = NEVER
+  if (tcb.gaps !== NO_GAPS) tcb.ownGaps().compressAt = NEVER
 }
 
 /** No segment finds the record any more, a port that no bind named is free, and no timer is armed. */

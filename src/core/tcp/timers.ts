@@ -10,6 +10,7 @@ import { compressedAckDue, delayedAckDue } from './delayed-ack.ts'
 import { sendSyn } from './handshake-out.ts'
 import { workOffBacklog } from './input.ts'
 import { enterLoss, reorderingTimeout } from './loss.ts'
+import { NEVER } from './never.ts'
 import {
   countRetransmission,
   disarm,
@@ -19,11 +20,12 @@ import {
   transmitBurst,
   transmitQueued,
 } from './output.ts'
+import type { Recovery } from './recovery.ts'
 import { modelTimeout, RTO_INITIAL, RTO_MAX, TICK } from './rtt.ts'
 import { TIMER } from './rules.ts'
 import type { Piece } from './send-queue.ts'
 import { seqBefore, seqDiff } from './seq.ts'
-import { NEVER, type Tcb } from './tcb.ts'
+import type { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 import { destroy, finish } from './teardown.ts'
 import { waitForFin } from './time-wait.ts'
@@ -32,7 +34,7 @@ const RTO_MIN = 200_000
 
 export function armRetransmission(context: Context, sock: TcpSock): void {
   const { tcb } = sock
-  if (tcb.packetsOut === 0) {
+  if (tcb.flow.packetsOut === 0) {
     disarm(tcb)
     return
   }
@@ -46,17 +48,19 @@ export function armRetransmission(context: Context, sock: TcpSock): void {
 
 /** How long until the first unacknowledged segment times out. */
 function untilTimeout(context: Context, tcb: Tcb): number {
-  const { sentAt } = tcb.sendQueue.head as Piece
+  const { sentAt } = tcb.flow.sendQueue.head as Piece
   return sentAt + tcb.rto - context.now
 }
 
 /** A probe for the tail: about two round trips (RFC 8985 7.2), facts 9.1 for the times. */
 export function armTailLossProbe(context: Context, sock: TcpSock): void {
   const { tcb } = sock
-  if (tcb.packetsOut === 0 || !tcb.sackOk || tcb.recovery !== 'open') return
+  const { packetsOut } = tcb.flow
+  if (packetsOut === 0 || !tcb.sackOk || tcb.recovery.state !== 'open') return
   let timeout = RTO_INITIAL
-  if (tcb.srtt > 0) {
-    timeout = 2 * tcb.srtt + (tcb.packetsOut === 1 ? context.settings.tcp_rto_min_us : 8000)
+  const { srtt } = tcb.trip
+  if (srtt > 0) {
+    timeout = 2 * srtt + (packetsOut === 1 ? context.settings.tcp_rto_min_us : 8000)
   }
   const left = untilTimeout(context, tcb)
   if (left > 0) timeout = Math.min(timeout, left)
@@ -66,16 +70,16 @@ export function armTailLossProbe(context: Context, sock: TcpSock): void {
 
 /** The interval of window probes, `more` doublings ahead; a timer goes off at the end of the tick that it is for. */
 export function probeTimeout(tcb: Tcb, more: number): number {
-  const doublings = Math.min(10, tcb.backoff + more)
+  const doublings = Math.min(10, tcb.tries.backoff + more)
   return Math.min(Math.max(tcb.rto, RTO_MIN) * 2 ** doublings, RTO_MAX) + TICK
 }
 
 /** Whatever is due. */
 export function timerDue(context: Context, sock: TcpSock): void {
   const { tcb } = sock
-  if (tcb.backlogAt <= context.now) workOffBacklog(context, sock)
-  if (tcb.compressAt <= context.now) compressedAckDue(context, sock)
-  if (tcb.delackAt <= context.now) delayedAckDue(context, sock)
+  if (tcb.flow.backlogAt <= context.now) workOffBacklog(context, sock)
+  if (tcb.gaps.compressAt <= context.now) compressedAckDue(context, sock)
+  if (tcb.flow.delackAt <= context.now) delayedAckDue(context, sock)
   if (tcb.retransmitAt <= context.now) retransmitTimerDue(context, sock)
   if (tcb.keepaliveAt <= context.now) keepaliveDue(context, sock)
 }
@@ -104,11 +108,11 @@ function retransmitTimerDue(context: Context, sock: TcpSock): void {
 /** Whether retransmissions in a row have lasted longer than `boundary` of them would, or than TCP_USER_TIMEOUT. */
 function timedOut(context: Context, sock: TcpSock, boundary: number, userTimeout: number): boolean {
   const { tcb } = sock
-  if (tcb.retransmits === 0) return false
+  if (tcb.tries.retransmits === 0) return false
   const opening = sock.state === 'SYN_SENT' || sock.state === 'SYN_RECV'
   const limit =
     userTimeout > 0 ? userTimeout : modelTimeout(boundary, opening ? RTO_INITIAL : RTO_MIN)
-  return context.now - tcb.retransmitStamp >= limit
+  return context.now - tcb.tries.retransmitStamp >= limit
 }
 
 /** How often a connection without a program tries (facts 9.2). */
@@ -125,7 +129,7 @@ function tooMany(context: Context, sock: TcpSock): boolean {
   if (sock.state === 'SYN_SENT' || sock.state === 'SYN_RECV') {
     const retries = options.synCnt ?? settings.tcp_syn_retries
     const most = sock.state === 'SYN_SENT' ? retries + settings.tcp_syn_linear_timeouts : retries
-    return tcb.retransmits >= most || timedOut(context, sock, retries, userTimeout)
+    return tcb.tries.retransmits >= most || timedOut(context, sock, retries, userTimeout)
   }
   let retries = settings.tcp_retries2
   if (sock.orphaned) retries = orphanRetries(context, sock, tcb.rto < RTO_MAX)
@@ -134,7 +138,7 @@ function tooMany(context: Context, sock: TcpSock): boolean {
 
 function retransmission(context: Context, sock: TcpSock): void {
   const { tcb, options } = sock
-  const first = tcb.sendQueue.head
+  const first = tcb.flow.sendQueue.head
   if (sock.state === 'SYN_SENT' || sock.state === 'SYN_RECV') {
     retransmitSyn(context, sock)
     return
@@ -146,10 +150,11 @@ function retransmission(context: Context, sock: TcpSock): void {
   }
   context.fire(TIMER.retransmission)
   enterLoss(context, sock)
-  tcb.retransmits += 1
+  const tries = tcb.ownTries()
+  tries.retransmits += 1
   retransmit(context, sock, first, 0)
   countRetransmission(tcb, first, context.now)
-  tcb.backoff += 1
+  tries.backoff += 1
   tcb.rto = Math.min(tcb.rto * 2, RTO_MAX)
   tcb.retransmitTimer = 'rto'
   tcb.retransmitAt = context.now + clampToUserTimeout(context, tcb, options.userTimeout * 1000)
@@ -157,7 +162,7 @@ function retransmission(context: Context, sock: TcpSock): void {
 
 function clampToUserTimeout(context: Context, tcb: Tcb, userTimeout: number): number {
   if (userTimeout === 0) return tcb.rto
-  const left = userTimeout - (context.now - tcb.retransmitStamp)
+  const left = userTimeout - (context.now - tcb.tries.retransmitStamp)
   return left <= 0 ? 1000 : Math.min(tcb.rto, left)
 }
 
@@ -168,11 +173,12 @@ function retransmitSyn(context: Context, sock: TcpSock): void {
     return
   }
   context.fire(TIMER.synRetransmission)
-  tcb.retransmits += 1
-  tcb.totalRetransmits += 1
+  const tries = tcb.ownTries()
+  tries.retransmits += 1
+  tcb.ownRecovery().totalRetransmits += 1
   const alone = sock.state === 'SYN_SENT'
   sendSyn(context, sock, alone ? SYN : SYN | ACK)
-  if (!alone || tcb.retransmits > context.settings.tcp_syn_linear_timeouts) {
+  if (!alone || tries.retransmits > context.settings.tcp_syn_linear_timeouts) {
     tcb.rto = Math.min(tcb.rto * 2, RTO_MAX)
   }
   tcb.retransmitTimer = 'rto'
@@ -194,26 +200,28 @@ function tailLoss(context: Context, sock: TcpSock): void {
   const { tcb } = sock
   context.fire(TIMER.tailLossProbe)
   tcb.retransmitTimer = 'none'
-  if (!tcb.tailLossOut && tcb.packetsOut > 0) {
-    const before = tcb.packetsOut
-    const { next } = tcb.sendQueue
+  const { flow } = tcb
+  const recovery = tcb.ownRecovery()
+  if (!recovery.tailLossOut && flow.packetsOut > 0) {
+    const before = flow.packetsOut
+    const { next } = flow.sendQueue
     let probed = false
-    tcb.tailLossAgain = false
+    recovery.tailLossAgain = false
     if (next !== undefined && fitsWindow(tcb, next, currentMss(tcb))) {
       transmitQueued(context, sock, 'off', 'probe')
-      probed = tcb.packetsOut > before
+      probed = flow.packetsOut > before
     } else {
-      const index = tcb.sendQueue.unsent - 1
-      const last = tcb.sendQueue.at(index)
+      const index = flow.sendQueue.unsent - 1
+      const last = flow.sendQueue.at(index)
       if (last !== undefined && retransmit(context, sock, last, index)) {
-        if (!last.retransmitted) countTail(tcb, last)
-        tcb.tailLossAgain = true
+        if (!last.retransmitted) countTail(recovery, last)
+        recovery.tailLossAgain = true
         probed = true
       }
     }
     if (probed) {
-      tcb.tailLossOut = true
-      tcb.tailLossSeq = tcb.sndNxt
+      recovery.tailLossOut = true
+      recovery.tailLossSeq = tcb.sndNxt
     }
   }
   tcb.retransmitTimer = 'none'
@@ -221,43 +229,45 @@ function tailLoss(context: Context, sock: TcpSock): void {
 }
 
 /** A tail-loss probe is a retransmission, but no evidence of loss. */
-function countTail(tcb: Tcb, piece: { retransmitted: boolean }): void {
+function countTail(recovery: Recovery, piece: { retransmitted: boolean }): void {
   piece.retransmitted = true
-  tcb.retransOut += 1
+  recovery.retransOut += 1
 }
 
 /** The peer's window is closed, or what is queued was held back. */
 function windowProbe(context: Context, sock: TcpSock): void {
   const { tcb, options } = sock
   const { settings } = context
-  if (tcb.packetsOut > 0 || !tcb.sendQueue.hasUnsent) {
-    tcb.probes = 0
+  const { flow } = tcb
+  const tries = tcb.ownTries()
+  if (flow.packetsOut > 0 || !flow.sendQueue.hasUnsent) {
+    tries.probes = 0
     return
   }
-  if (tcb.probeStart === 0) tcb.probeStart = context.now
+  if (tries.probeStart === 0) tries.probeStart = context.now
   const userTimeout = options.userTimeout * 1000
   let most = settings.tcp_retries2
-  let over = userTimeout > 0 && context.now - tcb.probeStart >= userTimeout
+  let over = userTimeout > 0 && context.now - tries.probeStart >= userTimeout
   if (sock.orphaned) {
     const alive = tcb.rto < RTO_MAX
     most = orphanRetries(context, sock, alive)
-    over = over || (!alive && tcb.backoff >= most)
+    over = over || (!alive && tries.backoff >= most)
   }
-  if (over || tcb.probes >= most) {
+  if (over || tries.probes >= most) {
     giveUp(context, sock, TIMER.probesGaveUp)
     return
   }
   wakePeer(context, sock)
-  if (tcb.packetsOut > 0 || !tcb.sendQueue.hasUnsent) {
+  if (flow.packetsOut > 0 || !flow.sendQueue.hasUnsent) {
     context.fire(TIMER.heldData)
-    tcb.probes = 0
-    tcb.backoff = 0
-    tcb.probeStart = 0
+    tries.probes = 0
+    tries.backoff = 0
+    tries.probeStart = 0
     return
   }
   context.fire(TIMER.windowProbe)
-  tcb.probes += 1
-  if (tcb.backoff < settings.tcp_retries2) tcb.backoff += 1
+  tries.probes += 1
+  if (tries.backoff < settings.tcp_retries2) tries.backoff += 1
   tcb.retransmitTimer = 'probe'
   tcb.retransmitAt = context.now + probeTimeout(tcb, 0)
 }
@@ -265,17 +275,19 @@ function windowProbe(context: Context, sock: TcpSock): void {
 /** Sends what fits into the window, or a probe where nothing does. */
 function wakePeer(context: Context, sock: TcpSock): void {
   const { tcb } = sock
-  const { next } = tcb.sendQueue
+  const flow = tcb.ownFlow()
+  const { sendQueue } = flow
+  const { next } = sendQueue
   if (next === undefined || !seqBefore(next.seq, windowEnd(tcb))) {
     sendProbe(context, sock)
     return
   }
-  if (seqBefore(tcb.pushedSeq, next.end)) tcb.pushedSeq = next.end
+  if (seqBefore(flow.pushedSeq, next.end)) flow.pushedSeq = next.end
   const mss = currentMss(tcb)
   const room = seqDiff(windowEnd(tcb), next.seq)
   if (room < next.length || next.length > mss) {
     const count = Math.min(room, mss)
-    tcb.sendQueue.insertAfter(tcb.sendQueue.unsent, splitPiece(tcb, next, count))
+    sendQueue.insertAfter(sendQueue.unsent, splitPiece(tcb, next, count))
   }
   next.push = true
   transmitBurst(context, sock, mss)
@@ -317,7 +329,7 @@ function keepaliveDue(context: Context, sock: TcpSock): void {
     return
   }
   const time = keepaliveTime(context, sock)
-  if (tcb.packetsOut > 0 || tcb.sendQueue.hasUnsent) {
+  if (tcb.flow.packetsOut > 0 || tcb.flow.sendQueue.hasUnsent) {
     tcb.keepaliveAt = context.now + time
     return
   }
@@ -328,7 +340,8 @@ function keepaliveDue(context: Context, sock: TcpSock): void {
   }
   const userTimeout = options.userTimeout * 1000
   const most = options.keepCnt ?? context.settings.tcp_keepalive_probes
-  const over = userTimeout > 0 ? elapsed >= userTimeout && tcb.probes > 0 : tcb.probes >= most
+  const { probes } = tcb.tries
+  const over = userTimeout > 0 ? elapsed >= userTimeout && probes > 0 : probes >= most
   if (over) {
     sendActiveReset(context, sock)
     giveUp(context, sock, TIMER.keepaliveGaveUp)
@@ -336,7 +349,7 @@ function keepaliveDue(context: Context, sock: TcpSock): void {
   }
   context.fire(TIMER.keepaliveProbe)
   sendProbe(context, sock)
-  tcb.probes += 1
+  tcb.ownTries().probes += 1
   tcb.keepaliveAt = context.now + (options.keepIntvl ?? context.settings.tcp_keepalive_intvl) * 1e6
 }
 

@@ -38,7 +38,7 @@ export function fullSpace(sock: TcpSock): number {
 
 /** Buffer memory taken by what arrived: in order and ahead. */
 export function receiveMemory(sock: TcpSock): number {
-  return sock.received.cost + sock.tcb.reassembly.cost
+  return sock.received.cost + sock.tcb.gaps.reassembly.cost
 }
 
 export function freeSpace(sock: TcpSock): number {
@@ -101,7 +101,7 @@ export function possibleWindow(sock: TcpSock): number {
   const full = Math.min(tcb.windowClamp, allowed)
   const mss = Math.min(tcb.rcvMss, full)
   if (free < full >> 1) {
-    tcb.quick = 0
+    if (tcb.flow.quick !== 0) tcb.ownFlow().quick = 0
     free = roundDown(free, 1 << tcb.rcvScale)
     if (free < allowed >> 4 || free < mss) return 0
   }
@@ -115,8 +115,8 @@ export function possibleWindow(sock: TcpSock): number {
 /** Chooses the window of a segment that leaves now; what was offered is never taken back (RFC 9293 3.8.6). */
 export function advertise(sock: TcpSock): number {
   const { tcb } = sock
-  if (tcb.noMemory) {
-    tcb.noMemory = false
+  if (tcb.flow.noMemory) {
+    tcb.ownFlow().noMemory = false
     tcb.rcvWnd = 0
     tcb.rcvWup = tcb.rcvNxt
     return 0

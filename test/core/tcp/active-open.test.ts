@@ -54,7 +54,7 @@ describe('SYN_SENT', () => {
     wire.send('S.')
     expect(wire.take()).toEqual(['. 1 ack 1'])
     expect(wire.rules()).toContain('segment-in.synAck')
-    expect(wire.record(sock).tcb).toMatchObject({ srtt: 30_000, sndScale: 7, mss: 1448 })
+    expect(wire.record(sock).tcb).toMatchObject({ trip: { srtt: 30_000 }, sndScale: 7, mss: 1448 })
     expect(sock.connect(['10.0.0.2', 6000])).toBe('ok')
     expect(sock.connect(['10.0.0.2', 6000])).toBe('EISCONN')
   })
@@ -216,7 +216,11 @@ describe('nobody answers (facts 9.2)', () => {
     const sock = wire.dialling()
     wire.advance(1200)
     wire.send('S.')
-    expect(wire.record(sock).tcb).toMatchObject({ srtt: 0, rto: 1_000_000, retransmits: 0 })
+    expect(wire.record(sock).tcb).toMatchObject({
+      trip: { srtt: 0 },
+      tries: { retransmits: 0 },
+      rto: 1_000_000,
+    })
   })
 })
 
@@ -239,7 +243,7 @@ describe('simultaneous open (RFC 9293 3.5, facts 9.1)', () => {
     wire.advance(20)
     wire.send('S.', { seq: 0 })
     expect(wire.states()).toEqual(['ESTABLISHED'])
-    expect(wire.record(sock).tcb).toMatchObject({ srtt: 20_000, sndWnd: 60000 * 32 })
+    expect(wire.record(sock).tcb).toMatchObject({ trip: { srtt: 20_000 }, sndWnd: 60000 * 32 })
     expect(wire.take()).toEqual(['. 1 ack 1 sack 0-1'])
     expect(sock.connect(['10.0.0.2', 6000])).toBe('ok')
   })

@@ -20,9 +20,11 @@ describe('during a call', () => {
     const sock = wire.accepted()
     sock.send('hello')
     wire.put('.')
-    expect(wire.record(sock).tcb).toMatchObject({ packetsOut: 1, backlog: [expect.anything()] })
+    expect(wire.record(sock).tcb).toMatchObject({
+      flow: { packetsOut: 1, backlog: [expect.anything()] },
+    })
     wire.put('P.', { data: 'x' })
-    expect(wire.record(sock).tcb).toMatchObject({ packetsOut: 0, backlog: [] })
+    expect(wire.record(sock).tcb).toMatchObject({ flow: { packetsOut: 0, backlog: [] } })
     expect(sock.recv()).toBe('x')
   })
 

@@ -137,7 +137,7 @@ describe('nothing measured', () => {
     sock.send(new Uint8Array(2 * MSS))
     wire.advance(3000)
     wire.send('.')
-    expect(wire.record(sock).tcb.minRtt).toBe(Number.POSITIVE_INFINITY)
+    expect(wire.record(sock).tcb.trip.minRtt).toBe(Number.POSITIVE_INFINITY)
     for (let i = 0; i < 12; i += 1) {
       sock.send(new Uint8Array(4 * MSS))
       wire.advance(8000)
@@ -147,7 +147,10 @@ describe('nothing measured', () => {
       wire.advance(9000)
       wire.send('.')
     }
-    expect(wire.record(sock).tcb).toMatchObject({ packetsOut: 0, lostOut: 0, retransOut: 0 })
+    expect(wire.record(sock).tcb).toMatchObject({
+      flow: { packetsOut: 0 },
+      recovery: { lostOut: 0, retransOut: 0 },
+    })
   })
 
   test('the window grows beyond its threshold all the same', () => {
@@ -160,10 +163,10 @@ describe('nothing measured', () => {
     wire.advance(3500)
     wire.take()
     const { tcb } = wire.record(sock)
-    expect(tcb).toMatchObject({ recovery: 'loss', ssthresh: 7, cwnd: 1 })
+    expect(tcb).toMatchObject({ recovery: { state: 'loss' }, flow: { ssthresh: 7, cwnd: 1 } })
     for (let i = 1; i <= 9; i += 1) wire.send('.', { ack: 1 + i * 1460 })
-    expect(tcb.minRtt).toBe(Number.POSITIVE_INFINITY)
-    expect(tcb.cwnd).toBeGreaterThanOrEqual(7)
+    expect(tcb.trip.minRtt).toBe(Number.POSITIVE_INFINITY)
+    expect(tcb.flow.cwnd).toBeGreaterThanOrEqual(7)
   })
 
   test('data now and then is acknowledged a fifth of a second late at most', () => {
@@ -179,7 +182,7 @@ describe('nothing measured', () => {
     const from = wire.net.now
     wire.send('P.', { data: 100, ack: 1 })
     const { tcb } = wire.record(sock)
-    expect(tcb.srtt).toBe(0)
+    expect(tcb.trip.srtt).toBe(0)
     wire.advance(200)
     const late = wire.takeTimed(from).filter(([, text]) => text.startsWith('.'))
     expect(late.every(([ms]) => ms <= 200)).toBe(true)
@@ -192,10 +195,10 @@ describe('nothing measured', () => {
       const sock = wire.connected()
       sock.send('x')
       wire.advance(400)
-      const { srtt } = wire.record(sock).tcb
+      const { srtt } = wire.record(sock).tcb.trip
       const sent = wire.last.options.timestamps?.[0] as number
       wire.send('.', { stamps: [wire.clock, late === null ? 0 : (sent + late) >>> 0] })
-      expect(wire.record(sock).tcb.srtt).toBe(srtt)
+      expect(wire.record(sock).tcb.trip.srtt).toBe(srtt)
     }
   })
 })
@@ -267,15 +270,15 @@ test('CUBIC that takes over, and has seen no loss, grows from where the other wa
   wire.send('.', { ack: 1, sack: [[1 + 5 * MSS, 1 + 10 * MSS]] })
   wire.advance(20)
   wire.send('.')
-  expect(tcb).toMatchObject({ recovery: 'open', ssthresh: 5 })
+  expect(tcb).toMatchObject({ recovery: { state: 'open' }, flow: { ssthresh: 5 } })
   sock.setsockopt(6, TCP_CONGESTION, utf8('cubic'))
   let grown = 0
   for (let acked = 0; acked < 40; acked += 5) {
-    const { cwnd } = tcb
+    const { cwnd } = tcb.flow
     sock.send(new Uint8Array(cwnd * MSS))
     wire.advance(20)
     wire.send('.')
-    grown += tcb.cwnd - cwnd
+    grown += tcb.flow.cwnd - cwnd
   }
   expect(grown).toBeGreaterThanOrEqual(2)
 })
@@ -325,9 +328,9 @@ test('a copy of a kernel has what each connection holds: unread, ahead of a gap,
   expect(read(copy)).toBe('unread')
   expect(read(kernel)).toBe('unread')
   const inCopy = copy.records.get(wire.record(sock).id) as ReturnType<Wire['record']>
-  expect(inCopy.tcb.sendQueue.size).toBe(wire.record(sock).tcb.sendQueue.size)
-  expect(inCopy.tcb.reassembly.sackBlocks(4)).toEqual(
-    wire.record(sock).tcb.reassembly.sackBlocks(4),
+  expect(inCopy.tcb.flow.sendQueue.size).toBe(wire.record(sock).tcb.flow.sendQueue.size)
+  expect(inCopy.tcb.gaps.reassembly.sackBlocks(4)).toEqual(
+    wire.record(sock).tcb.gaps.reassembly.sackBlocks(4),
   )
 })
 

@@ -85,7 +85,10 @@ describe('fragmentation needed (RFC 1191)', () => {
     const again = ['. 1+1248 ack 1', '. 1249+200 ack 1', '. 1449+1248 ack 1', '. 2697+200 ack 1']
     expect(wire.take()).toEqual(again)
     wire.send('.')
-    expect(wire.record(sock).tcb).toMatchObject({ packetsOut: 0, lostOut: 0, retransOut: 0 })
+    expect(wire.record(sock).tcb).toMatchObject({
+      flow: { packetsOut: 0 },
+      recovery: { lostOut: 0, retransOut: 0 },
+    })
     sock.send(new Uint8Array(2000))
     expect(wire.take()[0]).toBe('. 4001+1248 ack 1')
   })
@@ -112,10 +115,8 @@ describe('fragmentation needed (RFC 1191)', () => {
     expect(tcb.mss).toBe(948)
     wire.send('.')
     expect(wire.record(sock).tcb).toMatchObject({
-      packetsOut: 0,
-      lostOut: 0,
-      retransOut: 0,
-      sackedOut: 0,
+      flow: { packetsOut: 0 },
+      recovery: { lostOut: 0, retransOut: 0, sackedOut: 0 },
     })
   })
 })

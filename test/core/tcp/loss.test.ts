@@ -33,8 +33,22 @@ function at(n: number): number {
   return 1 + n * MSS
 }
 
-function tcbOf({ wire, sock }: Sending): ReturnType<Wire['record']>['tcb'] {
-  return wire.record(sock).tcb
+/** The state of the sender, with that of its recovery. */
+function tcbOf({ wire, sock }: Sending) {
+  const { flow, recovery, tries, retransmitTimer } = wire.record(sock).tcb
+  const { cwnd, ssthresh, packetsOut } = flow
+  const { state, lostOut, retransOut, sackedOut } = recovery
+  return {
+    recovery: state,
+    cwnd,
+    ssthresh,
+    lostOut,
+    retransOut,
+    sackedOut,
+    packetsOut,
+    retransmits: tries.retransmits,
+    retransmitTimer,
+  }
 }
 
 describe('SACK', () => {

@@ -85,7 +85,11 @@ describe('SYN_RECV of a request', () => {
     const sock = listener.accept() as TestSocket
     expect(sock.getpeername()).toEqual(['10.0.0.2', 6000])
     expect(sock.getsockname()).toEqual(['10.0.0.1', 5000])
-    expect(wire.record(sock).tcb).toMatchObject({ mss: 1448, srtt: 1, retransmits: 0 })
+    expect(wire.record(sock).tcb).toMatchObject({
+      trip: { srtt: 1 },
+      tries: { retransmits: 0 },
+      mss: 1448,
+    })
   })
 
   test('the SYN again: the SYN-ACK again, with the same sequence number', () => {

@@ -254,7 +254,7 @@ describe('the right edge of the window', () => {
     wire.send('P.', { seq: 1 + tcb.rcvWnd, data: 100 })
     expect(wire.rules()).toContain('segment-in.outOfWindow')
     expect(wire.take()).toEqual(['. 1 ack 1'])
-    expect(tcb.reassembly.isEmpty).toBe(true)
+    expect(tcb.gaps.reassembly.isEmpty).toBe(true)
   })
 
   test('a FIN with the last byte again finds no room where the window is shut', () => {

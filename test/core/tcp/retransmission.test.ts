@@ -105,9 +105,12 @@ describe('data that nobody acknowledges', () => {
     const { wire, sock } = connected()
     sock.send('x')
     wire.advance(2000)
-    expect(wire.record(sock).tcb).toMatchObject({ retransmits: 3, rto: 1_632_000 })
+    expect(wire.record(sock).tcb).toMatchObject({ tries: { retransmits: 3 }, rto: 1_632_000 })
     wire.send('.')
-    expect(wire.record(sock).tcb).toMatchObject({ retransmits: 0, retransmitTimer: 'none' })
+    expect(wire.record(sock).tcb).toMatchObject({
+      tries: { retransmits: 0 },
+      retransmitTimer: 'none',
+    })
     expect(wire.record(sock).tcb.rto).toBeLessThan(2_100_000)
     expect(wire.host.timers.size).toBe(0)
   })
@@ -174,12 +177,15 @@ describe('the tail-loss probe (RFC 8985 7)', () => {
     sock.send('x')
     wire.advance(300)
     expect(wire.take()).toEqual(['P. 1+1 ack 1', 'P. 1+1 ack 1'])
-    return { wire, sock, cwnd: wire.record(sock).tcb.cwnd }
+    return { wire, sock, cwnd: wire.record(sock).tcb.flow.cwnd }
   }
 
   test('after two round trips and the least timeout; then the timeout is armed', () => {
     const { wire, sock } = probed()
-    expect(wire.record(sock).tcb).toMatchObject({ tailLossOut: true, retransmitTimer: 'rto' })
+    expect(wire.record(sock).tcb).toMatchObject({
+      recovery: { tailLossOut: true },
+      retransmitTimer: 'rto',
+    })
     expect(wire.rules()).toContain('timer.tailLossProbe')
   })
 
@@ -189,29 +195,35 @@ describe('the tail-loss probe (RFC 8985 7)', () => {
     expect(wire.take()).toHaveLength(10)
     wire.advance(210)
     expect(wire.take()).toEqual(['. 14481+1448 ack 1'])
-    const { cwnd } = wire.record(sock).tcb
+    const { cwnd } = wire.record(sock).tcb.flow
     wire.send('.')
-    expect(wire.record(sock).tcb.tailLossOut).toBe(false)
-    expect(wire.record(sock).tcb.cwnd).toBeGreaterThan(cwnd)
+    expect(wire.record(sock).tcb.recovery.tailLossOut).toBe(false)
+    expect(wire.record(sock).tcb.flow.cwnd).toBeGreaterThan(cwnd)
   })
 
   test('an ACK of all that was out says nothing yet', () => {
     const { wire, sock } = probed()
     wire.send('.')
-    expect(wire.record(sock).tcb.tailLossOut).toBe(true)
+    expect(wire.record(sock).tcb.recovery.tailLossOut).toBe(true)
   })
 
   test('the same ACK twice: both have arrived, nothing was lost', () => {
     const { wire, sock, cwnd } = probed()
     wire.send('.')
     wire.send('.')
-    expect(wire.record(sock).tcb).toMatchObject({ tailLossOut: false, cwnd })
+    expect(wire.record(sock).tcb).toMatchObject({
+      recovery: { tailLossOut: false },
+      flow: { cwnd },
+    })
   })
 
   test('so does an ACK that reports it twice (D-SACK)', () => {
     const { wire, sock, cwnd } = probed()
     wire.send('.', { sack: [[1, 2]] })
-    expect(wire.record(sock).tcb).toMatchObject({ tailLossOut: false, cwnd })
+    expect(wire.record(sock).tcb).toMatchObject({
+      recovery: { tailLossOut: false },
+      flow: { cwnd },
+    })
   })
 
   test('an ACK beyond it: it has repaired a loss, and the window shrinks as recovery would', () => {
@@ -219,8 +231,8 @@ describe('the tail-loss probe (RFC 8985 7)', () => {
     wire.send('.')
     sock.send('y')
     wire.send('.')
-    expect(wire.record(sock).tcb.tailLossOut).toBe(false)
-    expect(wire.record(sock).tcb.cwnd).toBeLessThan(cwnd)
+    expect(wire.record(sock).tcb.recovery.tailLossOut).toBe(false)
+    expect(wire.record(sock).tcb.flow.cwnd).toBeLessThan(cwnd)
   })
 
   test('the same while something behind it is reported out of order', () => {
@@ -230,14 +242,17 @@ describe('the tail-loss probe (RFC 8985 7)', () => {
     const { tcb } = wire.record(sock)
     wire.net.advance(tcb.retransmitAt - wire.net.now)
     expect(wire.take()).toEqual(['P. 1+1 ack 1', 'P. 1+1 ack 1'])
-    const { cwnd } = tcb
+    const { cwnd } = tcb.flow
     sock.send('y')
     sock.send('z')
     wire.send('.', { ack: 1, sack: [[3, 4]] })
-    expect(wire.record(sock).tcb).toMatchObject({ recovery: 'disorder', tailLossOut: true, cwnd })
+    expect(wire.record(sock).tcb).toMatchObject({
+      recovery: { state: 'disorder', tailLossOut: true },
+      flow: { cwnd },
+    })
     wire.send('.', { ack: 4 })
-    expect(wire.record(sock).tcb).toMatchObject({ recovery: 'open', tailLossOut: false })
-    expect(wire.record(sock).tcb.cwnd).toBeLessThan(cwnd)
+    expect(wire.record(sock).tcb).toMatchObject({ recovery: { state: 'open', tailLossOut: false } })
+    expect(wire.record(sock).tcb.flow.cwnd).toBeLessThan(cwnd)
   })
 
   test('where the first segment is overdue, new data still gets its own', () => {
@@ -251,8 +266,8 @@ describe('the tail-loss probe (RFC 8985 7)', () => {
     sock.send('d')
     expect(wire.take().at(-1)).toBe('P. 4+1 ack 1')
     expect(tcb.retransmitTimer).toBe('tail-loss')
-    expect(tcb.retransmitAt - wire.net.now).toBe(2 * tcb.srtt + 8000)
-    wire.net.advance(2 * tcb.srtt + 8000)
+    expect(tcb.retransmitAt - wire.net.now).toBe(2 * tcb.trip.srtt + 8000)
+    wire.net.advance(2 * tcb.trip.srtt + 8000)
     expect(wire.take()).toEqual([])
     expect(tcb.retransmitTimer).toBe('rto')
   })
@@ -274,23 +289,26 @@ describe('the tail-loss probe (RFC 8985 7)', () => {
     wire.advance(20)
     wire.send('.', { ack: at(2) })
     wire.take()
-    expect(tcb).toMatchObject({ recovery: 'loss', retransOut: 2 })
+    expect(tcb).toMatchObject({ recovery: { state: 'loss', retransOut: 2 } })
     for (const [from, count] of ahead) wire.send('P.', { seq: from, data: count, ack: at(2) })
     wire.send('.', { ack: at(3), stamps: [wire.clock, stamp] })
-    expect(tcb).toMatchObject({ recovery: 'open', retransOut: 1, retransmitTimer: 'tail-loss' })
+    expect(tcb).toMatchObject({
+      recovery: { state: 'open', retransOut: 1 },
+      retransmitTimer: 'tail-loss',
+    })
     wire.take()
     wire.net.advance(tcb.retransmitAt - wire.net.now)
     const [probe] = wire.take()
     expect(probe).toContain(` ${at(3)}+`)
     wire.send('.', { ack: at(4) })
-    expect(tcb).toMatchObject({ packetsOut: 0, retransOut: 0 })
+    expect(tcb).toMatchObject({ flow: { packetsOut: 0 }, recovery: { retransOut: 0 } })
   })
 
   test('data of the peer with the same ACK is no news', () => {
     const { wire, sock } = probed()
     wire.send('.')
     wire.send('P.', { data: 'z' })
-    expect(wire.record(sock).tcb.tailLossOut).toBe(true)
+    expect(wire.record(sock).tcb.recovery.tailLossOut).toBe(true)
   })
 })
 

@@ -47,8 +47,10 @@ class Sender {
   }
 
   get state() {
-    const { recovery, cwnd, ssthresh, lostOut, retransOut, reordering } = this.#tcb()
-    return { recovery, cwnd, ssthresh, lostOut, retransOut, reordering }
+    const { flow, recovery } = this.#tcb()
+    const { cwnd, ssthresh } = flow
+    const { state, lostOut, retransOut, reordering } = recovery
+    return { recovery: state, cwnd, ssthresh, lostOut, retransOut, reordering }
   }
 }
 

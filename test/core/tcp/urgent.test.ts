@@ -116,7 +116,7 @@ describe('sending', () => {
   test('beyond the reach of the pointer: as far as it goes, but not on a segment far behind', () => {
     const wire = new Wire({ scale: 4 })
     const sock = wire.accepted((s) => s.setsockopt(SOL_SOCKET, SO_SNDBUF, 400_000))
-    wire.record(sock).tcb.cwnd = 100
+    wire.record(sock).tcb.ownFlow().cwnd = 100
     sock.send(new Uint8Array(100_000), MSG_OOB)
     const segments = wire.take()
     expect(segments).toHaveLength(70)

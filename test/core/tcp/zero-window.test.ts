@@ -50,7 +50,7 @@ describe('probes', () => {
       wire.advance(20_000)
       wire.send('.', { window: 0 })
     }
-    expect(wire.record(sock).tcb.probes).toBeLessThan(3)
+    expect(wire.record(sock).tcb.tries.probes).toBeLessThan(3)
     expect(wire.states()).toEqual(['ESTABLISHED'])
   })
 
@@ -60,7 +60,7 @@ describe('probes', () => {
     wire.take()
     wire.send('.', { window: 60_000 })
     expect(wire.take()).toEqual(['. 1001+1448 ack 1', 'P. 2449+552 ack 1'])
-    expect(wire.record(sock).tcb).toMatchObject({ backoff: 0, probes: 0 })
+    expect(wire.record(sock).tcb).toMatchObject({ tries: { backoff: 0, probes: 0 } })
     wire.send('.')
     expect(wire.host.timers.size).toBe(0)
   })

@@ -119,7 +119,7 @@ export function bulk({ seed = 1, rtt, link, warmUp, segments, settings }: BulkOp
   const sock = [...from.kernel.records.values()].find((one) => one instanceof TcpSock)
   return {
     rate: ((last - first) * 1e6) / (state.ended - state.began),
-    retransmissions: sock?.tcb.totalRetransmits ?? 0,
+    retransmissions: sock?.tcb.recovery.totalRetransmits ?? 0,
     timeouts,
     took: world.now,
     world,

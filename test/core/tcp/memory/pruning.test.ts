@@ -48,10 +48,8 @@ describe('a sender whose peer has dropped what it had reported', () => {
     expect(wire.take()).toContain(`. ${1 + MSS}+1448 ack 1`)
     wire.send('.')
     expect(wire.record(sock).tcb).toMatchObject({
-      packetsOut: 0,
-      sackedOut: 0,
-      lostOut: 0,
-      retransOut: 0,
+      flow: { packetsOut: 0 },
+      recovery: { sackedOut: 0, lostOut: 0, retransOut: 0 },
     })
   })
 })
