@@ -27,6 +27,8 @@ const STRIDE = 0x100_0000
 const SLOT = STRIDE - 1
 const LAST_HANDLE = Number.MAX_SAFE_INTEGER - STRIDE
 
+const NOT_YET = -1
+
 /** Entries ordered by (time, order of scheduling), removable by handle; at most 16 777 215 at once. */
 export class EventQueue<T> {
   private readonly wheel: Wheel
@@ -34,7 +36,13 @@ export class EventQueue<T> {
   private handles: number[] = [0]
   private values: (T | undefined)[] = [undefined]
   private free: number[] = []
+  // By slot: the time to which its entry was put off, NOT_YET while it stands where it belongs.
+  private later: number[] = [NOT_YET]
+  // Its order from then on.
+  private laterOrders: number[] = [0]
   private count = 0
+  // How often something was scheduled or moved.
+  private order = 0
 
   /** @param wheel for {@link clone}; a new queue is made without */
   constructor(wheel: Wheel = new Wheel()) {
@@ -48,7 +56,7 @@ export class EventQueue<T> {
 
   /** Time of the next entry, or Infinity when there is none. */
   nextTime(): Micros {
-    return this.count === 0 ? Infinity : this.wheel.timeOf(this.wheel.first())
+    return this.count === 0 ? Infinity : this.wheel.timeOf(this.first())
   }
 
   /**
@@ -59,7 +67,7 @@ export class EventQueue<T> {
     this.check(at)
     const slot = this.free.pop() ?? this.newSlot()
     this.values[slot] = value
-    this.wheel.add(slot, at)
+    this.wheel.add(slot, at, ++this.order)
     this.count++
     return this.handles[slot] as number
   }
@@ -75,14 +83,22 @@ export class EventQueue<T> {
 
   /**
    * Moves an entry to another time, behind the entries already there: the same as to cancel it and
-   * schedule it anew, but the handle stays. False when the handle names none.
+   * schedule it anew, but the handle stays. False when the handle names none. To put it off only notes the time: timers
+   * are put off again and again, and few of them are ever reached.
    */
   reschedule(handle: Handle, at: Micros): boolean {
     this.check(at)
     const slot = this.slotOf(handle)
     if (slot === 0) return false
+    this.order += 1
+    if (at >= this.wheel.timeOf(slot)) {
+      this.later[slot] = at
+      this.laterOrders[slot] = this.order
+      return true
+    }
+    this.later[slot] = NOT_YET
     this.wheel.remove(slot)
-    this.wheel.add(slot, at)
+    this.wheel.add(slot, at, this.order)
     return true
   }
 
@@ -94,6 +110,7 @@ export class EventQueue<T> {
   /** Takes the next entry out and returns its value. Throws when there is none. */
   pop(): T {
     if (this.count === 0) throw new RangeError('pop: the queue is empty')
+    this.first()
     const slot = this.wheel.take()
     const value = this.values[slot] as T
     this.release(slot)
@@ -114,7 +131,10 @@ export class EventQueue<T> {
     copy.handles = this.handles.slice()
     copy.values = this.values.slice()
     copy.free = this.free.slice()
+    copy.later = this.later.slice()
+    copy.laterOrders = this.laterOrders.slice()
     copy.count = this.count
+    copy.order = this.order
     if (copyValue !== undefined) {
       for (const { handle, value } of this) copy.values[handle & SLOT] = copyValue(value)
     }
@@ -123,6 +143,7 @@ export class EventQueue<T> {
 
   /** The entries in order, as they are when iteration starts. */
   [Symbol.iterator](): IterableIterator<QueueEntry<T>> {
+    for (const [slot, at] of this.later.entries()) if (at !== NOT_YET) this.move(slot, at)
     const entries = this.wheel.inOrder().map((slot) => ({
       at: this.wheel.timeOf(slot),
       handle: this.handles[slot] as number,
@@ -142,17 +163,36 @@ export class EventQueue<T> {
     return this.handles[slot] === handle && this.wheel.has(slot) ? slot : 0
   }
 
+  /** The slot of the next entry; there is one. What was put off and is reached moves on. */
+  private first(): number {
+    for (;;) {
+      const slot = this.wheel.first()
+      const at = this.later[slot] as number
+      if (at === NOT_YET) return slot
+      this.move(slot, at)
+    }
+  }
+
+  private move(slot: number, at: Micros): void {
+    this.later[slot] = NOT_YET
+    this.wheel.remove(slot)
+    this.wheel.add(slot, at, this.laterOrders[slot] as number)
+  }
+
   private newSlot(): number {
     const slot = this.values.length
     if (slot > SLOT) throw new RangeError(`schedule: more than ${SLOT} entries`)
     this.wheel.reserve(slot)
     this.handles.push(slot)
     this.values.push(undefined)
+    this.later.push(NOT_YET)
+    this.laterOrders.push(0)
     return slot
   }
 
   private release(slot: number): void {
     this.values[slot] = undefined
+    this.later[slot] = NOT_YET
     this.count--
     const handle = (this.handles[slot] as number) + STRIDE
     this.handles[slot] = handle

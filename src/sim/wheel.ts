@@ -1,13 +1,13 @@
-// A hierarchical timing wheel: which of many numbered entries comes first, by time and then by
-// order of adding. It holds numbers only; what they mean, and how they are given out, is the
-// event queue's business.
+// A hierarchical timing wheel: which of many numbered entries comes first, by time and then by the
+// order that each was given. It holds numbers only; what they mean, and how they are given out, is
+// the event queue's business.
 //
 // Time is read as 11 digits of 5 bits. An entry hangs in the list named by the highest digit in
 // which its time differs from the cursor (the time of the entry last taken) and by the value of
 // that digit. So lists are disjoint spans of time, and the lowest list in use holds the next entry.
-// When the cursor enters a list's span, the rest of that list moves, in order, to lower lists, which
-// are empty at that moment. Entries of one time therefore always stand in one list, in the order
-// in which they were added, and no order is stored or compared.
+// When the cursor enters a list's span, the rest of that list moves to lower lists, which are empty
+// at that moment. On the lowest level a list is one time, and its entries stand in their order:
+// nearly always an entry belongs behind all others, because it was given its order last.
 import type { Micros } from '../core/time.ts'
 
 const LEVELS = 11
@@ -44,11 +44,14 @@ const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits)
 
 /**
  * Numbered entries (1, 2, 3, ...) in the order of time. Every operation takes constant time (an entry
- * moves at most ten times), but for one: after the removal of the earliest entry of a list whose
- * entries were not added in the order of time, {@link first} looks through that list once.
+ * moves at most ten times), but for two: after the removal of the earliest entry of a list whose
+ * entries were not added in the order of time, {@link first} looks through that list once; and an
+ * entry that comes to its time after others of a later order passes those.
  */
 export class Wheel {
   private nodes: Int32Array
+  // By entry: its place among those of the same time.
+  private orders: number[] = [0]
   // One bit for each level in use.
   private levels = 0
   // The cursor.
@@ -74,7 +77,8 @@ export class Wheel {
   }
 
   /** Adds an entry, which is not in and for which there is room; `at` is an integer. */
-  add(id: number, at: Micros): void {
+  add(id: number, at: Micros, order: number): void {
+    this.orders[id] = order
     const node = ENTRIES + id * NODE
     const high = Math.floor(at / LOW)
     this.nodes[node] = at - high * LOW
@@ -124,8 +128,12 @@ export class Wheel {
       for (let node = this.next(list); node !== list; node = this.next(node)) {
         span.push((node - ENTRIES) / NODE)
       }
-      // Sorting is stable, and lists are in the order of time.
-      ids.push(...span.sort((x, y) => this.timeOf(x) - this.timeOf(y)))
+      // Lists are in the order of time.
+      ids.push(
+        ...span.sort(
+          (x, y) => this.timeOf(x) - this.timeOf(y) || this.orderOf(x) - this.orderOf(y),
+        ),
+      )
     }
     return ids
   }
@@ -133,6 +141,7 @@ export class Wheel {
   /** A copy with the same entries and the same order from here on. */
   clone(): Wheel {
     const copy = new Wheel(this.nodes)
+    copy.orders = this.orders.slice()
     copy.levels = this.levels
     copy.low = this.low
     copy.high = this.high
@@ -143,12 +152,22 @@ export class Wheel {
     return this.nodes[node + NEXT] as number
   }
 
+  private orderOf(id: number): number {
+    return this.orders[id] as number
+  }
+
   private isBefore(node: number, other: number): boolean {
     const { nodes } = this
     const high = nodes[node + HIGH] as number
     const otherHigh = nodes[other + HIGH] as number
     if (high !== otherHigh) return high < otherHigh
-    return (nodes[node] as number) < (nodes[other] as number)
+    const low = nodes[node] as number
+    const otherLow = nodes[other] as number
+    return low === otherLow ? this.isOrderedBefore(node, other) : low < otherLow
+  }
+
+  private isOrderedBefore(node: number, other: number): boolean {
+    return this.orderOf((node - ENTRIES) / NODE) < this.orderOf((other - ENTRIES) / NODE)
   }
 
   /** The list in which a node belongs, as the cursor stands. */
@@ -196,15 +215,21 @@ export class Wheel {
     const { nodes } = this
     const list = this.listOf(node)
     const tail = nodes[list + PREV] as number
-    nodes[tail + NEXT] = node
-    nodes[node + PREV] = tail
-    nodes[node + NEXT] = list
-    nodes[list + PREV] = node
     if (tail === list) {
+      this.insert(node, list)
       nodes[list + EARLIEST] = node
       this.use(list)
       return
     }
+    if (list < FIRST_LEVEL_END) {
+      let before = tail
+      while (before !== list && this.isOrderedBefore(node, before)) {
+        before = nodes[before + PREV] as number
+      }
+      this.insert(node, before)
+      return
+    }
+    this.insert(node, tail)
     const known = nodes[list + EARLIEST] as number
     if (known > 0) {
       if (this.isBefore(node, known)) nodes[list + EARLIEST] = node
@@ -212,6 +237,15 @@ export class Wheel {
       const head = nodes[list + NEXT] as number
       nodes[list + EARLIEST] = this.isBefore(node, head) ? node : head
     }
+  }
+
+  private insert(node: number, before: number): void {
+    const { nodes } = this
+    const next = nodes[before + NEXT] as number
+    nodes[before + NEXT] = node
+    nodes[node + PREV] = before
+    nodes[node + NEXT] = next
+    nodes[next + PREV] = node
   }
 
   private unlink(node: number, list: number): void {

@@ -20,6 +20,7 @@ import type { Context, Interface, Route } from '../socket/context.ts'
 import type { Credentials } from '../socket/credentials.ts'
 import type { Effect } from '../socket/effect.ts'
 import type { Owner, Sock, SockId } from '../socket/sock.ts'
+import type { Wait } from '../socket/wait.ts'
 import type { Micros } from '../time.ts'
 import { UnixNamespace } from '../unix/namespace.ts'
 import { FileTable, type OpenFile } from './files.ts'
@@ -159,7 +160,10 @@ export class Kernel implements Context {
 
   /** Tries again whoever may go on; true when that produced something to perform. */
   settle(): boolean {
-    while (this.#resumeNext() || this.#wakeNext()) if (!this.#effects.isEmpty) return true
+    while (!(this.#deferred.isEmpty && this.#woken.isEmpty)) {
+      if (!this.#resumeNext()) this.#wakeNext()
+      if (!this.#effects.isEmpty) return true
+    }
     // Estimates of times are fractions; a timer is due in whole microseconds.
     for (let id = this.#touched.take(); id !== undefined; id = this.#touched.take()) {
       this.environment.rearm(id, Math.ceil(this.#due(id)))
@@ -176,15 +180,12 @@ export class Kernel implements Context {
     return true
   }
 
-  #wakeNext(): boolean {
-    const id = this.#woken.take()
-    if (id === undefined) return false
-    const sock = this.edit(id)
-    if (sock === undefined) return true
+  #wakeNext(): void {
+    const sock = this.edit(this.#woken.take() as SockId)
+    if (sock === undefined) return
     if (sock.waits.length > 0) retryWaits(this, sock)
     const watchers = this.watchers.size === 0 ? undefined : this.watchers.get(sock.id)
     if (watchers !== undefined) recheckPolls(this, sock.id, watchers)
-    return true
   }
 
   /** The effects since the last time, in order. */
@@ -201,7 +202,10 @@ export class Kernel implements Context {
     const sock = this.records.get(id)
     if (sock === undefined) return this.polls.get(id)?.deadline ?? Number.POSITIVE_INFINITY
     let due = sock.nextTimer()
-    for (const wait of sock.waits) if (wait.deadline < due) due = wait.deadline
+    const { waits } = sock
+    for (let index = 0; index < waits.length; index += 1) {
+      due = Math.min(due, (waits[index] as Wait).deadline)
+    }
     return due
   }
 
