@@ -11,11 +11,15 @@ const ADDRESS = ['127.0.0.1', 9994] as const
 const BACKLOG = 5
 const CLIENTS = 8
 
-export default async function sixthClient(host: Host, log: (line: string) => void): Promise<void> {
+export default async function sixthClient(
+  host: Host,
+  log: (line: string) => void,
+  backlog = BACKLOG,
+): Promise<void> {
   const listener = host.socket()
   listener.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
   await listener.bind(ADDRESS)
-  await listener.listen(BACKLOG)
+  await listener.listen(backlog)
 
   const socks: Socket[] = []
   const outcomes: string[] = []
@@ -40,7 +44,7 @@ export default async function sixthClient(host: Host, log: (line: string) => voi
   }
   await host.sleep(500)
   const first = outcomes.filter((outcome) => outcome.startsWith('connected')).length
-  log(`listen(${BACKLOG}): ${first} of ${CLIENTS} clients are connected, nobody was accepted`)
+  log(`listen(${backlog}): ${first} of ${CLIENTS} clients are connected, nobody was accepted`)
 
   const [conn] = await listener.accept()
   log('one client is accepted')
