@@ -76,7 +76,9 @@ describe.skipIf(!chromiumIsThere)('the lab for everybody', { timeout: 120_000 },
       'gap',
       'service',
     ])
-    expect(order).toEqual(expect.arrayContaining(['fault-kind', 'fault-add', 'play', 'on', 'slider']))
+    expect(order).toEqual(
+      expect.arrayContaining(['fault-kind', 'fault-add', 'play', 'on', 'slider']),
+    )
 
     await page.locator('#program').focus()
     await page.keyboard.type('Half')
@@ -140,7 +142,9 @@ describe.skipIf(!chromiumIsThere)('the lab for everybody', { timeout: 120_000 },
           const seen: string[] = []
           const look = (): void => {
             for (const packet of document.querySelectorAll<HTMLElement>('#stage .packet')) {
-              seen.push(`${document.body.dataset['step']} ${packet.style.getPropertyValue('--share')}`)
+              seen.push(
+                `${document.body.dataset['step']} ${packet.style.getPropertyValue('--share')}`,
+              )
             }
             if (seen.length > 60) resolve(seen)
             else requestAnimationFrame(look)

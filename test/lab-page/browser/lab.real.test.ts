@@ -46,7 +46,9 @@ describe.skipIf(!chromiumIsThere)('the lab in Chromium', { timeout: 120_000 }, (
   const seen = async ({ page }: Opened): Promise<string> => {
     const stage = await page.locator('#stage').innerHTML()
     const calls = await page.locator('#calls tr:visible').allTextContents()
-    return [stage, ...calls, await sentence(page), await page.locator('#clock').textContent()].join('\n')
+    return [stage, ...calls, await sentence(page), await page.locator('#clock').textContent()].join(
+      '\n',
+    )
   }
 
   test('a step is the same from before, from behind and from the slider', async () => {
@@ -140,7 +142,9 @@ describe.skipIf(!chromiumIsThere)('the lab in Chromium', { timeout: 120_000 }, (
     const clients = page.locator('input[name=clients]')
     await clients.fill('21')
     await clients.press('Enter')
-    expect(await page.locator('#settings .problem').textContent()).toContain('a whole number, 1 to 20')
+    expect(await page.locator('#settings .problem').textContent()).toContain(
+      'a whole number, 1 to 20',
+    )
     await page.locator('#faults summary').click()
     await page.locator('#fault-json').fill('[{"kind":"link","between":["*","server"],"loss":2}]')
     await page.locator('#fault-apply').click()
