@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { engineBundle, NAME } from '../engines/support/bundle.ts'
+import { fetchedNode } from '../support/fetched-node.ts'
 
 const EXAMPLES = ['greeting', 'upper-case', 'concurrent', 'udp-hello', 'thanks', 'sixth-client']
 const SEEDS = ['1', '7']
@@ -66,10 +67,8 @@ let bytes = 0
 for (const trace of expected.values()) bytes += trace.length
 console.log(`${process.version}: ${expected.size} runs, ${bytes} bytes, ${digest(expected)}`)
 for (const version of asked.length === 0 ? VERSIONS : asked) {
-  const fetched = output(['npx', '-y', `node@${version}`], ['-p', 'process.execPath'])
-  const node: Command = [String(fetched).trim()]
-  const name = String(output(node, ['--version'])).trim()
-  const found = traces(node)
+  const { path, version: name } = fetchedNode(version)
+  const found = traces([path])
   const other = [...expected].filter(([key, trace]) => found.get(key)?.equals(trace) !== true)
   console.log(`${name}: ${digest(found)}${other.length === 0 ? ', the same bytes' : ''}`)
   for (const [key] of other) {
