@@ -1,9 +1,11 @@
-/** An ICMP error about a datagram that a UDP or raw socket has sent (RFC 1122 4.1.3.3): is it told, and how? */
-import type { Packet } from '../packet.ts'
+/** Errors about what a UDP or raw socket has sent or was about to send (RFC 1122 4.1.3.3): are they told, and how? */
+import { familyOf, type Ip } from '../address/ip.ts'
+import { EMPTY_PAYLOAD, type Packet } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { FAILING } from './datagram-rules.ts'
 import type { DatagramSock } from './datagram-sock.ts'
-import { type NetworkError, type QueuedError, wantsErrors } from './icmp-error.ts'
+import { type NetworkError, ORIGIN, type QueuedError, wantsErrors } from './icmp-error.ts'
+import { AF_INET } from './inet-sock.ts'
 import { arrivalInterface } from './interfaces.ts'
 
 /** IP_PMTUDISC_DONT: such a socket does not care how large its packets may be. */
@@ -43,5 +45,33 @@ export function tellError(
   }
   sock.error = error.errno
   context.changed(sock, 'error')
+  context.wake(sock)
+}
+
+/**
+ * A datagram to `ip` was longer than IP or the path takes, so it was not sent. Who asked for errors finds this one in the
+ * queue; over IPv4 with the port of the socket's peer, wherever the datagram was to go (measured).
+ */
+export function tellTooLong(
+  context: Context,
+  sock: DatagramSock,
+  ip: Ip,
+  port: number,
+  mtu: number,
+): void {
+  if (!wantsErrors(sock, ip)) return
+  const error: NetworkError = {
+    errno: 'EMSGSIZE',
+    hard: true,
+    origin: ORIGIN.local,
+    type: 0,
+    code: 0,
+    info: mtu,
+    tooBig: true,
+    offender: null,
+  }
+  const named = familyOf(ip) === AF_INET ? sock.remotePort : port
+  const kept = { error, payload: EMPTY_PAYLOAD, destination: ip, port: named, carrier: null }
+  sock.errors = [...sock.errors, kept]
   context.wake(sock)
 }

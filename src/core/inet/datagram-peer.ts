@@ -38,7 +38,7 @@ export function shutdown(context: Context, sock: DatagramSock, how: number): Ans
   if (how !== 0 && how !== 1 && how !== 2) return fail(DATAGRAM.shutHow, 'EINVAL')
   if (how !== 1) sock.shut |= SHUT_RECEIVE
   if (how !== 0) sock.shut |= SHUT_SEND
-  context.wake(sock)
+  context.wakeAll(sock)
   return sock.peer === null
     ? fail(DATAGRAM.shutUnconnected, 'ENOTCONN')
     : done(DATAGRAM.shut, undefined)

@@ -44,7 +44,7 @@ export interface Way {
 export const CONNECT: Way = { purpose: 'connect', source: null, iface: 0 }
 export const SEND: Way = { purpose: 'send', source: null, iface: 0 }
 
-/** Alters nothing but the scope that a connect brings along. */
+/** Alters nothing but the scope that a connect brings along, and whom TCP over IPv6 has in mind. */
 export function resolveDestination(
   context: Context,
   sock: InetSock,
@@ -53,11 +53,15 @@ export function resolveDestination(
   way: Way = CONNECT,
 ): Answer<Destination> {
   const wrong = checkFamily(sock, address, protocol, way)
-  if (wrong !== null) return wrong
+  if (wrong !== null) {
+    if (protocol === 'tcp' && wrong.rule === DESTINATION.ipv4OnV6only) keepPeer6(sock, address.ip)
+    return wrong
+  }
   const ip = targetOf(sock, address)
   const four = familyOf(ip) === AF_INET
   const refused = four ? null : refuse6(sock, address, ip, protocol, way)
   if (refused !== null) return refused
+  if (protocol === 'tcp') keepPeer6(sock, isMapped(address.ip) ? address.ip : ip)
 
   const source = sourceOf(sock, ip, four, way)
   if (four && source !== null) {
@@ -99,6 +103,14 @@ function targetOf(sock: InetSock, address: InetAddress): Ip {
   const own = sock.localIp
   if (ip === ANY_IPV4) return isAny(own) || familyOf(own) !== AF_INET ? LOOPBACK_IPV4 : own
   return familyOf(sock.boundIp) === AF_INET ? LOOPBACK_IPV4 : LOOPBACK_IPV6
+}
+
+/**
+ * TCP over IPv6 notes the peer's address as soon as it makes sense, and keeps it whatever becomes of the connect: the
+ * table of sockets shows it when the socket listens later (measured; over IPv4 a way there must be found first).
+ */
+function keepPeer6(sock: InetSock, ip: Ip): void {
+  if (sock.family === AF_INET6) sock.remoteIp = fromMapped(ip)
 }
 
 /** Whether the socket speaks to addresses of that family at all. What comes first in every connect and send. */

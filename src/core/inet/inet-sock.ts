@@ -70,7 +70,7 @@ export abstract class InetSock extends Sock {
       sendQueue: base.sendQueue,
       local: this.#written(isAny(this.boundIp) ? this.localIp : this.boundIp, this.localPort),
       remote:
-        this.remotePort === 0 && isAny(this.remoteIp)
+        this.remotePort === 0 && this.remoteIp === (this.family === AF_INET6 ? ANY6 : ANY4)
           ? null
           : this.#written(this.remoteIp, this.remotePort),
       listener: base.listener,

@@ -77,6 +77,8 @@ export class Kernel implements Context {
   readonly #effects = new Fifo<Effect>()
   readonly #touched = new IdQueue()
   readonly #woken = new IdQueue()
+  /** Of those, the ones whose watchers look again whatever they have asked for. */
+  readonly #stirred = new Set<SockId>()
   readonly #deferred = new IdQueue()
 
   constructor(environment: KernelEnvironment, original: Kernel | null = null) {
@@ -185,7 +187,7 @@ export class Kernel implements Context {
     if (sock === undefined) return
     if (sock.waits.length > 0) retryWaits(this, sock)
     const watchers = this.watchers.size === 0 ? undefined : this.watchers.get(sock.id)
-    if (watchers !== undefined) recheckPolls(this, sock.id, watchers)
+    if (watchers !== undefined) recheckPolls(this, sock.id, watchers, this.#stirred.delete(sock.id))
   }
 
   /** The effects since the last time, in order. */
@@ -266,6 +268,11 @@ export class Kernel implements Context {
     if (sock.waits.length > 0 || (this.watchers.size > 0 && this.watchers.has(sock.id))) {
       this.#woken.add(sock.id)
     }
+  }
+
+  wakeAll(sock: Sock): void {
+    this.wake(sock)
+    if (this.watchers.size > 0 && this.watchers.has(sock.id)) this.#stirred.add(sock.id)
   }
 
   defer(sock: Sock): void {

@@ -140,17 +140,22 @@ export function poll(
   return id
 }
 
-/** A watched socket was woken. */
-export function recheckPolls(kernel: Kernel, sock: SockId, ids: readonly SockId[]): void {
+/** A watched socket was woken; with `all`, whatever its watchers have asked for. */
+export function recheckPolls(
+  kernel: Kernel,
+  sock: SockId,
+  ids: readonly SockId[],
+  all: boolean,
+): void {
   const count = kernel.wakes.get(sock)
   if (count !== undefined) kernel.wakes.set(sock, count + 1)
   for (const id of [...ids]) {
     const wait = kernel.polls.get(id)
     if (wait === undefined) continue
-    // A descriptor that was closed meanwhile shows only once something that was asked for has happened.
-    if (wait.entries.some((entry, index) => happened(kernel, wait, entry, index))) {
-      end(kernel, wait)
-    }
+    // A descriptor that was closed meanwhile shows only once something that was asked for has happened. Whoever is
+    // woken looks at what the descriptors mean by now.
+    const woken = all || wait.entries.some((entry, index) => happened(kernel, wait, entry, index))
+    if (woken && wait.entries.some((entry) => pollBits(kernel, entry) !== 0)) end(kernel, wait)
   }
 }
 
@@ -165,7 +170,7 @@ const CHANGES = POLLERR | POLLHUP | POLLRDHUP
 function happened(kernel: Kernel, wait: PollWait, entry: PollEntry, index: number): boolean {
   const sock = kernel.peek(wait.socks[index] as SockId) as Sock
   if (bitsOf(kernel, sock, entry) !== 0) return true
-  if (fileOf(kernel, entry) !== undefined) return false
+  if (fileOf(kernel, entry)?.id === wait.files[index]) return false
   const fresh = sock.ops.poll(kernel, sock) & ~(wait.began[index] as number)
   return (fresh & ((entry.events & POLLPRI) === 0 ? CHANGES : CHANGES | POLLIN)) !== 0
 }

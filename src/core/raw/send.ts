@@ -6,6 +6,7 @@ import { MSG_OOB } from '../constants/messages.ts'
 import { NO_SEND_CONTROL, readSendControl, type SendControl } from '../inet/ancillary.ts'
 import { DESTINATION } from '../inet/bind-rules.ts'
 import { transportChecksum } from '../inet/checksum.ts'
+import { tellTooLong } from '../inet/datagram-errors.ts'
 import { type Destination, resolveDestination, SEND } from '../inet/destination.ts'
 import { AF_INET } from '../inet/inet-sock.ts'
 import {
@@ -87,7 +88,7 @@ function sendBody(
 ): Answer<number> {
   const fit = fitFor(context, sock, to)
   const size = headerSize(to.ip) + bytes.length
-  if (size > fit.most) return fail(RAW.tooLong, 'EMSGSIZE')
+  if (size > fit.most) return tooLong(context, sock, to, fit.mtu)
   const { ip, source, route } = to
   const protocol = sock.protocol === IPPROTO_RAW ? address?.port || IPPROTO_RAW : sock.protocol
   const whole = withChecksum(bytes, source, ip, protocol)
@@ -104,6 +105,11 @@ function sendBody(
     ),
   )
   return done(RAW.sent, bytes.length)
+}
+
+function tooLong(context: Context, sock: RawSock, to: Destination, mtu: number): Answer<never> {
+  tellTooLong(context, sock, to.ip, 0, mtu)
+  return fail(RAW.tooLong, 'EMSGSIZE')
 }
 
 /** The kernel fills in the checksum of ICMPv6 (RFC 3542 3.1). */
@@ -125,7 +131,8 @@ function sendWithHeader(
   to: Destination,
   bytes: Uint8Array,
 ): Answer<number> {
-  if (bytes.length > to.route.mtu) return fail(RAW.tooLong, 'EMSGSIZE')
+  const { mtu } = to.route
+  if (bytes.length > mtu) return tooLong(context, sock, to, mtu)
   if (bytes.length < HEADER_V4) return fail(RAW.badHeader, 'EINVAL')
   if (sock.error !== null) {
     const { error } = sock

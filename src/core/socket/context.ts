@@ -71,6 +71,8 @@ export interface Context {
   remove(id: SockId): void
   /** The socket's readiness may have changed: its blocked calls are tried again once this input is done. */
   wake(sock: Sock): void
+  /** The same; and whoever polls looks again, whatever it has asked for (Linux `sk_state_change`). */
+  wakeAll(sock: Sock): void
   /** Once all that this input led to has been performed, `ops.resume` of the record is called, before anybody is woken. */
   defer(sock: Sock): void
   /** Whether anybody hears of changes: a text that has to be made for them is made only then. */

@@ -18,14 +18,15 @@ import type { TcpSock } from './tcp-sock.ts'
 import { hash } from './teardown.ts'
 import { mayReuse, replaceTimeWait, TimeWait } from './time-wait.ts'
 import { timestampOffset } from './timestamp-offset.ts'
-import { MIN_MSS, openWindow } from './window.ts'
+import { guessPeerMss, openWindow } from './window.ts'
 
-/** Null when the SYN is on its way, else why not. The socket is then as it was. */
+/** Null when the SYN is on its way, else why not. The socket is then as it was, but for the peer that it has in mind. */
 export function dial(context: Context, sock: TcpSock, to: InetAddress): Answer<never> | null {
   const target = resolveDestination(context, sock, to, 'tcp')
   if (target.failure !== null) return target as Answer<never>
   const { ip, port, source, route } = target.value
   const before = { localIp: sock.localIp, boundIp: sock.boundIp }
+  sock.remoteIp = ip
   sock.localIp = source
   // A group or a broadcast address that it was bound to does not stand in the packets: it goes.
   if (isAny(before.localIp)) sock.boundIp = source
@@ -42,7 +43,6 @@ export function dial(context: Context, sock: TcpSock, to: InetAddress): Answer<n
     replaceTimeWait(context, context.edit(chosen.value.replaces) as TimeWait, 'call.connect')
   }
   if (sock.family === AF_INET6 && !ip.includes(':')) sock.speaksV4 = true
-  sock.remoteIp = ip
   sock.remotePort = port
   sock.error = null
   sock.localPort = sock.heldPort
@@ -59,12 +59,11 @@ function mayTakeOver(context: Context, id: SockId, automatic: boolean): boolean 
 
 function open(context: Context, sock: TcpSock, route: Route): void {
   const { options } = sock
-  const { rcvqSpace } = sock.tcb
+  const { rcvqSpace, rcvWnd } = sock.tcb
   const tcb = sock.tcb.used ? new Tcb() : sock.tcb
   tcb.used = true
   // TCP_INFO shows the last connection's until there is another one.
   tcb.rcvqSpace = rcvqSpace
-  tcb.rcvMss = MIN_MSS
   sock.tcb = tcb
   sock.ended = false
   const mtu = usableMtu(route.mtu, sock.remoteIp)
@@ -85,6 +84,9 @@ function open(context: Context, sock: TcpSock, route: Route): void {
   const { settings } = context
   tcb.timestampsOk = settings.tcp_timestamps === 1
   syncMss(sock, mtu)
+  // The window of the attempt before has its say in the first guess (measured).
+  tcb.rcvWnd = rcvWnd
+  guessPeerMss(tcb)
   openWindow(context, sock, tcb.advmss, settings.tcp_window_scaling === 1)
   moveTo(context, sock, 'call.connect', 'SYN_SENT')
   hash(context, sock)

@@ -246,7 +246,7 @@ function moveOnAck(context: Context, sock: TcpSock, packet: Packet, segment: Seg
       context.fire(IN.finAcked)
       moveTo(context, sock, 'recv.ack', 'FIN_WAIT2')
       sock.shut |= SHUT_SEND
-      context.wake(sock)
+      context.wakeAll(sock)
       return sock.orphaned ? orphanInFinWait2(context, sock, packet, segment) : true
     case 'CLOSING':
       context.fire(IN.finAcked)
@@ -255,7 +255,7 @@ function moveOnAck(context: Context, sock: TcpSock, packet: Packet, segment: Seg
     case 'LAST_ACK':
       context.fire(IN.finAcked)
       finish(context, sock, 'recv.ack')
-      context.wake(sock)
+      context.wakeAll(sock)
       if (sock.orphaned) destroy(context, sock)
       return false
     default:

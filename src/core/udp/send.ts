@@ -11,8 +11,8 @@ import { MSG_MORE, MSG_OOB } from '../constants/messages.ts'
 import type { ErrnoName } from '../errno.ts'
 import { NO_SEND_CONTROL, readSendControl, type SendControl } from '../inet/ancillary.ts'
 import { autobind } from '../inet/bind.ts'
+import { tellTooLong } from '../inet/datagram-errors.ts'
 import { checkFamily, type Destination, resolveDestination, SEND } from '../inet/destination.ts'
-import { ORIGIN, wantsErrors } from '../inet/icmp-error.ts'
 import { AF_INET } from '../inet/inet-sock.ts'
 import {
   dontFragment,
@@ -171,21 +171,7 @@ function costsTooMuch(sock: UdpSock, to: Destination, length: number, fit: Fit):
 }
 
 function tooLong(context: Context, sock: UdpSock, to: Destination, fit: Fit): Answer<never> {
-  if (wantsErrors(sock, to.ip)) {
-    const error = {
-      errno: 'EMSGSIZE',
-      hard: true,
-      origin: ORIGIN.local,
-      type: 0,
-      code: 0,
-      info: fit.mtu,
-      tooBig: true,
-      offender: null,
-    } as const
-    const about = { payload: EMPTY_PAYLOAD, destination: to.ip, port: to.port, carrier: null }
-    sock.errors = [...sock.errors, { error, ...about }]
-    context.wake(sock)
-  }
+  tellTooLong(context, sock, to.ip, to.port, fit.mtu)
   return fail(SENDING.tooLong, 'EMSGSIZE')
 }
 

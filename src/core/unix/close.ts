@@ -18,13 +18,13 @@ export function shutdownUnix(context: Context, sock: UnixSock, how: number): Ans
   if (how < 0 || how > 2) return fail(UNIX_SHUTDOWN.badHow, 'EINVAL')
   const bits = how + 1
   sock.shut |= bits
-  context.wake(sock)
+  context.wakeAll(sock)
   context.changed(sock, 'shut')
   const peer = sock.state === 'connected' ? edit(context, sock.peer) : null
   if (peer === null) return done(UNIX_SHUTDOWN.alone, undefined)
   if ((bits & SHUT_RECEIVE) !== 0) peer.shut |= SHUT_SEND
   if ((bits & SHUT_SEND) !== 0) peer.shut |= SHUT_RECEIVE
-  if (!peer.dead) context.wake(peer)
+  if (!peer.dead) context.wakeAll(peer)
   return done(UNIX_SHUTDOWN.both, undefined)
 }
 

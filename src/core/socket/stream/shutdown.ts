@@ -37,6 +37,6 @@ export function shutdown(context: Context, sock: StreamSock, how: number): Answe
       if ((sides & SHUT_SEND) !== 0) sock.carrier.finish(context, sock)
       answer = done(SHUTDOWN.ok, undefined)
   }
-  context.wake(sock)
+  context.wakeAll(sock)
   return answer
 }

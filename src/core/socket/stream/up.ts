@@ -46,7 +46,7 @@ export function established(
   cause: 'recv.syn-ack' | 'recv.ack',
 ): void {
   moveTo(context, sock, cause, 'ESTABLISHED')
-  context.wake(sock)
+  context.wakeAll(sock)
 }
 
 /** The connection, or the attempt, is dead with this error. */
