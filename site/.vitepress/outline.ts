@@ -36,9 +36,23 @@ export const NAV: DefaultTheme.NavItem[] = [
 
 export const SIDEBAR: Items = [
   {
-    text: 'Pages',
+    text: 'Guides',
     items: [
       page('What it is', '/'),
+      page('A first test', '/guides/first-test'),
+      page('A retry policy', '/guides/retry-policy'),
+      page('A protocol of your own', '/guides/own-protocol'),
+      page('Sizing a backlog', '/guides/backlog'),
+      page('Faults: a cookbook', '/guides/faults-cookbook'),
+      page('Determinism', '/guides/determinism'),
+      page('From Python', '/guides/from-python'),
+      page('In another test suite', '/guides/embedding'),
+      page('How it is validated', '/guides/validation'),
+    ],
+  },
+  {
+    text: 'In full',
+    items: [
       page('Testing programs', '/testing'),
       page('Faults', '/faults'),
       page('The backlog lab', '/backlog'),

@@ -2,6 +2,7 @@
  * How long one attempt of several (happy eyeballs) may take, in virtual time. Node keeps that timer to itself. It is found
  * among the timers of the same duration right after it was made, and replaced.
  */
+import { AsyncResource } from 'node:async_hooks'
 import { getDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
 import type { ConnectRequest } from './native.ts'
 import type { Reactor } from './reactor.ts'
@@ -42,7 +43,9 @@ export class AttemptTimers {
       const { _onTimeout: fire, _timerArgs: args = [] } = timer
       realClearTimeout(timer as unknown as NodeJS.Timeout)
       if (over) return
-      handle = this.#reactor.at(this.#reactor.now + limit * 1000, () => fire(...args))
+      // The next attempt is made in there, and is the same host's.
+      const next = AsyncResource.bind(() => fire(...args))
+      handle = this.#reactor.at(this.#reactor.now + limit * 1000, next)
     })
     return () => {
       over = true
