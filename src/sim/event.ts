@@ -40,6 +40,8 @@ export class TimerDue {
   /** When it goes off; and when the record wants it, which may lie before. */
   due: Micros = 0
   wanted: Micros = 0
+  /** Where the host counts ticks: of those that go off together, greater ranks come first. */
+  rank = 0
 
   constructor(host: number, sock: SockId) {
     this.host = host
@@ -51,6 +53,7 @@ export class TimerDue {
     copy.handle = this.handle
     copy.due = this.due
     copy.wanted = this.wanted
+    copy.rank = this.rank
     return copy
   }
 }

@@ -59,6 +59,8 @@ export interface HostOptions extends StationOptions {
   readonly loopbackDelay?: Micros
   /** Timers of the kernel go off at the ends of such ticks (4 ms on the measured machine); when due when not given. */
   readonly timerTick?: Micros
+  /** How far into 4096 ticks the kernel's count is at time 0: where the ends of ticks, coarse ones too, lie; 0. */
+  readonly timerPhase?: Micros
 }
 
 const DEFAULT_LATENCY = ms(0.05)
@@ -144,5 +146,6 @@ export function traitsOf(
     pid: options.pid ?? FIRST_PID + index,
     loopbackDelay: options.loopbackDelay ?? 0,
     timerTick: options.timerTick ?? 0,
+    timerPhase: options.timerPhase ?? 0,
   }
 }

@@ -43,6 +43,7 @@ export interface HostTraits {
   readonly loopbackDelay: Micros
   /** Timers of the kernel go off at the ends of such ticks (see `timer-wheel.ts`); 0: exactly when they are due. */
   readonly timerTick: Micros
+  readonly timerPhase: Micros
 }
 
 class HostEnvironment implements KernelEnvironment {
@@ -121,7 +122,8 @@ export class Host extends Station {
     super(index, name, routing)
     this.#world = world
     this.loopbackDelay = traits.loopbackDelay
-    this.#wheel = traits.timerTick === 0 ? null : new TimerWheel(traits.timerTick)
+    this.#wheel =
+      traits.timerTick === 0 ? null : new TimerWheel(traits.timerTick, traits.timerPhase)
     this.#settings = traits.settings
     const draws = random.stream(`host:${name}`)
     this.environment = new HostEnvironment(this, traits, draws, world)
@@ -328,7 +330,9 @@ export class Host extends Station {
     if (timer.handle === NO_HANDLE) timer.handle = loop.queue.schedule(at, timer)
     else if (timer.due !== at) loop.queue.reschedule(timer.handle, at)
     timer.due = at
-    this.#wheel?.add(timer)
+    if (this.#wheel === null) return
+    timer.rank = this.#wheel.rankOf(loop.now, due, this.kernel.peek(id)?.pinned === true)
+    this.#wheel.add(timer)
   }
 
   #timerTime(due: Micros): Micros {
@@ -372,6 +376,7 @@ export class Host extends Station {
       pid: environment.pid,
       loopbackDelay: this.loopbackDelay,
       timerTick: this.#wheel?.tick ?? 0,
+      timerPhase: this.#wheel?.phase ?? 0,
     }
     const routing = this.routing.clone()
     const copy = new Host(this.index, this.name, routing, traits, random, world, this)

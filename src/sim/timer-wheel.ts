@@ -1,30 +1,49 @@
 // When a kernel that counts time in ticks lets its timers go off, and in which order. At the end of the tick that a timer
 // is for and, the further ahead it was set, the more coarsely, so that timers of about one time go off together: eight
-// times coarser for each level, and 63 units of a level before the next one begins. Of those that go off together the one
-// that was set last comes first, as each slot is a list that grows at its head. So has Linux it (kernel/time/timer.c,
-// facts 10).
+// times coarser for each level, and 63 units of a level before the next one begins. Of those that go off together the
+// pinned ones come first (a base of their own), then the coarser levels and, within a level, the one that was set last,
+// as each slot is a list that grows at its head. So has Linux it (kernel/time/timer.c, facts 10).
 import type { Micros } from '../core/time.ts'
 import type { TimerDue } from './event.ts'
 
 const LEVEL_UNITS = 63
 const LEVEL_BITS = 3
+const LEVELS = 9
+/** After so many ticks the slots of all levels but the coarsest lie the same again: what a phase is counted by. */
+const PHASES = 4096
 
 export class TimerWheel {
   /** The length of a tick. */
   readonly tick: Micros
+  /** How far into its {@link PHASES} ticks the kernel's count was when the world's time began. */
+  readonly phase: Micros
   readonly #slots = new Map<Micros, Set<TimerDue>>()
 
-  constructor(tick: Micros) {
+  constructor(tick: Micros, phase: Micros = 0) {
     this.tick = tick
+    this.phase = phase % (tick * PHASES)
   }
 
   /** When a timer goes off that is set at `now` for `due`. */
   timeOf(now: Micros, due: Micros): Micros {
-    const wanted = Math.floor(due / this.tick)
-    const ahead = wanted - Math.floor(now / this.tick)
-    let unit = 1
-    while (ahead >= LEVEL_UNITS * unit) unit *= 2 ** LEVEL_BITS
-    return (Math.floor(wanted / unit) + 1) * unit * this.tick
+    const unit = 2 ** (LEVEL_BITS * this.#levelOf(now, due))
+    return (Math.floor(this.#ticksAt(due) / unit) + 1) * unit * this.tick - this.phase
+  }
+
+  /** Of such timers that go off together, greater ranks come first. */
+  rankOf(now: Micros, due: Micros, pinned: boolean): number {
+    return this.#levelOf(now, due) + (pinned ? LEVELS : 0)
+  }
+
+  #levelOf(now: Micros, due: Micros): number {
+    const ahead = this.#ticksAt(due) - this.#ticksAt(now)
+    let level = 0
+    while (ahead >= LEVEL_UNITS * 2 ** (LEVEL_BITS * level)) level += 1
+    return level
+  }
+
+  #ticksAt(time: Micros): number {
+    return Math.floor((time + this.phase) / this.tick)
   }
 
   /** The timer goes off at its `due`. */
@@ -45,7 +64,7 @@ export class TimerWheel {
     const slot = this.#slots.get(timer.due)
     if (slot === undefined) return [timer]
     this.#slots.delete(timer.due)
-    return [...slot].reverse()
+    return [...slot].reverse().sort((one, other) => other.rank - one.rank)
   }
 
   clear(): void {

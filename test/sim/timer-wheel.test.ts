@@ -5,6 +5,7 @@ import { HOST_STACK } from '../../src/core/kernel/host-stack.ts'
 import type { Segment } from '../../src/core/packet.ts'
 import { ConnectCall } from '../../src/core/socket/call.ts'
 import { ms, seconds } from '../../src/core/time.ts'
+import { TimerDue } from '../../src/sim/event.ts'
 import { TimerWheel } from '../../src/sim/timer-wheel.ts'
 import { World } from '../../src/sim/world.ts'
 
@@ -27,6 +28,33 @@ describe('a kernel that counts ticks', () => {
     expect(wheelTime(ms(30), ms(1030), TICK)).toBe(ms(1056))
     expect(wheelTime(0, seconds(4), TICK)).toBe(ms(4096))
     expect(wheelTime(0, seconds(20), TICK)).toBe(ms(20_480))
+  })
+
+  test('counts its ticks from where its count is', () => {
+    const wheel = new TimerWheel(TICK, 5 * TICK + 1000)
+    expect(wheel.timeOf(0, 0)).toBe(TICK - 1000)
+    expect(wheel.timeOf(0, seconds(1))).toBe(ms(1024) - 5 * TICK - 1000)
+    // The same again after 4096 ticks.
+    expect(new TimerWheel(TICK, 4101 * TICK + 1000).phase).toBe(wheel.phase)
+  })
+
+  test('lets pinned timers go off first, then coarse ones, then the last that was set', () => {
+    const wheel = new TimerWheel(TICK)
+    const set = (sock: number, now: number, due: number, pinned: boolean): TimerDue => {
+      const timer = new TimerDue(0, sock)
+      timer.due = wheel.timeOf(now, due)
+      timer.rank = wheel.rankOf(now, due, pinned)
+      wheel.add(timer)
+      return timer
+    }
+    const first = set(1, 0, seconds(1), false)
+    set(2, ms(20), ms(1020), false)
+    set(3, ms(1000), ms(1020), false)
+    set(4, ms(10), ms(1010), true)
+    set(5, ms(1001), ms(1021), false)
+    expect(first.due).toBe(ms(1024))
+    expect(wheel.take(first).map(({ sock }) => sock)).toEqual([4, 2, 1, 5, 3])
+    expect(wheel.take(first)).toEqual([first])
   })
 
   test('sends SYNs of one time again together, as the measured one does', () => {

@@ -66,6 +66,11 @@ export abstract class Sock {
   /** When the socket's own next timer is due (waits not included), or Infinity. */
   abstract nextTimer(): Micros
 
+  /** Whether its timer is one of those that Linux keeps on the processor that set them (TIMER_PINNED). */
+  get pinned(): boolean {
+    return false
+  }
+
   /** What netstat shows. Kinds of sockets that know more override it. */
   summary(): SockSummary {
     return {

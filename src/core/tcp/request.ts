@@ -52,6 +52,10 @@ export class Request extends InetSock {
     return 'SYN_RECV'
   }
 
+  override get pinned(): boolean {
+    return true
+  }
+
   override nextTimer(): Micros {
     return this.dueAt
   }

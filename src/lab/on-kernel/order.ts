@@ -14,12 +14,17 @@ export interface Order {
   readonly settings: Readonly<Record<string, number>>
 }
 
-/** When it came, how connect came out (an errno's name, `ok`, or null), when, and from which port. */
+/**
+ * When it came, how connect came out (an errno's name, `ok`, or null), when, from which port; when connect had returned for
+ * the first time, and when the connection was reset.
+ */
 export type SeenClient = readonly [
   arrived: Micros,
   outcome: string | null,
   settled: Micros | null,
   port: number,
+  called: Micros,
+  ended: Micros | null,
 ]
 
 /** A service: from which port, when accept was called, when it returned, when the connection was closed. */
@@ -31,8 +36,12 @@ export interface Seen {
   readonly isolated: boolean
   readonly clients: readonly SeenClient[]
   readonly served: readonly SeenService[]
+  /** When each acceptor called accept for the first time, ascending. */
+  readonly began: readonly Micros[]
   /** How the kernel's own counters have changed (TcpExt of /proc/net/netstat). */
   readonly counters: Readonly<Record<string, number>>
+  /** The kernel's ticks: their length, and its count of them at the beginning, as a time; null where it is not told. */
+  readonly ticks: { readonly tick: Micros; readonly count: Micros } | null
   readonly ended: Micros
 }
 

@@ -3,7 +3,8 @@
 Takes its orders as JSON on standard input and gives what it saw as JSON on standard output; times are microseconds from
 the beginning. Orders: arrivals (times), services (times), acceptors, backlog, drain (time), and settings by sysctl
 name, which need a network namespace of their own and therefore root. Acceptors are processes: each accepts, sleeps for
-as long as it serves, resets the connection, and accepts again. Clients connect without waiting and say nothing.
+as long as it serves, resets the connection, and accepts again. Clients connect without waiting and say nothing. All of
+them run on one processor: each has a timer wheel of its own, and what two let go off at one time has no order.
 """
 
 import ctypes
@@ -11,6 +12,7 @@ import errno
 import fcntl
 import json
 import os
+import re
 import resource
 import select
 import socket
@@ -22,6 +24,8 @@ CLONE_NEWNET = 0x40000000
 SIOCSIFFLAGS = 0x8914
 IFF_UP = 1
 RESET_AT_CLOSE = struct.pack("ii", 1, 0)
+# How many ticks a second kernels are built with.
+RATES = (100, 250, 300, 1000)
 # Below this, microseconds, sleeping is more exact than waiting in epoll.
 FINE = 1500
 
@@ -77,6 +81,49 @@ def counters():
     return {name: int(value) for name, value in zip(names, values) if name in wanted}
 
 
+def keep_to_one_processor():
+    """One of those that are allowed, another for each process, so that runs beside each other do not share it."""
+    allowed = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {allowed[os.getpid() % len(allowed)]})
+
+
+def hurry(priority):
+    """Before everything else that runs here, where that is allowed: then the pace holds on a busy machine, too."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(priority))
+    except OSError:
+        pass
+
+
+class Ticks:
+    """The kernel's count of ticks (jiffies), which only root may see; it changes at whole ticks of the clock."""
+
+    def __init__(self):
+        self.first = self.look()
+
+    def look(self):
+        """The time, nanoseconds, and the count."""
+        try:
+            with open("/proc/timer_list", encoding="ascii") as file:
+                text = file.read()
+            now = re.search(r"^now at (\d+) nsecs$", text, re.MULTILINE)
+            count = re.search(r"^jiffies: (\d+)$", text, re.MULTILINE)
+            return int(now[1]), int(count[1])
+        except (OSError, TypeError):
+            return None
+
+    def since(self, begin):
+        """Length of a tick, and the count at the time `begin`, both as microseconds; None where they cannot be seen."""
+        last = self.look()
+        if self.first is None or last is None:
+            return None
+        rate = (last[1] - self.first[1]) / (last[0] - self.first[0]) * 1e9
+        tick = 1_000_000_000 // min(RATES, key=lambda known: abs(known - rate))
+        # The count is looked at a little later than the time: the least of what is seen is right.
+        ahead = min(count - now // tick for now, count in (self.first, last))
+        return {"tick": tick // 1000, "count": (begin + ahead * tick) // 1000}
+
+
 class Clock:
     def __init__(self):
         self.begin = time.monotonic_ns()
@@ -88,20 +135,20 @@ class Clock:
 def serve(listener, services, clock, report):
     """One acceptor. Tells of each service: port, accept called, accepted, closed."""
     seen = []
-    count = 0
+    began = called = clock.now()
     while True:
-        called = clock.now()
         try:
             conn, peer = listener.accept()
         except OSError:
             break
         accepted = clock.now()
-        time.sleep(services[count % len(services)] / 1e6)
-        count += 1
+        time.sleep(services[len(seen) % len(services)] / 1e6)
         conn.close()
-        seen.append((peer[1], called, accepted, clock.now()))
+        closed = clock.now()
+        seen.append((peer[1], called, accepted, closed))
+        called = closed
     with os.fdopen(report, "w") as file:
-        json.dump(seen, file)
+        json.dump((began, seen), file)
     os._exit(0)
 
 
@@ -112,6 +159,7 @@ def hire(listener, orders, clock):
     for n in range(acceptors):
         reading, writing = os.pipe()
         if os.fork() == 0:
+            hurry(2)
             os.close(reading)
             services = orders["services"][n::acceptors] or orders["services"]
             serve(listener, services, clock, writing)
@@ -121,7 +169,10 @@ def hire(listener, orders, clock):
 
 
 class Clients:
-    """Each is [arrived, outcome, connected or None, port]; the outcome is an errno's name, 'ok', or None so far."""
+    """
+    Each is [arrived, outcome, connected or None, port, called, ended or None]; the outcome is an errno's name, 'ok', or
+    None so far; called is when connect had returned for the first time, ended when a connection was seen to be reset.
+    """
 
     def __init__(self, address, clock):
         self.address = address
@@ -133,9 +184,10 @@ class Clients:
     def arrive(self):
         sock = socket.socket()
         sock.setblocking(False)
-        client = [self.clock.now(), None, None, 0]
+        client = [self.clock.now(), None, None, 0, 0, None]
         self.all.append(client)
         code = sock.connect_ex(self.address)
+        client[4] = self.clock.now()
         if code == errno.EINPROGRESS:
             # On the loopback it has come out by now, or the SYN was dropped.
             code = sock.connect_ex(self.address)
@@ -163,6 +215,8 @@ class Clients:
                 if code == 0:
                     self.epoll.modify(fd, select.EPOLLIN)
                     continue
+            else:
+                client[5] = self.clock.now()
             del self.open[fd]
             self.epoll.unregister(fd)
             sock.close()
@@ -184,6 +238,9 @@ class Clients:
 
 def run(orders):
     isolated = prepare(orders["settings"])
+    keep_to_one_processor()
+    hurry(1)
+    ticks = Ticks()
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_AT_CLOSE)
     listener.bind(("127.0.0.1", 0))
@@ -203,9 +260,12 @@ def run(orders):
     after = counters()
     listener.shutdown(socket.SHUT_RDWR)
     served = []
+    began = []
     for pipe in pipes:
         with os.fdopen(pipe) as file:
-            served.extend(json.load(file))
+            first, seen = json.load(file)
+            began.append(first)
+            served.extend(seen)
         os.wait()
     changed = {name: after[name] - before[name] for name in after}
     return {
@@ -213,7 +273,9 @@ def run(orders):
         "isolated": isolated,
         "clients": clients.all,
         "served": served,
+        "began": sorted(began),
         "counters": changed,
+        "ticks": ticks.since(clock.begin),
         "ended": ended,
     }
 

@@ -12,7 +12,7 @@ import { type BacklogReport, reportOf } from '../report/report.ts'
 import { runSimulated } from '../simulated/run.ts'
 import { type Agreement, agreementOf } from './agreement.ts'
 import { order, type Seen } from './order.ts'
-import { matched, tallySeen } from './tally-seen.ts'
+import { arrivalsOf, recordedOf, tallySeen } from './tally-seen.ts'
 
 /** What the kernel did, and beside it what the simulation did. */
 export interface KernelReport extends BacklogReport {
@@ -42,7 +42,7 @@ export async function backlogOnKernel(options: BacklogOptions): Promise<KernelRe
   const tally = tallySeen(plan, seen)
   const { tally: likewise, packets } = runSimulated(
     { ...plan, arrivals: { kind: 'trace', times: arrivalsOf(seen) } },
-    { services: matched(seen).map(({ began, closed }) => Math.max(0, closed - began)) },
+    recordedOf(seen),
   )
   const notes = notesOf(seen)
   const report = reportOf(plan, { world: 'kernel', tally, packets: null, seesQueue: true, notes })
@@ -82,10 +82,6 @@ function orderOf(plan: Plan): Parameters<typeof order>[0] {
       ...(plan.somaxconn === null ? {} : { somaxconn: plan.somaxconn }),
     },
   }
-}
-
-function arrivalsOf({ clients }: Seen): Micros[] {
-  return clients.map(([arrived]) => arrived)
 }
 
 function notesOf({ kernel, isolated, counters }: Seen): string[] {

@@ -1,6 +1,7 @@
 /** From what the paced listener saw to the same counts and averages as in a simulated run. */
 import type { Micros } from '../../core/time.ts'
 import type { Plan } from '../options.ts'
+import type { Recorded } from '../simulated/recorded.ts'
 import { type ConnectOutcome, Tally } from '../tally.ts'
 import type { Seen, SeenClient } from './order.ts'
 
@@ -9,10 +10,17 @@ export interface MatchedService {
   readonly client: SeenClient
   /** When the connection joined the accept queue. */
   readonly joined: Micros
-  /** When the acceptor could have begun: it was free, and the connection was there. */
+  /** When the connection left the queue: a free acceptor needs time to wake up, one that comes and finds it does not. */
   readonly began: Micros
   readonly closed: Micros
+  /** When its acceptor had nothing else to do. */
+  readonly free: Micros
 }
+
+/** Whoever is connected so soon had no SYN dropped. */
+const AT_ONCE: Micros = 900_000
+/** connect(2) takes no longer when nothing comes between. */
+const CONNECTING: Micros = 50
 
 const OUTCOMES: Readonly<Record<string, ConnectOutcome>> = {
   ok: 'established',
@@ -38,11 +46,71 @@ export function matched({ clients, served }: Seen): MatchedService[] {
   for (const [port, called, accepted, closed] of served.toSorted((a, b) => a[2] - b[2])) {
     const client = byPort.get(port)?.findLast(([arrived]) => arrived <= accepted)
     if (client === undefined) continue
-    const joined = Math.min(Math.max(client[2] ?? accepted, last), accepted)
+    const joined = Math.min(Math.max(joinedAt(client) ?? accepted, last), accepted)
     last = joined
-    services.push({ client, joined, began: Math.max(called, joined), closed })
+    services.push({
+      client,
+      joined,
+      began: joined > called ? accepted : called,
+      closed,
+      free: called,
+    })
   }
   return services
+}
+
+/** On the loopback a SYN that finds room has made its connection before connect(2) returns. */
+function joinedAt(client: SeenClient): Micros | null {
+  const [arrived, , settled] = client
+  return settled !== null && settled - arrived < AT_ONCE ? sentAt(client) : settled
+}
+
+/** When the first SYN left: the program may have stood between its clock and connect(2). */
+function sentAt([arrived, , , , called]: SeenClient): Micros {
+  return Math.max(arrived, called - CONNECTING)
+}
+
+/** Whether it began when its client came, and woke an acceptor. */
+function woken({ client, joined, free }: MatchedService): boolean {
+  return joined > free && joined === sentAt(client)
+}
+
+/**
+ * The services as a simulated run can repeat them. How long a free acceptor took to wake up is known where its client was
+ * connected at once; a client that had waited hears of it later than the acceptor, which then took as long as it mostly
+ * does.
+ */
+export function recordedOf(seen: Seen): Recorded {
+  const all = matched(seen)
+  const pauses = all.filter(woken).map(({ joined, began }) => began - joined)
+  const usual = pauses.toSorted((a, b) => a - b)[Math.floor(pauses.length / 2)] ?? 0
+  const services = all.map((service) => {
+    const { joined, began, closed, free } = service
+    const time = Math.max(0, closed - began)
+    if (joined <= free) return { pause: 0, time }
+    return { pause: woken(service) ? began - joined : Math.min(usual, began - free), time }
+  })
+  return { services, began: seen.began, ticks: ticksOf(seen, usual) }
+}
+
+/**
+ * Timers go off somewhat later than their tick: by so much as the first clients hear of their retries, less the time in
+ * which a program wakes up.
+ */
+function ticksOf({ ticks, clients }: Seen, waking: Micros): Recorded['ticks'] {
+  if (ticks === null) return null
+  const { tick, count } = ticks
+  const heard = clients.flatMap(([arrived, , settled]) =>
+    settled === null || settled - arrived < AT_ONCE ? [] : [(settled + count) % tick],
+  )
+  const soon = heard.toSorted((a, b) => a - b)[Math.floor(heard.length / 10)] ?? 0
+  const late = Math.max(0, soon - waking)
+  return { tick, count: late < tick / 4 ? count - late : count }
+}
+
+/** When the clients' first SYNs left. */
+export function arrivalsOf({ clients }: Seen): Micros[] {
+  return clients.map(sentAt)
 }
 
 export function tallySeen(plan: Plan, seen: Seen): Tally {
@@ -55,7 +123,8 @@ export function tallySeen(plan: Plan, seen: Seen): Tally {
     // Who was served before anybody looked has been connected, though the answer is ECONNRESET by then.
     const came = served.has(client) ? 'established' : outcomeOf(outcome)
     tally.connected(arrived, came, settled ?? seen.ended)
-    if (came === 'established' && !served.has(client)) tally.forsaken(arrived, 'ghost')
+    if (came !== 'established' || served.has(client)) continue
+    tally.forsaken(arrived, client[5] === null ? 'ghost' : 'reset')
   }
   for (const { joined, began } of services) tally.accept(joined, began)
   watch(tally, services)

@@ -44,9 +44,19 @@ export class Clients {
   readonly #server: LabHost
   readonly #to: InetAddress
   readonly #tally: Tally
+  /** How long a program takes to wake up when connect(2) has come out. */
+  readonly #waking: Micros
 
-  constructor(world: World, host: LabHost, server: LabHost, to: InetAddress, tally: Tally) {
+  constructor(
+    world: World,
+    host: LabHost,
+    server: LabHost,
+    to: InetAddress,
+    tally: Tally,
+    waking: Micros,
+  ) {
     this.#world = world
+    this.#waking = waking
     this.#host = host
     this.#server = server
     this.#to = to
@@ -71,11 +81,22 @@ export class Clients {
   }
 
   #answered(client: Client, { failure }: Answer<undefined>): void {
+    if (failure !== null) this.#settled(client, OUTCOMES[failure] ?? 'failed')
+    else if (this.#waking === 0) this.#settled(client, 'established')
+    else this.#world.schedule(this.#world.now + this.#waking, () => this.#woken(client))
+  }
+
+  /** A reset that came before the program ran is what it hears of. */
+  #woken(client: Client): void {
+    const closed = this.#host.record(client.fd)?.state === 'CLOSE'
+    this.#settled(client, closed ? 'reset' : 'established')
+  }
+
+  #settled(client: Client, outcome: ConnectOutcome): void {
     const { now } = this.#world
     this.#connecting.delete(client)
-    const outcome = failure === null ? 'established' : (OUTCOMES[failure] ?? 'failed')
     this.#tally.connected(client.arrived, outcome, now)
-    const record = failure === null ? this.#host.record(client.fd) : undefined
+    const record = outcome === 'established' ? this.#host.record(client.fd) : undefined
     if (record === undefined) {
       this.#host.close(client.fd)
       return

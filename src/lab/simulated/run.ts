@@ -15,6 +15,7 @@ import type { Plan } from '../options.ts'
 import { Tally } from '../tally.ts'
 import { Clients } from './clients.ts'
 import { LabHost } from './lab-host.ts'
+import type { Recorded, RecordedService } from './recorded.ts'
 import { type PacketCounts, RuleCounts } from './rule-counts.ts'
 import { Server } from './server.ts'
 
@@ -25,30 +26,30 @@ const DESCRIPTORS = 2 ** 20
 const TICK: Micros = 4000
 const LOOPBACK: Micros = 1
 const SWEEP: Micros = 1_000_000
+/** A program runs when its processor is done with the packets of the loopback, a RST after the handshake among them. */
+const WAKING: Micros = 10
 
 export interface SimulatedRun {
   readonly tally: Tally
   readonly packets: PacketCounts
 }
 
-/** What a simulated run may be given in place of what it draws itself. */
-export interface Recorded {
-  /** The services, in the order of the accepts; the last one stands for all further ones. */
-  readonly services: readonly Micros[]
-}
-
 export function runSimulated(plan: Plan, recorded: Recorded | null = null): SimulatedRun {
   const counts = new RuleCounts()
   const world = worldOf(plan, counts)
-  const [server, client, to] = hostsOf(world, plan)
+  const [server, client, to] = hostsOf(world, plan, recorded)
   const tally = new Tally(plan)
-  const services = serviceTimes(world, plan, recorded)
+  const services = recorded === null ? drawnServices(world, plan) : recordedServices(recorded)
   const serving = new Server(world, server, tally, services, to, plan.backlog)
-  const clients = new Clients(world, client, server, to, tally)
+  const clients = new Clients(world, client, server, to, tally, plan.abortOnOverflow ? WAKING : 0)
   // The client hears of the end, and goes, when the server's RST has reached it.
   const hop = plan.rtt === 0 ? client.host.loopbackDelay : Math.ceil(plan.rtt / 2)
   serving.onServed = (port) => clients.served(port, hop === 0 ? 0 : hop + 1)
-  for (let n = 0; n < plan.acceptors; n += 1) serving.work()
+  for (let n = 0; n < plan.acceptors; n += 1) {
+    const begins = recorded?.began[n]
+    if (begins === undefined) serving.work()
+    else world.schedule(begins, () => serving.work())
+  }
   comings(world, plan, () => clients.arrive())
   every(world, SWEEP, () => clients.sweep())
   drive(world, plan, serving, clients)
@@ -81,12 +82,14 @@ function worldOf(
 function hostsOf(
   world: World,
   { os, rtt, nofile }: Plan,
+  recorded: Recorded | null,
 ): readonly [LabHost, LabHost, InetAddress] {
-  const timerTick = os === 'linux' ? TICK : 0
+  const timerTick = os === 'linux' ? (recorded?.ticks?.tick ?? TICK) : 0
+  const timerPhase = recorded?.ticks?.count ?? 0
   const settings = nofile === null ? {} : { nofile }
   if (rtt === 0 && nofile === null) {
     const loopbackDelay = os === 'linux' ? LOOPBACK : 0
-    const host = new LabHost(world, world.host('machine', { timerTick, loopbackDelay }))
+    const host = new LabHost(world, world.host('machine', { timerTick, timerPhase, loopbackDelay }))
     return [host, host, inetAddress(AF_INET, '127.0.0.1', PORT)]
   }
   const server = new LabHost(world, world.host('server', { timerTick, settings }))
@@ -94,14 +97,14 @@ function hostsOf(
   return [server, client, inetAddress(AF_INET, server.host.addresses[0] as string, PORT)]
 }
 
-function serviceTimes(world: World, { service }: Plan, recorded: Recorded | null): () => Micros {
-  if (recorded === null) {
-    const draws = world.random.stream('lab:service')
-    return () => sample(service, draws)
-  }
-  const { services } = recorded
+function drawnServices(world: World, { service }: Plan): () => RecordedService {
+  const draws = world.random.stream('lab:service')
+  return () => ({ pause: 0, time: sample(service, draws) })
+}
+
+function recordedServices({ services }: Recorded): () => RecordedService {
   let count = 0
-  return () => services[Math.min(count++, services.length - 1)] ?? 0
+  return () => services[Math.min(count++, services.length - 1)] ?? { pause: 0, time: 0 }
 }
 
 /** Lets clients come until the duration is over. */
