@@ -1,7 +1,7 @@
 /** Somebody's project: a folder far from this repository, into which the tarball is installed. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 export interface Ran {
@@ -18,8 +18,19 @@ const ENVIRONMENT: Record<string, string> = { NO_COLOR: '1' }
 for (const [name, value] of INHERITED) if (value !== undefined) ENVIRONMENT[name] = value
 if (npm_config_registry !== undefined) ENVIRONMENT['npm_config_registry'] = npm_config_registry
 
+/** Where no folder above has packages: Node and the compilers look there, too. */
+function emptyPlace(): string {
+  const above = (folder: string): string[] =>
+    folder === dirname(folder) ? [folder] : [folder, ...above(dirname(folder))]
+  const isEmpty = (place: string): boolean =>
+    existsSync(place) && above(place).every((folder) => !existsSync(join(folder, 'node_modules')))
+  const place = [tmpdir(), '/var/tmp', homedir()].find(isEmpty)
+  if (place === undefined) throw new Error('each temporary folder has a node_modules above it')
+  return place
+}
+
 export class Consumer {
-  readonly folder = mkdtempSync(join(tmpdir(), 'dryport-consumer-'))
+  readonly folder = mkdtempSync(join(emptyPlace(), 'dryport-consumer-'))
 
   /** What `install` names beside the tarball stands as on the command line: `vitest@4`. */
   constructor(type: 'module' | 'commonjs', tarball: string, install: readonly string[] = []) {
