@@ -84,7 +84,7 @@ test('a backlog of the sixth client can be chosen', async () => {
 test('a call is blocked until it returns', async () => {
   const scenes = await scenesOf('lost-syn')
   const called = find(scenes, 'Client calls connect(10.0.0.1:80), and is blocked')
-  const returned = find(scenes, 'Connect of client returns after 2.02 s')
+  const returned = find(scenes, 'Connect returns to client after 2.02 s')
   const openAt = (step: number): string[] => {
     const bound = scenes.moments.bound(step)
     const calls = scenes.at(step).clients[0]?.calls ?? []

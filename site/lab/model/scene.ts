@@ -51,6 +51,8 @@ export interface Flight {
 export interface Scene {
   readonly step: number
   readonly at: number
+  /** Who does something in this step, or has something done to it. */
+  readonly who: Party | null
   readonly server: PartyScene
   readonly clients: readonly PartyScene[]
   /** On their way. */
@@ -91,6 +93,8 @@ export class Scenes {
   readonly #calls: readonly PageItem[]
   readonly #packets: readonly PageItem[]
   readonly #faults: readonly PageItem[]
+  /** Packets by the events that end them. */
+  readonly #ends: ReadonlyMap<number, PageItem>
 
   constructor(recording: Recording) {
     this.recording = recording
@@ -99,6 +103,7 @@ export class Scenes {
     const { items } = recording.page
     this.#calls = items.filter(({ kind }) => kind === 'call')
     this.#packets = items.filter(({ kind }) => kind === 'packet')
+    this.#ends = new Map(this.#packets.map((item) => [item.end, item]))
     this.#faults = items.filter(({ kind }) => kind === 'fault')
     for (const [index, event] of recording.events.entries()) {
       if (event.host !== '') note(this.#hosts, event.host, index)
@@ -141,6 +146,7 @@ export class Scenes {
     return {
       step,
       at: this.moments.at(step),
+      who: this.#who(now),
       server: scene(this.cast.server),
       clients: this.cast.clients.map(scene),
       flights: flights(({ end }) => end === -1 || end >= bound),
@@ -155,6 +161,18 @@ export class Scenes {
       said: said.filter(({ after }) => after <= bound).map(({ line }) => line),
       ended: bound >= ended,
     }
+  }
+
+  #who(now: number): Party | null {
+    const event = this.recording.events[now]
+    if (event === undefined) return null
+    const item = this.#ends.get(now)
+    if (event.kind === 'delivered' || event.kind === 'dropped') {
+      return item === undefined
+        ? null
+        : this.#partyOfLane(event.kind === 'delivered' ? item.to : item.lane)
+    }
+    return 'sock' in event ? this.cast.of(event.host, event.sock) : this.cast.ofHost(event.host)
   }
 
   #partyOfLane(index: number): Party | null {

@@ -39,6 +39,7 @@ export function shortCall(text: string): string {
       endpoint(ip, port),
     )
     .replace(/\["([^"]*)", (\d+)\]/g, (_, ip: string, port: string) => endpoint(ip, port))
+    .replace(/^\[(\d+), ([^[\]]*\d)\]$/, 'descriptor $1, from $2')
     .replace(/^((?:send|recv)\w*\(.*), 0\)$/s, '$1)')
 }
 
@@ -114,9 +115,9 @@ export class Words {
         const began = recording.page.times[this.#ends.get(index)?.start ?? index] ?? event.at
         const took = event.waited ? ` after ${spanText(event.at - began)}` : ''
         const { failure, value } = event.answer
-        if (failure !== null) return `${event.call} of ${who} fails${took}: ${failure}`
+        if (failure !== null) return `${event.call} fails for ${who}${took}: ${failure}`
         const gives = value === undefined ? '' : `: ${this.#answer(index)}`
-        return `${event.call} of ${who} returns${took}${gives}`
+        return `${event.call} returns to ${who}${took}${gives}`
       }
       case 'sent': {
         const again = item?.marks.includes('again') === true ? ' again' : ''
@@ -142,7 +143,9 @@ export class Words {
   #change(what: string, who: string): string {
     if (DROPPED.test(what)) return `the listener drops the SYN: ${what.replace(DROPPED, '')}`
     if (what.includes(' -> ')) return `${who}: ${what.replace(' -> ', ' → ')}`
-    return what.startsWith('SYN') || what.startsWith('accept') ? `the ${what}` : `${who}: ${what}`
+    const queue = /^(SYN|accept) queue (\d+)/.exec(what)
+    if (queue !== null) return `the ${queue[1]} queue holds ${queue[2]}`
+    return `${who}: ${what}`
   }
 
   /** A call that does not return at once is blocked. */

@@ -1,4 +1,5 @@
 // Puts the parts together: settings make a run, the player says where in it the visitor is, the panels show that.
+import { htmlPage } from '../../../src/page/index.ts'
 import { PROGRAMS } from '../model/catalogue.ts'
 import { linkOf, type Place, placeOf } from '../model/link.ts'
 import { type Recording, record } from '../model/recording.ts'
@@ -11,13 +12,13 @@ import { FaultsPanel } from './faults-panel.ts'
 import { Help, legend } from './help.ts'
 import { type Act, actOf } from './keys.ts'
 import { LogPanel } from './log-panel.ts'
-import { NowPanel } from './now-panel.ts'
 import { Player } from './player.ts'
 import { ProgramPanel } from './program-panel.ts'
 import { SettingsPanel } from './settings-panel.ts'
 import { Stage } from './stage.ts'
 import { ThemeSwitch } from './theme.ts'
 import { Transport } from './transport.ts'
+import { WhyPanel } from './why-panel.ts'
 
 export class App {
   #settings: Settings = usualSettings(PROGRAMS[0] as never)
@@ -27,16 +28,15 @@ export class App {
   /** The number of the run that was asked for last. */
   #runs = 0
   readonly #player = new Player((moved) => this.#show(moved))
-  readonly #settingsPanel = new SettingsPanel(
-    this.#settings,
-    (settings) => void this.#run(settings, 0),
-  )
+  readonly #settingsPanel = new SettingsPanel(this.#settings, (settings) => {
+    void this.#change(settings, 0)
+  })
   readonly #faults = new FaultsPanel(this.#settings, (faults, stay) => {
-    void this.#run({ ...this.#settings, faults }, stay ? this.#player.step : 0)
+    void this.#change({ ...this.#settings, faults }, stay ? this.#player.step : 0)
   })
   readonly #stage = new Stage()
-  readonly #transport = new Transport(this.#player)
-  readonly #now = new NowPanel()
+  readonly #transport = new Transport(this.#player, () => this.#toTrouble())
+  readonly #why = new WhyPanel()
   readonly #calls = new CallsPanel()
   readonly #log = new LogPanel((step) => {
     this.#player.pause()
@@ -59,6 +59,11 @@ export class App {
       () => void this.#copy(),
     )
     copy.id = 'copy'
+    const picture = button(
+      'Picture',
+      'Opens the whole run as one picture, in a page of its own',
+      () => this.#openPicture(),
+    )
     const help = button('Help', 'What stands where, and the keys (?)', () => this.#help.toggle())
     root.append(
       make(
@@ -66,12 +71,13 @@ export class App {
         {},
         make('h1', {}, 'dryport lab'),
         make('p', {}, 'A socket stack runs in this page. Press Play, or step.'),
-        make('div', { class: 'tools' }, copy, this.#theme.element, help),
+        make('div', { class: 'tools' }, copy, picture, this.#theme.element, help),
       ),
       this.#notice,
       make(
         'main',
         {},
+        this.#settingsPanel.program,
         make('div', { class: 'side' }, this.#settingsPanel.element, this.#faults.element),
         make(
           'div',
@@ -79,13 +85,8 @@ export class App {
           this.#transport.element,
           this.#stage.element,
           legend(),
-          this.#now.element,
-        ),
-        make(
-          'div',
-          { class: 'lists' },
-          this.#calls.element,
-          this.#log.element,
+          this.#why.element,
+          make('div', { class: 'lists' }, this.#calls.element, this.#log.element),
           this.#program.element,
         ),
       ),
@@ -120,6 +121,13 @@ export class App {
   /** What the page shows, for those who test it. */
   get recording(): Recording | null {
     return this.#scenes?.recording ?? null
+  }
+
+  /** Runs what the visitor has changed; the address says it from now on. */
+  async #change(settings: Settings, step: number): Promise<void> {
+    say(this.#notice, '')
+    await this.#run(settings, step)
+    history.replaceState(null, '', linkOf({ settings: this.#settings, step: this.#player.step }))
   }
 
   async #run(settings: Settings, step: number): Promise<void> {
@@ -165,7 +173,7 @@ export class App {
       const sentence = words.of(step)
       this.#stage.show(scene)
       this.#transport.show(step, scene.at, sentence)
-      this.#now.show(sentence, words.rules(step), playing)
+      this.#why.show(words.rules(step))
       this.#calls.show(scene)
       this.#log.show(scene)
       this.#program.show(scene, scenes.recording.failure)
@@ -226,6 +234,15 @@ export class App {
       return
     }
     say(this.#status, 'No more trouble from here on.')
+  }
+
+  /** The page that a failed test leaves behind, of this run. */
+  #openPicture(): void {
+    const recording = this.#scenes?.recording
+    if (recording === undefined) return
+    const html = htmlPage(recording.events, { title: recording.page.title })
+    const url = URL.createObjectURL(new Blob([html], { type: 'text/html' }))
+    open(url, '_blank', 'noopener')
   }
 
   async #copy(): Promise<void> {

@@ -41,6 +41,14 @@ export function say(element: Element, words: string): void {
   if (element.textContent !== words) element.textContent = words
 }
 
+/** A part of the page that can be folded away, and is where there is little room. */
+export function fold(id: string, heading: string, ...children: readonly Child[]): HTMLElement {
+  const title = make('h2', { id: `${id}-heading` }, heading)
+  const details = make('details', {}, make('summary', {}, title), ...children)
+  details.open = matchMedia('(min-width: 901px)').matches
+  return make('section', { id, class: 'panel', 'aria-labelledby': title.id }, details)
+}
+
 /** A part of the page with a heading. */
 export function panel(id: string, heading: string, ...children: readonly Child[]): HTMLElement {
   const title = make('h2', { id: `${id}-heading` }, heading)

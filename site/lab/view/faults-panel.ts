@@ -12,7 +12,7 @@ import {
   SettingsError,
 } from '../model/settings.ts'
 import { spanText } from '../model/words.ts'
-import { button, make, panel, say } from './elements.ts'
+import { button, fold, make, say } from './elements.ts'
 
 export class FaultsPanel {
   readonly #list = make('ul', { class: 'fault-list' })
@@ -27,7 +27,7 @@ export class FaultsPanel {
     min: '1',
     step: '1',
     id: 'fault-for',
-    placeholder: 'for good',
+    placeholder: 'ever',
   })
   readonly #json = make('textarea', {
     id: 'fault-json',
@@ -62,7 +62,7 @@ export class FaultsPanel {
       },
     )
     add.id = 'fault-add'
-    this.element = panel(
+    this.element = fold(
       'faults',
       'What goes wrong',
       this.#list,
@@ -72,7 +72,7 @@ export class FaultsPanel {
         make('label', { class: 'wide' }, 'Another one ', this.#kind),
         this.#amountLabel,
         make('label', {}, 'begins ', this.#from),
-        make('label', {}, 'for ms ', this.#duration),
+        make('label', {}, 'lasts, ms ', this.#duration),
         add,
       ),
       this.#problem,
@@ -138,7 +138,7 @@ export class FaultsPanel {
     if (fault === null) return
     const stay = this.#from.value === 'now'
     const text = this.#duration.value
-    const duration = text === '' ? null : knobValue({ ...SEED, name: 'for ms', least: 1 }, text)
+    const duration = text === '' ? null : knobValue({ ...SEED, name: 'lasts', least: 1 }, text)
     // What happens at this very instant has happened.
     const at = stay ? (this.#at + 1) / 1000 : 0
     this.#changed(

@@ -15,7 +15,8 @@ const LOST_AT: Readonly<Record<string, number>> = { output: 0.05, link: 0.5 }
 
 const kindOf = ({ label, marks }: PageItem, lost: boolean): string => {
   if (lost) return 'lost'
-  if (marks.includes('reset') || label.startsWith('ICMP')) return 'reset'
+  if (marks.includes('zero-window') || marks.includes('reset') || label.startsWith('ICMP'))
+    return 'reset'
   if (marks.includes('again') || marks.includes('dup-ack')) return 'again'
   if (label.startsWith('UDP')) return 'datagram'
   if (label.includes('SYN')) return 'syn'
@@ -29,6 +30,10 @@ function shareOf({ sent, due, steps: [from, to] }: Flight, step: number, time: n
   const share = due > sent ? (time - sent) / (due - sent) : (step - from) / (to - from)
   return Math.min(1, Math.max(0, share))
 }
+
+/** Shorter than in lists: whatever carries data acknowledges, too. */
+const labelOf = ({ label, marks }: PageItem): string =>
+  marks.includes('zero-window') ? `${label} win 0` : label.replace('PSH ACK', 'PSH')
 
 export class Flights {
   readonly #scenes: Scenes
@@ -91,7 +96,7 @@ export class Flights {
     element.style.setProperty('--place', String(place))
     element.style.setProperty('--size', String(size))
     const words = element.firstElementChild as HTMLElement
-    words.textContent = lost ? `✕ ${why}` : item.label
+    words.textContent = lost ? `✕ ${why}` : labelOf(item)
     element.title = why === '' ? item.text : `${item.text}: ${why}`
   }
 

@@ -5,7 +5,7 @@ import { KEY_WORDS } from './keys.ts'
 const SIGNS = [
   ['packet syn', 'SYN', 'makes a connection'],
   ['packet ack', 'ACK', 'says what has arrived'],
-  ['packet data', 'PSH ACK 7', 'carries so many bytes'],
+  ['packet data', 'PSH 7', 'carries so many bytes'],
   ['packet fin', 'FIN ACK', 'ends one direction'],
   ['packet again', 'SYN', 'sent again, or a duplicate ACK'],
   ['packet reset', 'RST', 'throws the connection away; ICMP errors'],

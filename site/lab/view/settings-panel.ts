@@ -7,18 +7,31 @@ import {
   knownProgram,
   LATENCY,
   PROFILE_NAMES,
+  type ProfileName,
   SEED,
   type Settings,
   SettingsError,
   usualSettings,
 } from '../model/settings.ts'
-import { make, panel, say } from './elements.ts'
+import { fold, make, panel, say } from './elements.ts'
 
-const PROFILE_WORDS: Readonly<Record<string, string>> = {
-  linux: 'linux: drops a SYN that finds no room',
-  bsd: 'bsd: half as many again may wait',
-  windows: 'windows: answers with a reset',
-  refuse: 'refuse: as the tutorials say',
+const PROFILES: Readonly<Record<ProfileName, readonly [name: string, words: string]>> = {
+  linux: [
+    'Linux',
+    'The accept queue holds one more than the backlog. A SYN that finds it full is dropped.',
+  ],
+  bsd: [
+    'BSD',
+    'The accept queue holds half as many again, and one. A SYN that finds it full is dropped.',
+  ],
+  windows: [
+    'Windows',
+    'The accept queue holds the backlog. A SYN that finds it full is answered with a reset.',
+  ],
+  refuse: [
+    'refuse',
+    'As the tutorials tell it: the queue holds the backlog, and the next client is refused at once.',
+  ],
 }
 
 export class SettingsPanel {
@@ -27,6 +40,10 @@ export class SettingsPanel {
   readonly #profile = make('select', { id: 'profile' })
   readonly #fields = make('div', { class: 'fields' })
   readonly #problem = make('p', { class: 'problem', role: 'alert' })
+  readonly #profileAbout = make('p', { class: 'about' })
+  /** What is run. */
+  readonly program: HTMLElement
+  /** How it is run. */
   readonly element: HTMLElement
   readonly #changed: (settings: Settings) => void
   #settings: Settings
@@ -52,17 +69,22 @@ export class SettingsPanel {
       this.#change({ ...usual, profile, seed })
     })
     for (const name of PROFILE_NAMES) {
-      this.#profile.append(make('option', { value: name }, PROFILE_WORDS[name] ?? name))
+      this.#profile.append(make('option', { value: name }, PROFILES[name][0]))
     }
     this.#profile.addEventListener('change', () => {
       this.#change({ ...this.#settings, profile: knownProfile(this.#profile.value) })
     })
-    this.element = panel(
-      'settings',
+    this.program = panel(
+      'choice',
       'Program',
-      make('label', { class: 'wide' }, 'Choose one ', this.#program),
+      make('label', {}, 'Choose one ', this.#program),
       this.#about,
-      make('label', { class: 'wide' }, 'System it runs on ', this.#profile),
+    )
+    this.element = fold(
+      'settings',
+      'Settings',
+      make('label', {}, 'System ', this.#profile),
+      this.#profileAbout,
       this.#fields,
       this.#problem,
     )
@@ -75,6 +97,7 @@ export class SettingsPanel {
     this.#program.value = settings.program
     this.#profile.value = settings.profile
     say(this.#about, about)
+    say(this.#profileAbout, PROFILES[settings.profile][1])
     say(this.#problem, '')
     if (other)
       this.#fields.replaceChildren(...[...knobs, LATENCY, SEED].map((knob) => this.#field(knob)))

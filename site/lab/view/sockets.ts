@@ -8,7 +8,7 @@ import { queues } from './queue-view.ts'
 /** What may be known of a call at an instant: an answer that comes later is not. */
 export interface CallView {
   readonly words: string
-  readonly state: 'blocked' | 'ok' | 'failed'
+  readonly state: 'running' | 'blocked' | 'ok' | 'failed'
   /** How it came out, or for how long it has been blocked. */
   readonly outcome: string
 }
@@ -21,10 +21,13 @@ export function callView(
 ): CallView {
   const words = callWords(item)
   if (item.end === -1 || item.end >= bound) {
+    const blocked = item.waited || item.end === -1
+    if (!blocked) return { words, state: 'running', outcome: 'running' }
+    const since = at - (times[item.start] ?? at)
     return {
       words,
       state: 'blocked',
-      outcome: `blocked for ${spanText(at - (times[item.start] ?? at))}`,
+      outcome: since > 0 ? `blocked for ${spanText(since)}` : 'blocked',
     }
   }
   return {
@@ -101,7 +104,9 @@ export function sockets(
 ): HTMLElement {
   const last = new Map<number | null, PageItem>()
   for (const call of calls) last.set(sockOf(call), call)
-  const rows = list.map((scene) => {
+  // Handshakes under way stand in the SYN queue already.
+  const shown = list.filter(({ state }) => state !== 'SYN_RECV')
+  const rows = shown.map((scene) => {
     const call = last.get(scene.sock)
     return socket(scene, call === undefined ? null : view(call))
   })

@@ -14,11 +14,13 @@ export class Stage {
   #scenes: Scenes | null = null
   #flights: Flights | null = null
   readonly #bodies = new Map<Party, HTMLElement>()
+  readonly #cards = new Map<Party, HTMLElement>()
 
   /** Another run. */
   load(scenes: Scenes): void {
     this.#scenes = scenes
     this.#bodies.clear()
+    this.#cards.clear()
     const { clients, server } = scenes.cast
     const wires = new Map<string, HTMLElement>()
     const rows = clients.flatMap((party, index) => {
@@ -36,6 +38,7 @@ export class Stage {
   show(scene: Scene): void {
     for (const one of [scene.server, ...scene.clients]) {
       this.#bodies.get(one.party)?.replaceChildren(this.#sockets(scene, one))
+      this.#cards.get(one.party)?.classList.toggle('acts', one.party === scene.who)
     }
   }
 
@@ -50,6 +53,7 @@ export class Stage {
     this.#bodies.set(party, body)
     const card = make('article', { class: `party ${kind}` }, make('h3', {}, party.name), body)
     card.style.gridRow = row
+    this.#cards.set(party, card)
     return card
   }
 

@@ -2,7 +2,7 @@
 
 import type { Scenes } from '../model/scene.ts'
 import { timeText } from '../model/words.ts'
-import { icon, make, say } from './elements.ts'
+import { button, icon, make, say } from './elements.ts'
 import { type Player, SPEEDS } from './player.ts'
 import { Strip } from './strip.ts'
 
@@ -25,9 +25,10 @@ export class Transport {
   readonly #clock = make('output', { id: 'clock' })
   readonly #count = make('span', { id: 'count' })
   readonly #strip = new Strip()
+  readonly #sentence = make('p', { id: 'sentence', 'aria-live': 'polite' })
   #last = 0
 
-  constructor(player: Player) {
+  constructor(player: Player, trouble: () => void) {
     this.#player = player
     this.#play = icon(PLAY, 'Play (Space)', () => player.toggle())
     this.#play.id = 'play'
@@ -74,10 +75,15 @@ export class Transport {
             player.walk(this.#last),
           ),
         ),
+        name(
+          'trouble',
+          button('Next trouble', 'On to what is lost, refused, reset or fails (n)', trouble),
+        ),
         make('label', { class: 'speed' }, 'Speed ', this.#speed),
       ),
       make('div', { class: 'line' }, this.#strip.element, this.#slider),
       make('div', { class: 'reading' }, this.#clock, this.#count),
+      this.#sentence,
     )
   }
 
@@ -98,6 +104,9 @@ export class Transport {
       'aria-valuetext',
       `step ${step} of ${this.#last}, ${timeText(at)}: ${words}`,
     )
+    // Nothing is read aloud while the run is played: it would never end.
+    this.#sentence.setAttribute('aria-live', playing ? 'off' : 'polite')
+    say(this.#sentence, words)
     say(this.#clock, timeText(at))
     say(this.#count, `step ${step} of ${this.#last}`)
   }

@@ -125,6 +125,38 @@ describe.skipIf(!chromiumIsThere)('the lab in Chromium', { timeout: 120_000 }, (
     await done(opened)
   })
 
+  test('the address says what was changed', async () => {
+    const opened = await lab.open()
+    const { page } = opened
+    expect(new URL(page.url()).hash).toBe('')
+    await page.locator('#program').selectOption('reset')
+    await page.waitForFunction(() => location.hash.includes('program=reset'))
+    await page.reload()
+    await ran(page, 1)
+    expect(await page.locator('#program').inputValue()).toBe('reset')
+    await done(opened)
+  })
+
+  test('the run opens as a picture', async () => {
+    const opened = await lab.open()
+    const { page } = opened
+    const [picture] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.getByRole('button', { name: 'Picture' }).click(),
+    ])
+    await picture.waitForFunction(() => document.body.dataset['drawn'] !== undefined)
+    expect(await picture.title()).toBe('A backlog that overflows')
+    await done(opened)
+  })
+
+  test('works from a server as it does from disk', async () => {
+    const server = await lab.serve()
+    const opened = await lab.open('', { offline: false }, server.address)
+    expect(await opened.page.locator('#hash').textContent()).toMatch(/^[0-9a-f]{16}$/)
+    await done(opened)
+    await server.close()
+  })
+
   test('a bad link is explained, and the lab works all the same', async () => {
     const opened = await lab.open('#lab=1&program=overflow&profile=plan9')
     const { page } = opened
@@ -145,7 +177,7 @@ describe.skipIf(!chromiumIsThere)('the lab in Chromium', { timeout: 120_000 }, (
     expect(await page.locator('#settings .problem').textContent()).toContain(
       'a whole number, 1 to 20',
     )
-    await page.locator('#faults summary').click()
+    await page.getByText('The same as JSON').click()
     await page.locator('#fault-json').fill('[{"kind":"link","between":["*","server"],"loss":2}]')
     await page.locator('#fault-apply').click()
     expect(await page.locator('#faults .problem').textContent()).toBe(

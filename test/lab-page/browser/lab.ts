@@ -1,8 +1,10 @@
 /** The lab, built once for the tests of a file, and a headless Chromium without a network that opens it from disk. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
@@ -11,6 +13,8 @@ import { launchChromium } from '../../support/chromium.ts'
 export { chromiumIsThere } from '../../support/chromium.ts'
 
 const BUILD = fileURLToPath(new URL('../../../site/lab/build.mjs', import.meta.url))
+
+const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' }
 
 export interface Opened {
   readonly page: Page
@@ -51,20 +55,38 @@ export class Lab {
     return files.reduce((sum, bytes) => sum + gzipSync(bytes).length, 0)
   }
 
-  async open(fragment = '', options: BrowserContextOptions = {}): Promise<Opened> {
+  /** The files over HTTP. */
+  async serve(): Promise<{ readonly address: string; close(): Promise<void> }> {
+    const server = createServer(({ url = '' }, response) => {
+      const name = url === '/' ? 'index.html' : url.slice(1)
+      response.setHeader('content-type', TYPES[extname(name)] ?? 'text/html')
+      response.end(readFileSync(join(this.#folder, name)))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    return {
+      address: `http://127.0.0.1:${port}`,
+      close: () => new Promise((resolve) => server.close(() => resolve())),
+    }
+  }
+
+  async open(
+    fragment = '',
+    options: BrowserContextOptions = {},
+    own = pathToFileURL(this.#folder).href,
+  ): Promise<Opened> {
     const viewport = { width: 1280, height: 900 }
     const context = await this.#browser.newContext({ viewport, offline: true, ...options })
     const page = await context.newPage()
     const complaints: string[] = []
     const requests: string[] = []
-    const own = pathToFileURL(this.#folder).href
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
     })
     page.on('pageerror', (error) => complaints.push(String(error.stack)))
     page.on('request', (request) => {
       const url = request.url()
-      if (!url.startsWith(own) && !url.startsWith('data:')) requests.push(url)
+      if (!url.startsWith(own) && !/^(data|blob):/.test(url)) requests.push(url)
     })
     await page.goto(`${own}/index.html${fragment}`)
     await ran(page, 1)
