@@ -29,6 +29,8 @@ import { Trouble } from './trouble.ts'
 export interface HostWorld {
   readonly loop: Loop
   readonly trace: Trace
+  /** The packets sent so far. */
+  readonly fabric: { packets: number }
   readonly countRule: ((rule: Rule) => void) | null
 }
 
@@ -85,6 +87,14 @@ class HostEnvironment implements KernelEnvironment {
 
   rearm(id: SockId, due: Micros): void {
     this.#host.rearm(id, due)
+  }
+
+  get unwatched(): boolean {
+    return this.#host.loopsBackAtOnce
+  }
+
+  crossed(): void {
+    this.#host.crossed()
   }
 }
 
@@ -305,6 +315,22 @@ export class Host extends Station {
     if (this.onRestart === null) return
     this.#world.loop.turns += 1
     this.onRestart()
+  }
+
+  /** Whether its loopback is no link, takes no time, and holds nothing. */
+  get loopsBackAtOnce(): boolean {
+    const { loop, trace } = this.#world
+    return (
+      this.loopbackDelay === 0 &&
+      this.links[this.index] === undefined &&
+      loop.nothingLocal &&
+      !trace.observed
+    )
+  }
+
+  /** See `KernelEnvironment.crossed`. */
+  crossed(): void {
+    this.#world.fabric.packets += 1
   }
 
   /** See `KernelEnvironment.rearm`. */

@@ -87,6 +87,11 @@ export class Loop {
     this.#local.clear()
   }
 
+  /** Whether no packet waits for the host that has sent it. */
+  get nothingLocal(): boolean {
+    return this.#local.isEmpty
+  }
+
   /** A packet for the host that is sending it: delivered within the same input, first come first served. */
   loopBack(packet: Packet): void {
     this.#local.push(packet)

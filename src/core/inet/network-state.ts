@@ -95,6 +95,11 @@ export class NetworkState {
     return this.#listeners.get(`${family}|${protocol}`) ?? NOBODY
   }
 
+  /** Whether a raw socket hears anything. */
+  get isListening(): boolean {
+    return this.#listeners.size > 0
+  }
+
   addListener(family: number, protocol: number, sock: SockId): void {
     const key = `${family}|${protocol}`
     this.#listeners.set(key, [...(this.#listeners.get(key) ?? NOBODY), sock])

@@ -51,6 +51,10 @@ export interface KernelEnvironment {
   route(destination: Ip, source: Ip | null, iface: number): Route | ErrnoName
   /** The timer of `id` is now due at `due` (Infinity: no timer). */
   rearm(id: SockId, due: Micros): void
+  /** Whether a packet of this host for itself would be received as the next thing that happens, unseen and undisturbed. */
+  readonly unwatched?: boolean
+  /** Such a packet has been taken in without having been sent. */
+  crossed?(): void
   /** Notes that a rule fired; null when nobody counts. */
   readonly countRule: ((rule: Rule) => void) | null
 }
@@ -206,7 +210,8 @@ export class Kernel implements Context {
     let due = sock.nextTimer()
     const { waits } = sock
     for (let index = 0; index < waits.length; index += 1) {
-      due = Math.min(due, (waits[index] as Wait).deadline)
+      const { deadline } = waits[index] as Wait
+      if (deadline < due) due = deadline
     }
     return due
   }
@@ -223,6 +228,21 @@ export class Kernel implements Context {
       this.observer({ kind: 'out', packet: effect })
     }
     this.#effects.push(effect)
+  }
+
+  get unwatched(): boolean {
+    const { environment } = this
+    return (
+      environment.unwatched === true &&
+      this.observer === null &&
+      environment.countRule === null &&
+      this.#effects.isEmpty &&
+      !this.network.isListening
+    )
+  }
+
+  crossed(): void {
+    this.environment.crossed?.()
   }
 
   random(): number {

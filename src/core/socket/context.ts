@@ -54,6 +54,12 @@ export interface Context {
   fire(rule: Rule): void
   /** Queues an effect; effects are performed in order once the state is in place. */
   emit(effect: Effect): void
+  /**
+   * Whether a packet for this host itself, emitted now, would be received next, and nobody would see it: then its receiver
+   * may take in what it carries within this step, and {@link crossed} counts the packet.
+   */
+  readonly unwatched: boolean
+  crossed(): void
   /** A seeded draw, 32 bits. */
   random(): number
   /** A seeded draw in [0, bound). */

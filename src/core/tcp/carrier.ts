@@ -14,6 +14,7 @@ import { workOffBacklog } from './input.ts'
 import { nagleOf, pushPending, sendFin } from './output.ts'
 import { settleReceived } from './receive-memory.ts'
 import { tuneReceiveBuffer } from './receive-tuning.ts'
+import { sendAtOnce } from './send-at-once.ts'
 import { hasRoom, hasWriteSpace } from './send-memory.ts'
 import type { Piece } from './send-queue.ts'
 import { seqAfter } from './seq.ts'
@@ -141,6 +142,7 @@ export const TCP_CARRIER: Carrier = {
     context.ports.listen(sock.heldPort, sock.id)
   },
   dial,
+  sendAtOnce,
   write,
   paused: (sock: TcpSock): boolean => sock.tcb.flow.paused,
   push,

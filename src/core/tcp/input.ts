@@ -15,6 +15,7 @@ import { syncMss } from './mss.ts'
 import { NEVER } from './never.ts'
 import { sendAck, sendFin } from './output.ts'
 import { receiveData, receiveUrgentPointer } from './receive-data.ts'
+import { receiveForeseen } from './receive-foreseen.ts'
 import { measured } from './rtt.ts'
 import { IN } from './rules.ts'
 import { expandSendBuffer } from './send-memory.ts'
@@ -37,7 +38,7 @@ export function receiveSegment(
   packet: Packet,
   segment: Segment,
 ): void {
-  if (putAside(context, sock, packet, segment)) return
+  if (receiveForeseen(context, sock, segment) || putAside(context, sock, packet, segment)) return
   if (sock.tcb.flow.backlog.length > 0) workOffBacklog(context, sock)
   process(context, sock, packet, segment)
 }

@@ -90,7 +90,6 @@ export function sendPacket(context: Context, sock: TcpSock, segment: Segment): v
   )
 }
 
-/** Sends a segment of a connection that is synchronised. */
 function sendSegment(
   context: Context,
   sock: TcpSock,
@@ -99,6 +98,18 @@ function sendSegment(
   payload: Uint8Array,
   handedOver: HandedOver | null = null,
 ): void {
+  sendPacket(context, sock, makeSegment(context, sock, flags, seq, payload, handedOver))
+}
+
+/** A segment of a connection that is synchronised, as it leaves now. */
+function makeSegment(
+  context: Context,
+  sock: TcpSock,
+  flags: number,
+  seq: number,
+  payload: Uint8Array,
+  handedOver: HandedOver | null,
+): Segment {
   const { tcb } = sock
   const window = advertise(sock)
   const options = optionsOf(context, sock)
@@ -117,21 +128,17 @@ function sendSegment(
   }
   ackSent(tcb)
   if (payload.length > 0) dataSent(context, tcb)
-  sendPacket(
-    context,
-    sock,
-    new Segment(
-      sock.localPort,
-      sock.remotePort,
-      seq,
-      tcb.rcvNxt,
-      bits,
-      window,
-      urgent,
-      options,
-      payload,
-      handedOver,
-    ),
+  return new Segment(
+    sock.localPort,
+    sock.remotePort,
+    seq,
+    tcb.rcvNxt,
+    bits,
+    window,
+    urgent,
+    options,
+    payload,
+    handedOver,
   )
 }
 
@@ -220,6 +227,15 @@ export function transmitBurst(context: Context, sock: TcpSock, mss: number): num
     countSent(context, sock, piece, mss)
   }
   return count
+}
+
+/** Counts the piece, which is alone in the queue, pushed and no longer than a segment, as sent. Gives the segment. */
+export function segmentOfSingle(context: Context, sock: TcpSock, piece: Piece): Segment {
+  const { tcb } = sock
+  const handedOver = handOver(tcb, piece, 0, tcb.mss)
+  const segment = makeSegment(context, sock, PSH, piece.seq, piece.payload, handedOver)
+  countSent(context, sock, piece, tcb.mss)
+  return segment
 }
 
 /** How a piece lies in memory, unless it is copied; `index` is its place in the queue. */

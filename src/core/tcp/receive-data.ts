@@ -135,7 +135,7 @@ function keepAhead(context: Context, sock: TcpSock, segment: Segment, fin: boole
 }
 
 /** The receiver's round trip, by the echoed timestamp of full segments (for buffer tuning). */
-function measureByEcho(context: Context, sock: TcpSock, segment: Segment): void {
+export function measureByEcho(context: Context, sock: TcpSock, segment: Segment): void {
   const { tcb } = sock
   const flow = tcb.ownFlow()
   const stamps = segment.options.timestamps

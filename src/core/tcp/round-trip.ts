@@ -1,6 +1,9 @@
 /** What was measured of a path's round trip (RFC 6298), microseconds. Of what was measured once many have the same. */
 import { NEVER } from './never.ts'
 
+/** Less than this changes nothing that it is added to. */
+const NOTHING = 1e-30
+
 export class RoundTrip {
   srtt = 0
   rttvar = 0
@@ -35,6 +38,8 @@ export class RoundTrip {
     const deviation = Math.abs(off) - this.mdev
     // A faster trip must not raise the variance at full weight (Linux's Eifel damping).
     this.mdev += off < 0 && deviation > 0 ? deviation / 32 : deviation / 4
+    // Where all trips are alike it shrinks for ever; processors are slow with what is next to nothing.
+    if (this.mdev < NOTHING) this.mdev = 0
     const var4 = this.mdev * 4
     if (var4 > this.mdevMax) {
       this.mdevMax = var4

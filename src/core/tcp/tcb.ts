@@ -95,9 +95,14 @@ export class Tcb {
   // The same records, to be altered
 
   ownFlow(): Flow {
+    return this.flow === NO_FLOW ? this.#makeFlow() : (this.flow as Flow)
+  }
+
+  #makeFlow(): Flow {
     // Nothing was written before.
-    if (this.flow === NO_FLOW) this.flow = new Flow(this.writeSeq)
-    return this.flow as Flow
+    const flow = new Flow(this.writeSeq)
+    this.flow = flow
+    return flow
   }
 
   ownRecovery(): Recovery {

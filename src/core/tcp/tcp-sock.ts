@@ -36,7 +36,12 @@ export class TcpSock extends StreamSock {
   override nextTimer(): Micros {
     const { retransmitAt, keepaliveAt, flow, gaps } = this.tcb
     const { delackAt, backlogAt } = flow
-    return Math.min(retransmitAt, delackAt, keepaliveAt, gaps.compressAt, backlogAt)
+    let due = retransmitAt
+    if (delackAt < due) due = delackAt
+    if (keepaliveAt < due) due = keepaliveAt
+    if (gaps.compressAt < due) due = gaps.compressAt
+    if (backlogAt < due) due = backlogAt
+    return due
   }
 
   override copy(owner: Owner): TcpSock {

@@ -19,6 +19,11 @@ export interface Carrier {
   /** Begins to connect; SYN_SENT unless it is refused at once. */
   dial(context: Context, sock: Own, to: InetAddress): Answer<never> | null
   /**
+   * Takes and sends all bytes from `start` on where nothing stands in the way, as `write` and `push` together would; else
+   * does nothing and gives false.
+   */
+  sendAtOnce?(context: Context, sock: Own, bytes: Uint8Array, start: number, flags: number): boolean
+  /**
    * Takes as many of the bytes as there is room for, copying them once; 0 when there is none. It may take fewer and be
    * `paused`: then it goes on once what it has sent was dealt with, and has deferred the socket.
    */

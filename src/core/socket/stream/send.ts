@@ -24,23 +24,27 @@ export function send(
     return mayBlock ? BLOCKED : fail(SEND.notYetConnected, 'EAGAIN')
   }
   const size = call.bytes.length - call.start
+  const { carrier } = sock
+  if (call.sent === 0 && carrier.sendAtOnce?.(context, sock, call.bytes, call.start, call.flags)) {
+    return done(SEND.ok, size)
+  }
   if (call.sent < size) {
-    call.sent += sock.carrier.write(context, sock, call.bytes, call.start + call.sent, call.flags)
+    call.sent += carrier.write(context, sock, call.bytes, call.start + call.sent, call.flags)
     // A carrier outside may learn that the connection is dead only by writing to it.
     if (sock.error !== null) return call.sent > 0 ? partly(context, sock, call) : takeError(sock)
   }
   if (call.sent >= size) {
     // Nothing written: what MSG_MORE holds back stays where it is.
-    if (size > 0) sock.carrier.push(context, sock, call.flags, false)
+    if (size > 0) carrier.push(context, sock, call.flags, false)
     return done(SEND.ok, size)
   }
-  if (sock.carrier.paused?.(sock)) {
+  if (carrier.paused?.(sock)) {
     call.paused = true
     call.mustAnswer = !mayBlock
     return BLOCKED
   }
   // What waits for room leaves as it is; urgency and MSG_MORE count once the last byte is in.
-  if (call.sent > 0) sock.carrier.push(context, sock, call.flags & ~MSG_OOB, true)
+  if (call.sent > 0) carrier.push(context, sock, call.flags & ~MSG_OOB, true)
   if (mayBlock) return BLOCKED
   return call.sent > 0 ? partly(context, sock, call) : fail(SEND.full, 'EAGAIN')
 }
