@@ -1,26 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { expect, test, vi } from 'vitest'
-// Loaded before the example is, so that its time is its own.
-import 'dryport'
+import { expect, test } from 'vitest'
 import { TUTORIALS } from '../../src/cli/tutorials/programs.ts'
-
-const README = readFileSync('README.md', 'utf8')
-
-test('the example of the README prints what the README says', async () => {
-  const [, example] = /```ts\n([\s\S]*?)```/.exec(README) ?? []
-  expect(example).toBe(readFileSync('test/readme/example.ts', 'utf8'))
-  const [, output] = /```text\n([\s\S]*?)```/.exec(README) ?? []
-  const lines: string[] = []
-  const log = vi.spyOn(console, 'log').mockImplementation((...words) => {
-    lines.push(words.join(' '))
-  })
-  try {
-    await import('./example.ts')
-  } finally {
-    log.mockRestore()
-  }
-  expect(`${lines.join('\n')}\n`).toBe(output)
-})
 
 test.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])(
   '%s names files and scripts that exist',
