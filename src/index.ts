@@ -41,13 +41,16 @@ export { HostCrashedError } from './adapters/sim/host-crashed-error.ts'
 export type * from './adapters/sim/link-control.ts'
 export type { LookupOptions, Sides, Where } from './adapters/sim/network-control.ts'
 export type { SimulatedHostOptions, SimulateOptions } from './adapters/sim/options.ts'
+export type { ClockKind } from './adapters/sim/pace.ts'
 export type * from './adapters/sim/packet-rules.ts'
 export type { SimulatedHost } from './adapters/sim/simulated-host.ts'
 export type { SimulatedPeer } from './adapters/sim/simulated-peer.ts'
 export { SimulatedWorld, simulate } from './adapters/sim/simulated-world.ts'
 export type { Undo } from './adapters/sim/undo.ts'
+export type { WallClock } from './adapters/wall-clock.ts'
 export type { Address } from './core/address/format.ts'
 export { hasIpv6, inetAton, inetNtoa, inetNtop, inetPton } from './core/address/inet.ts'
+export type { Ip } from './core/address/ip.ts'
 export type { AddressArgument } from './core/address/parse.ts'
 export { htonl, htons, ntohl, ntohs } from './core/byteorder.ts'
 export { text, utf8 } from './core/bytes.ts'
@@ -55,7 +58,9 @@ export * from './core/constants/index.ts'
 export {
   ArgumentError,
   type ArgumentErrorCode,
+  type ErrnoAlias,
   type ErrnoName,
+  type ErrorEndpoint,
   errnoName,
   errnoNumber,
   type PythonException,
@@ -63,7 +68,23 @@ export {
   SocketTimeout,
   strerror,
 } from './core/errno.ts'
-export { GaiError, HError } from './core/resolver-errors.ts'
+export type { BufferSizes, Profile, ProfileName } from './core/kernel/profile.ts'
+export type { Settings } from './core/kernel/settings.ts'
+export type { Linger } from './core/options/values.ts'
+export type {
+  Datagram,
+  HandedOver,
+  Handling,
+  IcmpMessage,
+  Packet,
+  RawPayload,
+  SackBlock,
+  Segment,
+  SegmentOptions,
+  Transport,
+} from './core/packet.ts'
+export { GaiError, type GaiErrorName, HError, type HErrorName } from './core/resolver-errors.ts'
+export type { Rule } from './core/rule.ts'
 export { getprotobyname, getservbyname, getservbyport } from './core/services.ts'
 export { type BlockedCall, DeadlockError } from './sim/deadlock.ts'
 export type { Distribution } from './sim/distributions.ts'

@@ -43,7 +43,7 @@ function reports(): Map<string, string> {
     const dist = join(process.cwd(), 'dist')
     const all = new Map<string, string>()
     for (const [i, [name]] of ENTRIES.entries()) {
-      const page = exportsPage(name, exportedBy(project, files[i] as string))
+      const page = exportsPage(name, exportedBy(project, files[i] as string, dist))
       all.set(`${name.replace('/', '-')}.api.md`, page)
     }
     return all.set('unnamed.api.md', unnamedPage(unnamed(project, files, dist)))

@@ -5,7 +5,7 @@ const BACKTICKS = '```'
 const WRITTEN = 'Written by `npm run api`.'
 
 export function exportsPage(name: string, exported: readonly Declared[]): string {
-  const head = `# ${name}\n\n${WRITTEN} Names that it exports: ${exported.length}.\n`
+  const head = `# ${name}\n\n${WRITTEN} Names that it exports, with the classes that they extend: ${exported.length}.\n`
   if (exported.length === 0) return head
   const texts = exported.flatMap((declared) => declared.texts)
   return `${head}\n${BACKTICKS}ts\n${texts.map(spaced).join('')}${BACKTICKS}\n`

@@ -26,21 +26,28 @@ export interface Unnamed {
 const byName = (a: { name: string }, b: { name: string }): number =>
   a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 
-/** What the module in `file` exports, by name. */
-export function exportedBy(project: Project, file: string): Declared[] {
-  const symbols = exportsOf(project, file)
-  const all = symbols.map((symbol) => ({
-    name: symbol.name,
-    texts: textsOf(project, original(project.checker, symbol)),
-  }))
-  return all.sort(byName)
+/** What the module in `file` exports, and the classes that it does not but whose members its own inherit, by name. */
+export function exportedBy(project: Project, file: string, dist: string): Declared[] {
+  const all = exportsOf(project, file)
+  const seen = new Set(all.map(({ symbol }) => symbol.id))
+  // The list grows as it is gone through: a parent may have a parent.
+  for (const { symbol } of all) {
+    for (const parent of usedBy(project, symbol, SyntaxKind.HeritageClause)) {
+      if (seen.has(parent.id) || !isOwnClass(parent, dist)) continue
+      seen.add(parent.id)
+      all.push({ name: parent.name, symbol: parent })
+    }
+  }
+  return all.map(({ name, symbol }) => ({ name, texts: textsOf(project, symbol) })).sort(byName)
+}
+
+function isOwnClass({ flags, declarations }: Named, dist: string): boolean {
+  return (flags & SymbolFlags.Class) !== 0 && declarations[0]?.path.startsWith(dist) === true
 }
 
 /** What the exports of the modules lead to and none of them exports; `dist` is the folder of what is our own. */
 export function unnamed(project: Project, files: readonly string[], dist: string): Unnamed[] {
-  const queue = files
-    .flatMap((file) => exportsOf(project, file))
-    .map((symbol) => original(project.checker, symbol))
+  const queue = files.flatMap((file) => exportsOf(project, file)).map(({ symbol }) => symbol)
   const seen = new Set(queue.map(({ id }) => id))
   const found: Unnamed[] = []
   for (let symbol = queue.pop(); symbol !== undefined; symbol = queue.pop()) {
@@ -55,10 +62,27 @@ export function unnamed(project: Project, files: readonly string[], dist: string
   return found.sort(byName)
 }
 
-function exportsOf({ checker, program }: Project, file: string): readonly Named[] {
+interface Exported {
+  readonly name: string
+  readonly symbol: Named
+}
+
+function exportsOf(project: Project, file: string): Exported[] {
+  const { checker, program } = project
   const source = program.getSourceFile(file)
   const module = source === undefined ? undefined : checker.getSymbolAtLocation(source)
-  return module === undefined ? [] : checker.getExportsOfModule(module)
+  return module === undefined ? [] : namesIn(project, module, '')
+}
+
+/** Of a namespace (`export * as calls`) its members: `calls.bind`. */
+function namesIn(project: Project, module: Named, before: string): Exported[] {
+  const { checker } = project
+  return checker.getExportsOfModule(module).flatMap((found) => {
+    const symbol = original(checker, found)
+    const isModule = nodesOf(project, symbol).some(({ kind }) => kind === SyntaxKind.SourceFile)
+    const name = `${before}${found.name}`
+    return isModule ? namesIn(project, symbol, `${name}.`) : [{ name, symbol }]
+  })
 }
 
 /** What an import or a re-export stands for. */
@@ -97,14 +121,14 @@ function plain(declaration: string): string {
     .join('\n')
 }
 
-/** What the declarations of a symbol name. */
-function usedBy(project: Project, symbol: Named): Named[] {
+/** What the declarations of a symbol name; with `within`, in parts of that kind only. */
+function usedBy(project: Project, symbol: Named, within?: SyntaxKind): Named[] {
   const names: Node[] = []
-  const visit = (node: Node): void => {
-    if (node.kind === SyntaxKind.Identifier) names.push(node)
-    node.forEachChild(visit)
+  const visit = (node: Node, inside: boolean): void => {
+    if (inside && node.kind === SyntaxKind.Identifier) names.push(node)
+    node.forEachChild((child) => visit(child, inside || child.kind === within))
   }
-  for (const node of nodesOf(project, symbol)) visit(node)
+  for (const node of nodesOf(project, symbol)) visit(node, within === undefined)
   const { checker } = project
   const found = checker.getSymbolAtLocation(names)
   return found.flatMap((one) => (one === undefined ? [] : original(checker, one)))

@@ -1,24 +1,25 @@
 // The operator and the simulated world's loop are the same machine: a connection, segment by segment.
-import { from, Subject } from 'rxjs'
-import { describe, expect, test } from 'vitest'
-import { inetAddress } from '../../src/core/address/socket-address.ts'
-import type { Answer } from '../../src/core/answer.ts'
-import { AF_INET } from '../../src/core/constants/families.ts'
-import { SOCK_STREAM } from '../../src/core/constants/types.ts'
-import { bind, blockingCall, listen, socket } from '../../src/core/kernel/calls.ts'
-import { HOST_STACK } from '../../src/core/kernel/host-stack.ts'
-import type { Kernel } from '../../src/core/kernel/kernel.ts'
-import type { Packet } from '../../src/core/packet.ts'
 import {
+  AcceptCall,
+  type Answer,
+  ConnectCall,
+  calls,
   completionsOf,
+  HOST_STACK,
+  inetAddress,
+  type Kernel,
   type KernelInput,
+  type Packet,
   packetsOf,
   runKernel,
   type step,
-} from '../../src/core/rx.ts'
-import { AcceptCall, ConnectCall } from '../../src/core/socket/call.ts'
-import { World } from '../../src/sim/world.ts'
+} from 'dryport/core'
+import { World } from 'dryport/sim'
+import { from, Subject } from 'rxjs'
+import { describe, expect, test } from 'vitest'
+import { AF_INET, SOCK_STREAM } from '../../src/index.ts'
 
+const { bind, blockingCall, listen, socket } = calls
 const world = () => new World({ stack: HOST_STACK, latency: 0 })
 const call = (make: (kernel: Kernel) => unknown) => ({ kind: 'call', at: 0, call: make }) as const
 const PORT = 5000

@@ -82,26 +82,32 @@ function onSock<T>(kernel: Kernel, descriptor: number, act: (sock: Sock) => Answ
   return kernel.answered(sock === undefined ? badDescriptor() : act(sock))
 }
 
+/** bind(2). */
 export function bind(kernel: Kernel, fd: number, address: SocketAddress): Answer<undefined> {
   return onSock(kernel, fd, (sock) => sock.ops.bind(kernel, sock, address))
 }
 
+/** listen(2). */
 export function listen(kernel: Kernel, fd: number, backlog: number): Answer<undefined> {
   return onSock(kernel, fd, (sock) => sock.ops.listen(kernel, sock, backlog))
 }
 
+/** shutdown(2); `how` is SHUT_RD, SHUT_WR or SHUT_RDWR. */
 export function shutdown(kernel: Kernel, fd: number, how: number): Answer<undefined> {
   return onSock(kernel, fd, (sock) => sock.ops.shutdown(kernel, sock, how))
 }
 
+/** getsockname(2). */
 export function getsockname(kernel: Kernel, fd: number): Answer<SocketAddress> {
   return onSock(kernel, fd, (sock) => sock.ops.getsockname(kernel, sock))
 }
 
+/** getpeername(2). */
 export function getpeername(kernel: Kernel, fd: number): Answer<SocketAddress> {
   return onSock(kernel, fd, (sock) => sock.ops.getpeername(kernel, sock))
 }
 
+/** ioctl(2) of the requests that give a number: SIOCINQ, SIOCOUTQ, SIOCATMARK. */
 export function ioctl(kernel: Kernel, fd: number, request: number): Answer<number> {
   return onSock(kernel, fd, (sock) => sock.ops.ioctl(kernel, sock, request))
 }
@@ -117,6 +123,7 @@ export function getsockopt(
   return onSock(kernel, fd, (sock) => getOption(kernel, sock, level, name, length))
 }
 
+/** setsockopt(2): a number, or the bytes of what the option is made of. */
 export function setsockopt(
   kernel: Kernel,
   fd: number,
