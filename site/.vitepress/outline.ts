@@ -57,6 +57,7 @@ export const SIDEBAR: Items = [
       page('Faults', '/faults'),
       page('The backlog lab', '/backlog'),
       page('The picture', '/picture'),
+      page('The lab', '/browser-lab'),
     ],
   },
   {

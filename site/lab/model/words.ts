@@ -2,7 +2,7 @@
 
 import type { Rule } from '../../../src/core/rule.ts'
 import type { TraceEvent } from '../../../src/index.ts'
-import type { PageItem } from '../../../src/page/model.ts'
+import type { Fact, PageItem } from '../../../src/page/model.ts'
 import { valueText } from '../../../src/sim/trace-text.ts'
 import type { Party } from './cast.ts'
 import { DROPPED, type Scenes } from './scene.ts'
@@ -91,6 +91,16 @@ export class Words {
       if (rule !== null && !rules.includes(rule)) rules.push(rule)
     }
     return rules
+  }
+
+  /** What is known of a step beyond its sentence: the fields of a packet, the arguments of a call. */
+  facts(step: number): readonly Fact[] {
+    const index = this.#scenes.moments.event(step)
+    const kind = this.#scenes.recording.events[index]?.kind
+    const ends = kind === 'delivered' || kind === 'dropped'
+    const item = ends ? this.#ends.get(index) : this.#starts.get(index)
+    if (item?.kind !== 'packet') return []
+    return item.facts.filter(([name]) => name !== 'packet')
   }
 
   /** Whether something is lost, refused, reset, sent again, or fails in a step. */

@@ -173,7 +173,7 @@ export class App {
       const sentence = words.of(step)
       this.#stage.show(scene)
       this.#transport.show(step, scene.at, sentence)
-      this.#why.show(words.rules(step))
+      this.#why.show(words.rules(step), words.facts(step))
       this.#calls.show(scene)
       this.#log.show(scene)
       this.#program.show(scene, scenes.recording.failure)
