@@ -7,7 +7,7 @@ import { uncharge } from './forward-memory.ts'
 import { type AckNews, applySack, noNews, rackDelivered, react, recover } from './loss.ts'
 import { syncMss } from './mss.ts'
 import { disarm, nagleOf, pushPending } from './output.ts'
-import { measured } from './rtt.ts'
+import { echoedTrip, measured } from './rtt.ts'
 import { IN } from './rules.ts'
 import { checkSpace } from './send-memory.ts'
 import type { Piece } from './send-queue.ts'
@@ -142,20 +142,9 @@ function acceptNew(
   }
   if (firstRtt >= 0) news.rtt = firstRtt
   else if (tcb.timestampsOk && segment.options.timestamps !== null && news.rtt < 0) {
-    news.rtt = timestampRtt(context, sock, segment.options.timestamps[1])
+    news.rtt = echoedTrip(context, tcb, segment.options.timestamps[1])
   }
   if (flow.urgent && !seqAfter(flow.sndUp, tcb.sndUna)) flow.urgent = false
-}
-
-/** Milliseconds; an echo of longer ago, or of what has not been sent yet, is none. */
-const LONGEST_TRIP = 2_147_482
-
-/** RFC 7323 4: the echo times even what was sent again. */
-function timestampRtt(context: Context, sock: TcpSock, echo: number): number {
-  const { tcb } = sock
-  const now = (Math.floor(context.now / 1000) + tcb.tsOffset) >>> 0
-  const trip = (now - echo) >>> 0
-  return echo === 0 || trip > LONGEST_TRIP ? -1 : Math.max(trip, 1) * 1000
 }
 
 /** After an acknowledgement: what waits may leave; the buffer may grow, writers may go on. */

@@ -79,7 +79,8 @@ function fillTcb(context: Context, child: TcpSock, request: Request, route: Rout
   tcb.advmss = request.advmss
   tcb.mssClamp = request.peerMss
   const tries = tcb.ownTries()
-  tries.synAckRetries = request.retries
+  tries.synAcksAgain = request.sentAgain
+  if (request.sentAgain > 0) tcb.ownRecovery().totalRetransmits = request.sentAgain
   tries.retransmitStamp = request.retries > 0 ? request.sentAt : 0
   tcb.lastReceivedAt = context.now
   tcb.lastDataAt = context.now

@@ -12,7 +12,7 @@ import type { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 
 /** Segments (RFC 6928). */
-const INITIAL_WINDOW = 10
+export const INITIAL_WINDOW = 10
 const CUBIC_C = 0.4
 const CUBIC_BETA = 717 / 1024
 
@@ -137,14 +137,20 @@ function cubicStep(now: Micros, flow: Flow, minRtt: Micros, acked: number): numb
   return Math.max(2, Math.floor(per))
 }
 
+/** What is left of a window after a loss, in segments. */
+export function afterLoss(cwnd: number, { congestion }: OptionValues): number {
+  return Math.max(congestion === 'reno' ? cwnd >> 1 : Math.floor(cwnd * CUBIC_BETA), 2)
+}
+
 /** The threshold after a loss. */
-function threshold(flow: Flow, { congestion }: OptionValues): number {
+function threshold(flow: Flow, options: OptionValues): number {
   const { cwnd } = flow
-  if (congestion === 'reno') return Math.max(cwnd >> 1, 2)
-  const cubic = cubicOf(flow)
-  cubic.epoch = -1
-  cubic.lastMax = cwnd < cubic.lastMax ? (cwnd * (1 + CUBIC_BETA)) / 2 : cwnd
-  return Math.max(Math.floor(cwnd * CUBIC_BETA), 2)
+  if (options.congestion !== 'reno') {
+    const cubic = cubicOf(flow)
+    cubic.epoch = -1
+    cubic.lastMax = cwnd < cubic.lastMax ? (cwnd * (1 + CUBIC_BETA)) / 2 : cwnd
+  }
+  return afterLoss(cwnd, options)
 }
 
 /** Recovery begins: the window shrinks in proportion to what is delivered. */

@@ -61,9 +61,11 @@ export function readCookie(
   return (cookie & ~3) === expected ? (sizesFor(remoteIp)[cookie & 3] as number) : null
 }
 
-/** The low bits of the timestamp carry what the options said: scale (15 for none) and SACK. */
+/** The low bits of the timestamp carry what the options said: scale (15 for none) and SACK. It is never ahead of the clock. */
 export function packOptions(clock: number, scale: number | null, sackOk: boolean): number {
-  return ((clock & ~0x3f) | (scale ?? 0xf) | (sackOk ? 0x10 : 0)) >>> 0
+  const bits = (scale ?? 0xf) | (sackOk ? 0x10 : 0)
+  const stamp = (clock & ~0x3f) | bits
+  return (stamp > clock ? stamp - 0x40 : stamp) >>> 0
 }
 
 export function unpackOptions(echo: number): { scale: number | null; sackOk: boolean } {

@@ -70,6 +70,7 @@ function afterDissolution(old: Tcb): Tcb {
   tcb.rcvWnd = old.rcvWnd
   tcb.sndWnd = old.sndWnd
   tcb.ownTrip().minRtt = old.trip.minRtt
+  if (old.tries.retransmits > 0) tcb.ownTries().retransmits = old.tries.retransmits
   return tcb
 }
 

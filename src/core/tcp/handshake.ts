@@ -102,6 +102,11 @@ function requestClock(context: Context, request: Request): number {
   return Math.floor(context.now / 1000) + request.tsOffset
 }
 
+function repeatSynAck(context: Context, request: Request): void {
+  request.sentAgain += 1
+  sendSynAck(context, request, requestClock(context, request))
+}
+
 function makeRequest(
   context: Context,
   listener: TcpSock,
@@ -197,6 +202,7 @@ function receiveCookie(
     segment,
     usableMtu(route.mtu, packet.source),
   )
+  request.sentAt = NEVER
   request.irs = irs
   request.iss = (segment.ack - 1) | 0
   request.peerMss = mss
@@ -222,7 +228,7 @@ export function receiveAtRequest(context: Context, request: Request, packet: Pac
   const { flags } = segment
   if (segment.seq === request.irs && (flags & (SYN | ACK | RST)) === SYN) {
     context.fire(HANDSHAKE.requestAgain)
-    sendSynAck(context, request, requestClock(context, request))
+    repeatSynAck(context, request)
     return
   }
   if ((flags & ACK) !== 0 && segment.ack !== ((request.iss + 1) | 0)) {
@@ -318,7 +324,7 @@ function requestDue(context: Context, request: Request): void {
   }
   if (resend) {
     context.fire(HANDSHAKE.synAckRepeated)
-    sendSynAck(context, request, requestClock(context, request))
+    repeatSynAck(context, request)
   }
   if (request.retries === 0) queues.young -= 1
   request.retries += 1

@@ -9,6 +9,7 @@ import { established, failed, moveTo } from '../socket/stream/up.ts'
 import { afterAck, judgeAck, receiveAck } from './ack.ts'
 import { putAside, takeBacklog } from './backlog.ts'
 import { acknowledge, enterQuick } from './delayed-ack.ts'
+import { learnFromHandshake, recoverSyn } from './first-trip.ts'
 import { sendResetFor } from './handshake-out.ts'
 import { isPredicted } from './header-prediction.ts'
 import { syncMss } from './mss.ts'
@@ -16,7 +17,6 @@ import { NEVER } from './never.ts'
 import { sendAck, sendFin } from './output.ts'
 import { receiveData, receiveUrgentPointer } from './receive-data.ts'
 import { receiveForeseen } from './receive-foreseen.ts'
-import { measured } from './rtt.ts'
 import { IN } from './rules.ts'
 import { expandSendBuffer } from './send-memory.ts'
 import { seqAfter, seqBefore } from './seq.ts'
@@ -217,11 +217,10 @@ function completePassive(context: Context, sock: TcpSock, segment: Segment): voi
   tcb.maxWindow = Math.max(tcb.maxWindow, unscaled ? segment.window : tcb.sndWnd)
   tcb.sndWl1 = segment.seq
   tcb.predicts = true
-  const { synAckRetries, handshakeAt } = tcb.tries
-  if (synAckRetries === 0) {
-    measured(tcb, context.now - handshakeAt, context.settings.tcp_rto_min_us)
-  }
+  const { synAcksAgain, retransmits, handshakeAt } = tcb.tries
   tcb.tries = NO_TRIES
+  recoverSyn(tcb)
+  learnFromHandshake(context, sock, segment, handshakeAt, synAcksAgain + retransmits)
   tcb.retransmitTimer = 'none'
   tcb.retransmitAt = NEVER
   syncMss(sock, tcb.mtu)

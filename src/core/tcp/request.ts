@@ -32,6 +32,9 @@ export class Request extends InetSock {
   tos = 0
   /** Timeouts so far. */
   retries = 0
+  /** SYN-ACKs after the first. */
+  sentAgain = 0
+  /** When the first SYN-ACK left; NEVER where nobody has kept that. */
   sentAt: Micros = 0
   dueAt: Micros = NEVER
   /** The final ACK came but could not be honoured. */
@@ -84,6 +87,7 @@ export class Request extends InetSock {
     copy.ttl = this.ttl
     copy.tos = this.tos
     copy.retries = this.retries
+    copy.sentAgain = this.sentAgain
     copy.sentAt = this.sentAt
     copy.dueAt = this.dueAt
     copy.acked = this.acked

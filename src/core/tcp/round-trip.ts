@@ -52,6 +52,15 @@ export class RoundTrip {
     if (rtt < this.minRtt) this.minRtt = rtt
   }
 
+  /** Before the first measurement, where the handshake has told nothing: no variance is too large. */
+  static unknown(variance: number): Readonly<RoundTrip> {
+    const trip = new RoundTrip(false)
+    trip.mdev = variance / 4
+    trip.rttvar = variance
+    trip.mdevMax = variance
+    return trip
+  }
+
   /** After one measurement of `rtt`. The variance is no less than `least`. */
   static first(rtt: number, least: number): Readonly<RoundTrip> {
     const srtt = Math.max(1, rtt)

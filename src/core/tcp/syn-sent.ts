@@ -3,11 +3,12 @@ import { ACK, type Packet, RST, type Segment, SYN } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import { established, moveTo } from '../socket/stream/up.ts'
 import { ATO_MIN, enterQuick } from './delayed-ack.ts'
+import { learnFromHandshake, recoverSyn } from './first-trip.ts'
 import { sendResetFor, sendSyn } from './handshake-out.ts'
 import { resetByPeer } from './input.ts'
 import { syncMss } from './mss.ts'
 import { disarm, sendAck } from './output.ts'
-import { measured, RTO_INITIAL } from './rtt.ts'
+import { RTO_INITIAL } from './rtt.ts'
 import { IN } from './rules.ts'
 import { expandSendBuffer } from './send-memory.ts'
 import { seqAfter } from './seq.ts'
@@ -72,10 +73,8 @@ function completeActive(context: Context, sock: TcpSock, segment: Segment): void
   guessPeerMss(tcb)
   settleBuffers(context, sock)
   expandSendBuffer(context, sock)
-  tcb.rto = RTO_INITIAL
-  if (retransmits === 0) {
-    measured(tcb, context.now - handshakeAt, context.settings.tcp_rto_min_us)
-  }
+  recoverSyn(tcb)
+  learnFromHandshake(context, sock, segment, handshakeAt, retransmits)
   tcb.lastReceivedAt = context.now
   tcb.lastDataAt = context.now
   const writing = sock.waits.some((wait) => wait.call.kind === 'send')

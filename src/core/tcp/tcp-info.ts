@@ -58,7 +58,7 @@ export function tcpInfo(context: Context, sock: TcpSock): TcpInfo {
     ato: tcb.flow.ato,
     sndMss: tcb.mss,
     rcvMss: tcb.rcvMss,
-    unacked: tcb.flow.packetsOut,
+    unacked: sock.state === 'SYN_SENT' || sock.state === 'SYN_RECV' ? 1 : tcb.flow.packetsOut,
     sacked: tcb.recovery.sackedOut,
     lost: tcb.recovery.lostOut,
     retrans: tcb.recovery.retransOut,

@@ -7,6 +7,7 @@ import type { Context } from '../socket/context.ts'
 import { failed } from '../socket/stream/up.ts'
 import { currentMss, fitsWindow, splitPiece, windowEnd } from './burst.ts'
 import { compressedAckDue, delayedAckDue } from './delayed-ack.ts'
+import { loseSyn } from './first-trip.ts'
 import { sendSyn } from './handshake-out.ts'
 import { workOffBacklog } from './input.ts'
 import { enterLoss, reorderingTimeout } from './loss.ts'
@@ -175,10 +176,11 @@ function retransmitSyn(context: Context, sock: TcpSock): void {
   context.fire(TIMER.synRetransmission)
   const tries = tcb.ownTries()
   tries.retransmits += 1
-  tcb.ownRecovery().totalRetransmits += 1
+  loseSyn(sock)
   const alone = sock.state === 'SYN_SENT'
   sendSyn(context, sock, alone ? SYN : SYN | ACK)
   if (!alone || tries.retransmits > context.settings.tcp_syn_linear_timeouts) {
+    tries.backoff += 1
     tcb.rto = Math.min(tcb.rto * 2, RTO_MAX)
   }
   tcb.retransmitTimer = 'rto'

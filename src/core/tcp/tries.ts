@@ -5,10 +5,10 @@
 import type { Micros } from '../time.ts'
 
 export class Tries {
-  /** When the SYN or SYN-ACK first left: the first round trip is measured from it. */
+  /** When the SYN or SYN-ACK first left: the first round trip is measured from it. NEVER for a cookie. */
   handshakeAt: Micros = 0
   /** SYN-ACKs that were sent again before the connection had a record. */
-  synAckRetries = 0
+  synAcksAgain = 0
   retransmits = 0
   /** When the first of the retransmissions in a row was due to data sent at this time. */
   retransmitStamp: Micros = 0

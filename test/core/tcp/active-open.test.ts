@@ -211,16 +211,52 @@ describe('nobody answers (facts 9.2)', () => {
     expect(times).toEqual([0, 1, 1.5])
   })
 
-  test('a SYN that was answered late is not timed (Karn)', () => {
-    const wire = new Wire()
+  test('a SYN that was answered late is not timed (Karn): the timeout is 3 s (RFC 6298 5.7)', () => {
+    const wire = new Wire({ timestamps: false })
     const sock = wire.dialling()
     wire.advance(1200)
     wire.send('S.')
     expect(wire.record(sock).tcb).toMatchObject({
-      trip: { srtt: 0 },
+      trip: { srtt: 0, mdev: 750_000 },
+      flow: { cwnd: 10, ssthresh: 0x7fffffff },
       tries: { retransmits: 0 },
-      rto: 1_000_000,
+      rto: 3_000_000,
     })
+  })
+
+  test('with timestamps the echo times it', () => {
+    const wire = new Wire()
+    const sock = wire.dialling()
+    wire.advance(1020)
+    wire.send('S.')
+    expect(wire.record(sock).tcb).toMatchObject({ trip: { srtt: 20_000 }, rto: 220_000 })
+  })
+
+  test.each([
+    [1, 10],
+    [2, 1],
+  ])('after %i timeouts %i segments may leave first', (timeouts, window) => {
+    const wire = new Wire()
+    const sock = wire.dialling()
+    wire.advance(1000 * timeouts + 100)
+    expect(wire.record(sock).tcb).toMatchObject({
+      recovery: { state: 'loss', lostOut: 1, retransOut: 1 },
+      flow: { cwnd: 1, ssthresh: 7 },
+    })
+    wire.send('S.')
+    expect(wire.record(sock).tcb).toMatchObject({
+      recovery: { state: 'open', lostOut: 0, retransOut: 0 },
+      flow: { cwnd: window, ssthresh: 0x7fffffff },
+    })
+  })
+
+  test('an answer to the first SYN says that the timeouts came too early', () => {
+    const wire = new Wire()
+    const sock = wire.dialling()
+    const [first] = wire.last.options.timestamps as readonly [number, number]
+    wire.advance(2100)
+    wire.send('S.', { stamps: [wire.clock, first] })
+    expect(wire.record(sock).tcb).toMatchObject({ flow: { cwnd: 10 }, trip: { srtt: 2_100_000 } })
   })
 })
 

@@ -135,7 +135,7 @@ describe('nothing measured', () => {
     wire.advance(1000)
     wire.send('S.')
     sock.send(new Uint8Array(2 * MSS))
-    wire.advance(3000)
+    wire.advance(4000)
     wire.send('.')
     expect(wire.record(sock).tcb.trip.minRtt).toBe(Number.POSITIVE_INFINITY)
     for (let i = 0; i < 12; i += 1) {

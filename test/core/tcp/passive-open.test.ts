@@ -176,6 +176,54 @@ describe('SYN_RECV of a request', () => {
     expect(wire.rules()).toContain('handshake.requestExpired')
   })
 
+  test.each([
+    [1, 10],
+    [2, 1],
+  ])(
+    'no timestamps, %i SYN-ACKs again: a timeout of 3 s, and %i segments may leave first',
+    (again, window) => {
+      const wire = new Wire({ timestamps: false })
+      const listener = wire.listener()
+      wire.send('S')
+      wire.advance(500 + 1000 * (2 ** again - 1))
+      wire.send('.')
+      expect(wire.record(listener.accept() as TestSocket).tcb).toMatchObject({
+        flow: { cwnd: window },
+        recovery: { totalRetransmits: again },
+        trip: { srtt: 0, mdev: 750_000 },
+        rto: 3_000_000,
+      })
+    },
+  )
+
+  test('what echoes the first SYN-ACK is timed by it, and no reason for care', () => {
+    const wire = new Wire()
+    const listener = wire.listener()
+    wire.send('S')
+    const [first] = wire.last.options.timestamps as readonly [number, number]
+    wire.advance(3500)
+    wire.send('.', { stamps: [wire.clock, first] })
+    expect(wire.record(listener.accept() as TestSocket).tcb).toMatchObject({
+      flow: { cwnd: 10 },
+      trip: { srtt: 3_500_000 },
+      rto: 10_500_000,
+    })
+  })
+
+  test('a closed connection leaves nothing that the next one to the same host could use', () => {
+    const wire = new Wire({ timestamps: false })
+    const first = wire.connected()
+    expect(wire.record(first).tcb.rto).toBe(204_000)
+    first.close()
+    wire.send('F.')
+    expect(wire.states()).toEqual(['TIME_WAIT'])
+    wire.seq = 0
+    const second = wire.dialling()
+    wire.advance(1100)
+    wire.send('S.')
+    expect(wire.record(second).tcb).toMatchObject({ rto: 3_000_000, trip: { srtt: 0 } })
+  })
+
   test('a queue that is half full of old requests repeats twice; when they are gone, five times again', () => {
     const wire = new Wire()
     wire.listener(15)
