@@ -1,17 +1,22 @@
 /**
  * A map from 32-bit integers: what a host keeps by id. Entries lie side by side in two arrays (open addressing, linear
  * probing), which takes half the memory of a Map and, unlike one, costs nothing when entries come and go all the time:
- * a Map that is emptied is made anew each time.
+ * a Map that is emptied is made anew each time. One that was never used has no arrays of its own.
  */
 
 /** 2^32 divided by the golden ratio: spreads ids that follow one another. */
 const SPREAD = 0x9e3779b1
 const SMALLEST = 8
+const LEAST_SHIFT = 32 - Math.log2(SMALLEST)
 
-export class IntMap<T extends object | number> {
-  #keys = new Int32Array(SMALLEST)
-  #values: (T | undefined)[] = empty(SMALLEST)
-  #shift = 32 - Math.log2(SMALLEST)
+/** Of all that are empty. Never written to. */
+const NO_KEYS = new Int32Array(SMALLEST)
+const NO_VALUES: undefined[] = empty<never>(SMALLEST) as undefined[]
+
+export class IntMap<T extends object | number | string> {
+  #keys = NO_KEYS
+  #values: (T | undefined)[] = NO_VALUES
+  #shift = LEAST_SHIFT
   #size = 0
 
   get size(): number {
@@ -33,6 +38,7 @@ export class IntMap<T extends object | number> {
   }
 
   set(key: number, value: T): this {
+    if (this.#values === NO_VALUES) this.#allocate(SMALLEST)
     const at = this.#placeOf(key)
     const fresh = this.#values[at] === undefined
     this.#keys[at] = key
@@ -66,7 +72,9 @@ export class IntMap<T extends object | number> {
 
   clear(): void {
     this.#size = 0
-    this.#allocate(SMALLEST)
+    this.#keys = NO_KEYS
+    this.#values = NO_VALUES
+    this.#shift = LEAST_SHIFT
   }
 
   /** Ascending: of ids that are given out in order, the order in which they came. As they are when this is called. */
@@ -91,6 +99,7 @@ export class IntMap<T extends object | number> {
   /** @param copyValue how a value is copied; by default both maps hold the same one */
   clone(copyValue?: (value: T) => T): IntMap<T> {
     const copy = new IntMap<T>()
+    if (this.#size === 0) return copy
     copy.#keys = this.#keys.slice()
     copy.#values = this.#values.map((value) =>
       value === undefined || copyValue === undefined ? value : copyValue(value),

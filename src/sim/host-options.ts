@@ -8,9 +8,10 @@ import type { Stack } from '../core/kernel/stack.ts'
 import type { Handling } from '../core/packet.ts'
 import type { Rule } from '../core/rule.ts'
 import { type Micros, ms } from '../core/time.ts'
+import { Addressing, linkLocal, usualAddressing } from './addressing.ts'
 import type { HostTraits } from './host.ts'
 import type { LinkSettings } from './link.ts'
-import { type HostAddress, parseHostAddress } from './network.ts'
+import { parseHostAddress } from './network.ts'
 import { LINK_MTU, type RoutingOptions } from './routing.ts'
 
 export interface WorldOptions {
@@ -71,49 +72,50 @@ export class WorldDefaults {
   readonly stack: Stack
   readonly seed: number
   readonly profile: Profile
-  readonly settings: Partial<Settings>
   readonly link: LinkSettings
   readonly mtu: number
   readonly countRule: ((rule: Rule) => void) | null
+  readonly #given: Partial<Settings> | undefined
+  /** Those of hosts without settings of their own. */
+  #common: { readonly profile: Profile; readonly settings: Settings } | null = null
 
   constructor(options: WorldOptions) {
     this.stack = options.stack
     this.seed = options.seed ?? 1
     this.profile = options.profile ?? LINUX
-    this.settings = options.settings ?? {}
+    this.#given = options.settings
     this.link = { latency: options.latency ?? DEFAULT_LATENCY, mtu: Number.POSITIVE_INFINITY }
     this.mtu = options.mtu ?? LINK_MTU
     this.countRule = options.countRule ?? null
   }
-}
 
-/** The n-th station's own part of an address: 1 to 254 in the first network, then in the next. */
-function automatic(n: number): readonly [Ip, Ip] {
-  return [
-    `10.0.${Math.floor((n - 1) / 254)}.${((n - 1) % 254) + 1}/24`,
-    `fd00::${n.toString(16)}/64`,
-  ]
+  /** What differs from the profile's: for the world, and for one host. */
+  settingsOf(profile: Profile, own: Partial<Settings> | undefined): Settings {
+    if (own !== undefined) return { ...profile.settings, ...this.#given, ...own }
+    if (this.#given === undefined) return profile.settings
+    if (this.#common?.profile !== profile) {
+      this.#common = { profile, settings: { ...profile.settings, ...this.#given } }
+    }
+    return this.#common.settings
+  }
 }
 
 /** The addresses of a station, with a link-local one beside each IPv6 address. */
-function addressesOf(
+function addressingOf(
   index: number,
   taken: ReadonlyMap<Ip, unknown>,
   given: readonly string[] | undefined,
-): HostAddress[] {
-  if (given !== undefined && !Array.isArray(given)) throw valueError('addresses: wants a list')
-  let addresses = (given ?? []).map(parseHostAddress)
-  if (given === undefined) {
-    let n = index
-    do {
-      n += 1
-      addresses = automatic(n).map(parseHostAddress)
-    } while (addresses.some(({ ip }) => taken.has(ip)))
+): Addressing {
+  if (given !== undefined) {
+    if (!Array.isArray(given)) throw valueError('addresses: wants a list')
+    const addresses = given.map(parseHostAddress)
+    const v6 = addresses.some(({ ip }) => ip.includes(':'))
+    return new Addressing(v6 ? [...addresses, parseHostAddress(linkLocal(index))] : addresses)
   }
-  if (addresses.some(({ ip }) => ip.includes(':'))) {
-    addresses.push(parseHostAddress(`fe80::${(index + 1).toString(16)}/64`))
+  for (let n = index + 1; ; n += 1) {
+    const addressing = usualAddressing(index, n)
+    if (!addressing.named.some((ip) => taken.has(ip))) return addressing
   }
-  return addresses
 }
 
 export function routingOf(
@@ -125,7 +127,7 @@ export function routingOf(
   const mtu = options.mtu ?? defaults.mtu
   if (!(Number.isInteger(mtu) && mtu >= 68)) throw valueError(`mtu ${shown(mtu)}: wants 68 or more`)
   return {
-    addresses: addressesOf(index, taken, options.addresses),
+    addresses: addressingOf(index, taken, options.addresses),
     mtu,
     defaultRoute: options.defaultRoute ?? true,
     handling: options.handling ?? 'copied',
@@ -141,7 +143,7 @@ export function traitsOf(
   return {
     stack: defaults.stack,
     profile,
-    settings: { ...profile.settings, ...defaults.settings, ...options.settings },
+    settings: defaults.settingsOf(profile, options.settings),
     uid: options.uid ?? 0,
     pid: options.pid ?? FIRST_PID + index,
     loopbackDelay: options.loopbackDelay ?? 0,

@@ -56,9 +56,10 @@ class HostEnvironment implements KernelEnvironment {
   readonly pid: number
   readonly countRule: ((rule: Rule) => void) | null
   readonly #host: Host
-  readonly #draws: RandomStream
+  readonly #random: Random
+  #draws: RandomStream | null = null
 
-  constructor(host: Host, traits: HostTraits, draws: RandomStream, world: HostWorld) {
+  constructor(host: Host, traits: HostTraits, random: Random, world: HostWorld) {
     this.stack = traits.stack
     this.profile = traits.profile
     this.settings = traits.settings
@@ -66,7 +67,7 @@ class HostEnvironment implements KernelEnvironment {
     this.pid = traits.pid
     this.countRule = world.countRule
     this.#host = host
-    this.#draws = draws
+    this.#random = random
   }
 
   get interfaces(): readonly Interface[] {
@@ -74,6 +75,7 @@ class HostEnvironment implements KernelEnvironment {
   }
 
   random(): number {
+    this.#draws ??= this.#random.stream(`host:${this.#host.name}`)
     return this.#draws.next32()
   }
 
@@ -107,7 +109,7 @@ export class Host extends Station {
   /** Takes the answers to blocked calls, once the input that led to them is done. */
   onCompletion: CompletionSink | null = null
   /** Who is told of a wait itself, in place of a program: that alone gives no program a turn. */
-  readonly watches: Map<number, (answer: Completion['answer']) => void> = new Map()
+  readonly watches: IntMap<(answer: Completion['answer']) => void> = new IntMap()
   /** Told when its programs die, and when others may run. */
   onCrash: (() => void) | null = null
   onRestart: (() => void) | null = null
@@ -135,11 +137,10 @@ export class Host extends Station {
     this.#wheel =
       traits.timerTick === 0 ? null : new TimerWheel(traits.timerTick, traits.timerPhase)
     this.#settings = traits.settings
-    const draws = random.stream(`host:${name}`)
-    this.environment = new HostEnvironment(this, traits, draws, world)
+    this.environment = new HostEnvironment(this, traits, random, world)
     this.kernel =
       original === null ? new Kernel(this.environment) : original.kernel.clone(this.environment)
-    this.events = new Channel(() => this.observe())
+    this.events = new Channel(this)
   }
 
   /** The settings under the kernel's own names; may be replaced at any time between two inputs. */
@@ -241,7 +242,7 @@ export class Host extends Station {
   /** The answer to a blocked call is ready for its program. */
   complete(completion: Completion): void {
     const { loop } = this.#world
-    const watch = this.watches.get(completion.wait)
+    const watch = this.watches.size === 0 ? undefined : this.watches.get(completion.wait)
     if (this.onCompletion === null && watch === undefined) return
     if (this.trouble.stopped) {
       this.trouble.answers.push(completion)

@@ -57,6 +57,12 @@ interface Effective extends LinkSettings {
   readonly holding: boolean
 }
 
+/** Of links that nothing was set for. Never altered. */
+const NO_SLOTS: readonly (Stage | null)[] = SLOTS.map(() => null)
+const NO_STAGES: readonly Stage[] = []
+const NO_LAYERS: readonly never[] = []
+const NOTHING: LinkConfig = {}
+
 function merged(one: LinkConfig, over: LinkConfig): LinkConfig {
   return { ...one, ...over, stages: { ...one.stages, ...over.stages } }
 }
@@ -67,22 +73,22 @@ export class Link {
   readonly from: number
   readonly to: number
   /** Nothing but latency and order to see to. */
-  plain = true
+  plain: boolean
   /** Packets that were offered to this link. */
   offered = 0
   /** Packets that have come to the far end and wait there; null where none does. */
   held: Arrival[] | null = null
   readonly #initial: LinkSettings
-  #set: LinkConfig = {}
-  #layers: readonly { readonly id: number; readonly config: LinkConfig }[] = []
+  #set = NOTHING
+  #layers: readonly { readonly id: number; readonly config: LinkConfig }[] = NO_LAYERS
   #now: Effective
-  #slots: (Stage | null)[] = SLOTS.map(() => null)
-  #added: readonly Stage[] = []
+  #slots = NO_SLOTS
+  #added = NO_STAGES
   /** All stages in their order, and how many come before the latency. */
-  #stages: readonly Stage[] = []
+  #stages = NO_STAGES
   #early = 0
   /** How many stages of each kind there have been: the name of the next one's substream. */
-  #made = new Map<string, number>()
+  #made: Map<string, number> | null = null
   /** When the last packet arrives: later ones arrive no sooner. */
   #last: Micros = 0
   readonly #random: Random
@@ -92,9 +98,10 @@ export class Link {
     this.from = from
     this.to = to
     this.#initial = settings
-    this.#now = { ...settings, up: true, blackHole: false, ordered: true, holding: false }
+    const { latency, mtu } = settings
+    this.#now = { latency, mtu, up: true, blackHole: false, ordered: true, holding: false }
     this.#random = random
-    this.#settle()
+    this.plain = mtu === Number.POSITIVE_INFINITY
   }
 
   // What it is set to
@@ -192,6 +199,7 @@ export class Link {
 
   /** Adds a stage behind those that are there; gives what takes it away again. */
   add(spec: StageSpec): () => void {
+    this.#made ??= new Map()
     const nth = (this.#made.get(spec.kind) ?? 0) + 1
     this.#made.set(spec.kind, nth)
     const stage = this.#make(spec, `${spec.kind}#${nth}`, null)
@@ -209,12 +217,12 @@ export class Link {
     const { up = true, blackHole = false, ordered = true, holding = false } = all
     this.#now = { latency, mtu, up, blackHole, ordered, holding }
     if (holding) this.held ??= []
-    for (const [index, slot] of SLOTS.entries()) {
+    this.#slots = SLOTS.map((slot, index) => {
       const spec = stages[slot] ?? null
       const before = this.#slots[index] ?? null
-      if (before?.spec === spec) continue
-      this.#slots[index] = spec === null ? null : this.#make(spec, spec.kind, before)
-    }
+      if (before?.spec === spec) return before
+      return spec === null ? null : this.#make(spec, spec.kind, before)
+    })
     this.#arrange()
   }
 
@@ -300,7 +308,7 @@ export class Link {
     copy.#now = this.#now
     copy.#slots = this.#slots.map((stage) => stage?.clone(random) ?? null)
     copy.#added = this.#added.map((stage) => stage.clone(random))
-    copy.#made = new Map(this.#made)
+    copy.#made = this.#made === null ? null : new Map(this.#made)
     copy.#last = this.#last
     copy.#arrange()
     return copy

@@ -10,46 +10,58 @@ export function nameKey(name: string): string {
   return lower.endsWith('.') ? lower.slice(0, -1) : lower
 }
 
+/** A name and its addresses, in the order given. */
+interface Entry {
+  readonly name: string
+  readonly ips: readonly Ip[]
+}
+
+interface Known {
+  /** By key: the name as written first. */
+  readonly names: Map<string, Entry>
+  /** The first name that an address got. */
+  readonly reverse: Map<Ip, string>
+}
+
 interface Override {
   readonly fault: number
   readonly name: string
   readonly ips: readonly Ip[]
 }
 
+/** Of all tables to which nothing was added. Never altered. */
+const ALWAYS: Entry[] = [{ name: 'localhost', ips: LOCALHOST }]
+
 export class NameTable {
-  /** As written first, and its addresses in the order given. */
-  #names = new Map<string, { readonly name: string; readonly ips: readonly Ip[] }>()
-  /** The first name that an address got. */
-  #reverse = new Map<Ip, string>()
+  /** What was set since somebody last looked: few worlds are asked for a name. */
+  #fresh: Entry[] = ALWAYS
+  #known: Known | null = null
   /** What faults make of names; the last one about a name holds. */
   #overrides: readonly Override[] = []
 
-  constructor() {
-    this.set('localhost', LOCALHOST)
+  /** Gives a name its addresses, in place of those it had. The list is kept. */
+  set(name: string, ips: readonly Ip[]): void {
+    if (this.#fresh === ALWAYS) this.#fresh = [...ALWAYS]
+    this.#fresh.push({ name, ips })
   }
 
-  /** Gives a name its addresses, in place of those it had. */
-  set(name: string, ips: readonly Ip[]): void {
-    this.remove(name)
-    this.#names.set(nameKey(name), { name, ips: [...ips] })
-    for (const ip of ips) if (!this.#reverse.has(ip)) this.#reverse.set(ip, name)
+  /** The names, with what was set. */
+  #settled(): Known {
+    this.#known ??= { names: new Map(), reverse: new Map() }
+    const known = this.#known
+    if (this.#fresh.length === 0) return known
+    for (const entry of this.#fresh) {
+      forget(known, entry.name)
+      known.names.set(nameKey(entry.name), entry)
+      for (const ip of entry.ips) if (!known.reverse.has(ip)) known.reverse.set(ip, entry.name)
+    }
+    this.#fresh = []
+    return known
   }
 
   /** The name means nothing any more. False when it did not. */
   remove(name: string): boolean {
-    const entry = this.#names.get(nameKey(name))
-    if (entry === undefined) return false
-    this.#names.delete(nameKey(name))
-    for (const ip of entry.ips) {
-      if (this.#reverse.get(ip) !== entry.name) continue
-      this.#reverse.delete(ip)
-      for (const other of this.#names.values()) {
-        if (!other.ips.includes(ip)) continue
-        this.#reverse.set(ip, other.name)
-        break
-      }
-    }
-    return true
+    return forget(this.#settled(), name)
   }
 
   /** Gives a name other addresses (none: it is unknown), until {@link restore}. */
@@ -67,16 +79,17 @@ export class NameTable {
 
   /** The addresses of a name in one family (AF_INET, AF_INET6) or, with 0, in both; null for an unknown name. */
   lookup(name: string, family: number): readonly Ip[] | null {
-    const entry = this.#overridden(name) ?? this.#names.get(nameKey(name))
+    const entry = this.#overridden(name) ?? this.#settled().names.get(nameKey(name))
     if (entry === undefined || (entry.ips.length === 0 && 'fault' in entry)) return null
     return family === 0 ? entry.ips : entry.ips.filter((ip) => familyOf(ip) === family)
   }
 
   /** The names of an address: the first that it got, then the others in the order in which they were set. */
   reverse(ip: Ip): readonly string[] {
-    const first = this.#reverse.get(ip)
+    const known = this.#settled()
+    const first = known.reverse.get(ip)
     const names = first === undefined ? [] : [first]
-    for (const { name, ips } of this.#names.values()) {
+    for (const { name, ips } of known.names.values()) {
       if (name !== first && ips.includes(ip)) names.push(name)
     }
     if (this.#overrides.length === 0) return names
@@ -88,9 +101,26 @@ export class NameTable {
 
   clone(): NameTable {
     const copy = new NameTable()
-    copy.#names = new Map(this.#names)
-    copy.#reverse = new Map(this.#reverse)
+    const { names, reverse } = this.#settled()
+    copy.#fresh = []
+    copy.#known = { names: new Map(names), reverse: new Map(reverse) }
     copy.#overrides = this.#overrides
     return copy
   }
+}
+
+function forget({ names, reverse }: Known, name: string): boolean {
+  const entry = names.get(nameKey(name))
+  if (entry === undefined) return false
+  names.delete(nameKey(name))
+  for (const ip of entry.ips) {
+    if (reverse.get(ip) !== entry.name) continue
+    reverse.delete(ip)
+    for (const other of names.values()) {
+      if (!other.ips.includes(ip)) continue
+      reverse.set(ip, other.name)
+      break
+    }
+  }
+  return true
 }

@@ -53,6 +53,11 @@ export function broadcastOf({ ip, prefix }: HostAddress): Ip | null {
 
 /** Whether `ip` lies in the network of `address`. */
 export function sameNetwork(ip: Ip, address: HostAddress): boolean {
-  if (familyOf(ip) !== familyOf(address.ip)) return false
-  return networkOf(ip, address.prefix) === networkOf(address.ip, address.prefix)
+  const [one, other] = [ipToBytes(ip), ipToBytes(address.ip)]
+  if (one.length !== other.length) return false
+  for (let bit = 0; bit < address.prefix; bit += 8) {
+    const mask = (0xff00 >> Math.min(8, address.prefix - bit)) & 0xff
+    if ((((one[bit >> 3] as number) ^ (other[bit >> 3] as number)) & mask) !== 0) return false
+  }
+  return true
 }

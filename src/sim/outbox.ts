@@ -8,14 +8,20 @@ export type CompletionSink = (wait: number, answer: Completion['answer']) => voi
 
 export type Observer<T> = (event: T) => void
 
+/** Whoever has a channel: told when it begins or ceases to be observed. */
+export interface Observed {
+  observe(): void
+}
+
+const NOBODY: readonly never[] = []
+
 /** A stream of events with its observers. Nothing is published while nobody observes. */
 export class Channel<T> {
-  observers: readonly Observer<T>[] = []
-  readonly #changed: () => void
+  observers: readonly Observer<T>[] = NOBODY
+  readonly #owner: Observed
 
-  /** @param changed called when the channel begins or ceases to be observed */
-  constructor(changed: () => void) {
-    this.#changed = changed
+  constructor(owner: Observed) {
+    this.#owner = owner
   }
 
   get observed(): boolean {
@@ -25,14 +31,14 @@ export class Channel<T> {
   /** Gives what ends the observation. */
   subscribe(observer: Observer<T>): () => void {
     this.observers = [...this.observers, observer]
-    if (this.observers.length === 1) this.#changed()
+    if (this.observers.length === 1) this.#owner.observe()
     return () => this.remove(observer)
   }
 
   remove(observer: Observer<T>): void {
     if (!this.observers.includes(observer)) return
     this.observers = this.observers.filter((other) => other !== observer)
-    if (this.observers.length === 0) this.#changed()
+    if (this.observers.length === 0) this.#owner.observe()
   }
 }
 
@@ -46,13 +52,13 @@ class Posting<T> {
     this.#event = event
   }
 
-  tell(failed: (error: unknown) => void): void {
+  tell(outbox: Outbox): void {
     for (const observer of this.#channel.observers) {
       try {
         observer(this.#event)
       } catch (error) {
         this.#channel.remove(observer)
-        failed(error)
+        outbox.failed(error)
       }
     }
   }
@@ -65,9 +71,11 @@ export class Outbox {
   onFailure: ((error: unknown) => void) | null = null
   #sinks: CompletionSink[] = []
   #completions: Completion[] = []
-  #postings: { tell(failed: (error: unknown) => void): void }[] = []
+  #postings: { tell(outbox: Outbox): void }[] = []
   #draining = false
-  readonly #failed = (error: unknown): void => {
+
+  /** An observer has thrown. */
+  failed(error: unknown): void {
     if (this.onFailure === null) this.failures.push(error)
     else this.onFailure(error)
   }
@@ -96,7 +104,7 @@ export class Outbox {
           completed += 1
           sink(wait, answer)
         } else if (told < this.#postings.length) {
-          this.#postings[told++]?.tell(this.#failed)
+          this.#postings[told++]?.tell(this)
         } else break
       }
     } finally {

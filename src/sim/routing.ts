@@ -12,17 +12,14 @@ import { AF_INET, AF_INET6 } from '../core/constants/families.ts'
 import type { ErrnoName } from '../core/errno.ts'
 import type { Handling } from '../core/packet.ts'
 import type { Interface, Route } from '../core/socket/context.ts'
-import { broadcastOf, type HostAddress, networkOf, sameNetwork } from './network.ts'
+import { Addressing, ETH0, LO, LOOPBACK_MTU } from './addressing.ts'
+import { type HostAddress, sameNetwork } from './network.ts'
 
-export const LOOPBACK_MTU = 65536
 export const LINK_MTU = 1500
-
-const LO = 1
-const ETH0 = 2
 
 export interface RoutingOptions {
   /** What eth0 carries; none makes a host with its loopback only. */
-  readonly addresses: readonly HostAddress[]
+  readonly addresses: Addressing | readonly HostAddress[]
   readonly mtu: number
   /** Whether there is a router behind the own networks. */
   readonly defaultRoute: boolean
@@ -30,31 +27,38 @@ export interface RoutingOptions {
   readonly handling?: Handling
 }
 
+const NOTHING_ASKED = { destination: '', source: '' as Ip | null, iface: 0 }
+
 export class Routing {
   readonly mtu: number
   readonly defaultRoute: boolean
   readonly handling: Handling
   interfaces: readonly Interface[] = []
-  readonly #addresses: readonly HostAddress[]
+  readonly #addressing: Addressing
   #up = true
-  #own = new Set<Ip>()
   /** Routes by destination, where neither source nor interface was given. */
-  #cache = new Map<Ip, Route | ErrnoName>()
+  #cache: Map<Ip, Route | ErrnoName> | null = null
   /** The last answer to a question with a source or an interface: datagrams ask the same again and again. */
-  #asked = { destination: '', source: '' as Ip | null, iface: 0 }
+  #asked = NOTHING_ASKED
   #answer: Route | ErrnoName = 'ENETUNREACH'
 
   constructor(options: RoutingOptions) {
-    this.#addresses = options.addresses
+    const { addresses } = options
+    this.#addressing = addresses instanceof Addressing ? addresses : new Addressing(addresses)
     this.mtu = options.mtu
     this.defaultRoute = options.defaultRoute
     this.handling = options.handling ?? 'copied'
-    this.#renew()
+    this.interfaces = this.#addressing.interfaces(this.mtu, true)
   }
 
   /** All addresses of eth0, whether or not it is up. */
   get addresses(): readonly HostAddress[] {
-    return this.#addresses
+    return this.#addressing.all
+  }
+
+  /** Those without the link-local one. */
+  get names(): readonly Ip[] {
+    return this.#addressing.named
   }
 
   get up(): boolean {
@@ -63,27 +67,35 @@ export class Routing {
 
   set up(up: boolean) {
     this.#up = up
-    this.#renew()
+    this.#cache = null
+    this.#asked = NOTHING_ASKED
+    this.interfaces = this.#addressing.interfaces(this.mtu, up)
   }
 
   /** The names of the networks that eth0 is on: two stations on one network are on one link. */
   get networks(): readonly string[] {
-    const named = this.#addresses.filter(({ ip }) => !needsScope(ip))
-    return named.map(({ ip, prefix }) => networkOf(ip, prefix))
+    return this.#addressing.networks
   }
 
   isLocal(ip: Ip): boolean {
-    return this.#own.has(ip) || isLoopback(ip)
+    return this.#isOwn(ip) || isLoopback(ip)
+  }
+
+  /** An address of eth0, as far as it has it now. */
+  #isOwn(ip: Ip): boolean {
+    const { all, lasting } = this.#addressing
+    for (const own of this.#up ? all : lasting) if (own.ip === ip) return true
+    return false
   }
 
   /** Whether the address lies in a network of eth0: a packet for it goes out without a router. */
   onLink(ip: Ip): boolean {
-    return needsScope(ip) || this.#addresses.some((address) => sameNetwork(ip, address))
+    return this.#addressing.isNear(ip)
   }
 
   /** Whether it is a directed broadcast of one of the own networks. */
   isDirectedBroadcast(ip: Ip): boolean {
-    return this.#addresses.some((address) => broadcastOf(address) === ip)
+    return this.#addressing.isBroadcast(ip)
   }
 
   /** See `Context.route`. `iface` 0 leaves the choice to the routes. */
@@ -97,6 +109,7 @@ export class Routing {
       this.#answer = this.#decide(destination, source, iface)
       return this.#answer
     }
+    this.#cache ??= new Map()
     let route = this.#cache.get(destination)
     if (route === undefined) {
       route = this.#decide(destination, null, 0)
@@ -106,34 +119,10 @@ export class Routing {
   }
 
   clone(): Routing {
-    const copy = new Routing(this)
+    const { mtu, defaultRoute, handling } = this
+    const copy = new Routing({ addresses: this.#addressing, mtu, defaultRoute, handling })
     if (!this.#up) copy.up = false
     return copy
-  }
-
-  /** IPv6 addresses go with their link, IPv4 addresses stay (measured). */
-  #renew(): void {
-    const live = this.#up
-      ? this.#addresses
-      : this.#addresses.filter(({ ip }) => familyOf(ip) === AF_INET)
-    this.#own = new Set(live.map(({ ip }) => ip))
-    this.#cache.clear()
-    this.#asked = { destination: '', source: '', iface: 0 }
-    const lo = [
-      { ip: LOOPBACK_IPV4, prefix: 8 },
-      { ip: LOOPBACK_IPV6, prefix: 128 },
-    ]
-    const both = [{ index: LO, name: 'lo', mtu: LOOPBACK_MTU, up: true, addresses: lo }]
-    if (this.#addresses.length > 0) {
-      both.push({
-        index: ETH0,
-        name: 'eth0',
-        mtu: this.mtu,
-        up: this.#up,
-        addresses: [...live],
-      })
-    }
-    this.interfaces = both
   }
 
   #decide(destination: Ip, source: Ip | null, iface: number): Route | ErrnoName {
@@ -150,7 +139,7 @@ export class Routing {
       const route = this.#local(source ?? LOOPBACK_IPV4)
       return destination === '127.255.255.255' ? { ...route, broadcast: true } : route
     }
-    if (this.#own.has(destination)) return this.#local(source ?? this.#sourceFor(destination))
+    if (this.#isOwn(destination)) return this.#local(source ?? this.#sourceFor(destination))
     if (iface === LO) {
       if (!group && !everybody) return 'ENETUNREACH'
       const from = source ?? this.#primary(AF_INET) ?? LOOPBACK_IPV4
@@ -168,7 +157,7 @@ export class Routing {
     if (isAny(destination) || destination === LOOPBACK_IPV6) {
       return this.#local(source ?? LOOPBACK_IPV6)
     }
-    if (this.#own.has(destination)) return this.#local(source ?? destination)
+    if (this.#isOwn(destination)) return this.#local(source ?? destination)
     if (iface === LO || !this.#up || this.#primary(AF_INET6) === null) return 'ENETUNREACH'
     const group = isMulticast(destination)
     if (!group && !this.onLink(destination) && !this.defaultRoute && iface !== ETH0) {
@@ -196,20 +185,20 @@ export class Routing {
   /** The first address of a family: what a packet carries that leaves the own networks. */
   #primary(family: number): Ip | null {
     const scoped = (ip: Ip) => family === AF_INET6 && needsScope(ip)
-    for (const { ip } of this.#addresses) if (familyOf(ip) === family && !scoped(ip)) return ip
-    return this.#addresses.find(({ ip }) => familyOf(ip) === family)?.ip ?? null
+    for (const { ip } of this.addresses) if (familyOf(ip) === family && !scoped(ip)) return ip
+    return this.addresses.find(({ ip }) => familyOf(ip) === family)?.ip ?? null
   }
 
   /** The first address in the network of the destination, else the first of all; there is one. */
   #sourceFor(destination: Ip): Ip {
-    const near = this.#addresses.find((address) => sameNetwork(destination, address))
+    const near = this.addresses.find((address) => sameNetwork(destination, address))
     return near?.ip ?? (this.#primary(familyOf(destination)) as Ip)
   }
 
   /** RFC 6724 5, as far as it matters here: the scope of the destination, then its network. */
   #sourceForV6(destination: Ip): Ip {
     if (needsScope(destination)) {
-      const link = this.#addresses.find(({ ip }) => needsScope(ip))
+      const link = this.addresses.find(({ ip }) => needsScope(ip))
       if (link !== undefined) return link.ip
     }
     return this.#sourceFor(destination)

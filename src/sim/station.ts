@@ -20,13 +20,18 @@ export abstract class Station {
   filters: readonly Filter[] = []
   /** It has no power: what reaches it finds nobody. */
   dark = false
-  /** Packets for addresses of which nobody knows yet whether somebody has them. */
-  readonly unresolved = new Map<Ip, Arrival[]>()
+  #unresolved: Map<Ip, Arrival[]> | null = null
 
   constructor(index: number, name: string, routing: Routing) {
     this.index = index
     this.name = name
     this.routing = routing
+  }
+
+  /** Packets for addresses of which nobody knows yet whether somebody has them. */
+  get unresolved(): Map<Ip, Arrival[]> {
+    this.#unresolved ??= new Map()
+    return this.#unresolved
   }
 
   /** Whether the interface is up. */
@@ -36,7 +41,7 @@ export abstract class Station {
 
   /** Its addresses on the network, without the link-local one. */
   get addresses(): readonly Ip[] {
-    return this.routing.addresses.filter(({ ip }) => !ip.startsWith('fe80:')).map(({ ip }) => ip)
+    return this.routing.names
   }
 
   /** A packet has arrived and was let in. */
@@ -46,6 +51,7 @@ export abstract class Station {
     copy.links = this.links.map((link) => link?.clone(random))
     copy.filters = this.filters
     copy.dark = this.dark
-    for (const [ip, packets] of this.unresolved) copy.unresolved.set(ip, [...packets])
+    if (this.#unresolved === null) return
+    for (const [ip, packets] of this.#unresolved) copy.unresolved.set(ip, [...packets])
   }
 }

@@ -11,7 +11,7 @@ import type { SockId } from '../core/socket/sock.ts'
 import type { QueueSummary } from '../core/socket/summary.ts'
 import type { Micros } from '../core/time.ts'
 import type { Fault } from './fault/schedule.ts'
-import { Channel, type Outbox } from './outbox.ts'
+import { Channel, type Observed, type Outbox } from './outbox.ts'
 
 interface Event {
   readonly at: Micros
@@ -130,8 +130,8 @@ export type TraceEvent =
 export class Trace extends Channel<TraceEvent> {
   readonly #outbox: Outbox
 
-  constructor(outbox: Outbox, changed: () => void) {
-    super(changed)
+  constructor(outbox: Outbox, owner: Observed) {
+    super(owner)
     this.#outbox = outbox
   }
 

@@ -1,5 +1,6 @@
 // What is wrong with a host itself: it has crashed, stands still, has a wrong clock, or is slow. And what it has missed
 // while it stood still.
+import { IntMap } from '../core/int-map.ts'
 import type { Packet } from '../core/packet.ts'
 import type { Completion } from '../core/socket/effect.ts'
 import type { SockId } from '../core/socket/sock.ts'
@@ -25,13 +26,13 @@ interface SlowAccept {
 /** Each kind by the fault that it comes from. */
 export class Trouble {
   crashed = false
-  readonly pauses = new Map<number, 'host' | 'programs'>()
-  readonly clocks = new Map<number, ClockError>()
-  readonly slowAccepts = new Map<number, SlowAccept>()
+  readonly pauses: IntMap<'host' | 'programs'> = new IntMap()
+  readonly clocks: IntMap<ClockError> = new IntMap()
+  readonly slowAccepts: IntMap<SlowAccept> = new IntMap()
   /** Ports that nobody gets. */
-  readonly reserved = new Map<number, readonly (readonly [number, number])[]>()
+  readonly reserved: IntMap<readonly (readonly [number, number])[]> = new IntMap()
   /** How many descriptors there may be. */
-  readonly limits = new Map<number, number>()
+  readonly limits: IntMap<number> = new IntMap()
   late: LateInput[] = []
   /** Answers that programs have not been given, and what they would do now by their timers. */
   answers: Completion[] = []
@@ -39,6 +40,7 @@ export class Trouble {
 
   /** The whole host stands still. */
   get frozen(): boolean {
+    if (this.pauses.size === 0) return false
     for (const what of this.pauses.values()) if (what === 'host') return true
     return false
   }
@@ -50,6 +52,7 @@ export class Trouble {
 
   /** What its clock shows at a time. */
   clock(now: Micros): Micros {
+    if (this.clocks.size === 0) return now
     let shown = now
     for (const { offset, drift, since } of this.clocks.values()) {
       shown += offset + Math.round(((now - since) * drift) / 1e6)
@@ -59,6 +62,7 @@ export class Trouble {
 
   /** How long it really takes until its clock has gone on by so much. */
   span(shown: Micros): Micros {
+    if (this.clocks.size === 0) return shown
     let drift = 0
     for (const clock of this.clocks.values()) drift += clock.drift
     return drift === 0 ? shown : Math.ceil(shown / (1 + drift / 1e6))

@@ -44,13 +44,13 @@ export class World implements HostWorld, LoopDriver {
   readonly defaults: WorldDefaults
   readonly random: Random
   readonly names: NameTable
-  readonly resolver: Resolver
   readonly loop: Loop
   readonly trace: Trace
   readonly fabric: Fabric
-  readonly faults: Faults
-  #hosts = new Map<string, Host>()
-  #peers = new Map<string, RawPeer>()
+  #resolver: Resolver | null = null
+  #faults: Faults | null = null
+  readonly #hosts = new Map<string, Host>()
+  #peers: Map<string, RawPeer> | null = null
 
   /** @param original the world that this one is a copy of */
   constructor(options: WorldOptions | WorldDefaults, original: World | null = null) {
@@ -58,22 +58,35 @@ export class World implements HostWorld, LoopDriver {
     this.random = original === null ? new Random(this.defaults.seed) : original.random.clone()
     this.names = original === null ? new NameTable() : original.names.clone()
     this.loop = new Loop(this)
-    this.trace = new Trace(this.loop.outbox, () => {
-      for (const host of this.#hosts.values()) host.observe()
-      if (this.trace.observed) this.faults.observed()
-    })
+    this.trace = new Trace(this.loop.outbox, this)
     const { loop, trace, random } = this
     if (original === null) {
-      this.resolver = new Resolver(random)
       this.fabric = new Fabric(loop, trace, random, this.defaults.link)
-      this.faults = new Faults(this)
     } else {
       const { settings, rules, wiring } = original.fabric
-      this.resolver = original.resolver.clone(random)
       this.fabric = new Fabric(loop, trace, random, settings, rules.clone(), wiring.clone())
-      this.faults = original.faults.clone(this)
+      this.#resolver = original.#resolver?.clone(random) ?? null
+      this.#faults = original.#faults?.clone(this) ?? null
       this.#adopt(original)
     }
+  }
+
+  /** The trace begins or ceases to be observed. */
+  observe(): void {
+    for (const host of this.#hosts.values()) host.observe()
+    if (this.trace.observed) this.#faults?.observed()
+  }
+
+  /** What is wrong with looking up names. */
+  get resolver(): Resolver {
+    this.#resolver ??= new Resolver(this.random)
+    return this.#resolver
+  }
+
+  /** What was and will be done to the world. */
+  get faults(): Faults {
+    this.#faults ??= new Faults(this)
+    return this.#faults
   }
 
   get countRule(): ((rule: Rule) => void) | null {
@@ -96,7 +109,7 @@ export class World implements HostWorld, LoopDriver {
     this.fabric.join(host)
     for (const alias of options?.aliases ?? []) this.names.set(alias, host.addresses)
     host.observe()
-    this.faults.joined()
+    this.#faults?.joined()
     return host
   }
 
@@ -107,6 +120,7 @@ export class World implements HostWorld, LoopDriver {
 
   /** An endpoint without a kernel, whose packets a test sends and sees; made when it is first asked for. */
   rawPeer(name: string, options?: StationOptions): RawPeer {
+    this.#peers ??= new Map()
     const known = this.#peers.get(name)
     if (known !== undefined) {
       if (options !== undefined) throw valueError(`raw peer ${name} exists: its options are set`)
@@ -116,19 +130,19 @@ export class World implements HostWorld, LoopDriver {
     const peer = new RawPeer(index, name, routing, this.loop, this.fabric)
     this.#peers.set(name, peer)
     this.fabric.join(peer)
-    this.faults.joined()
+    this.#faults?.joined()
     return peer
   }
 
   /** Whether there is a station of that name. */
   has(name: string): boolean {
-    return this.#hosts.has(name) || this.#peers.has(name)
+    return this.#hosts.has(name) || this.#peers?.has(name) === true
   }
 
   /** The station of that name. */
   station(which: Station | string): Station {
     if (typeof which !== 'string') return which
-    const station = this.#hosts.get(which) ?? this.#peers.get(which)
+    const station = this.#hosts.get(which) ?? this.#peers?.get(which)
     if (station === undefined) throw valueError(`no host ${which}`)
     return station
   }
@@ -142,8 +156,7 @@ export class World implements HostWorld, LoopDriver {
       const owner = this.fabric.owners.get(ip)
       if (owner !== undefined) throw valueError(`${ip} belongs to ${owner.name} already`)
     }
-    const ips = routing.addresses.map(({ ip }) => ip).filter((ip) => !ip.startsWith('fe80:'))
-    this.names.set(name, ips)
+    this.names.set(name, routing.names)
     return { index, routing }
   }
 
@@ -380,6 +393,7 @@ export class World implements HostWorld, LoopDriver {
         fabric.join(copy)
       } else if (station instanceof RawPeer) {
         const copy = station.cloneInto(loop, fabric, random)
+        this.#peers ??= new Map()
         this.#peers.set(copy.name, copy)
         fabric.join(copy)
       }

@@ -17,9 +17,19 @@ function broadcastOf(ip: Ip, prefix: number): Ip | null {
   return formatIpv4((number | (0xffff_ffff >>> prefix)) >>> 0)
 }
 
+/** Many hosts, one world after the other, have the same interfaces. */
+const known = new WeakMap<readonly Interface[], ReadonlySet<Ip>>()
+
 /** Remembered for as long as the interfaces are the same: every packet asks. */
 function broadcastsOf({ network, interfaces }: Context): ReadonlySet<Ip> {
   if (network.broadcasts?.interfaces === interfaces) return network.broadcasts.addresses
+  const addresses = known.get(interfaces) ?? findBroadcasts(interfaces)
+  known.set(interfaces, addresses)
+  network.broadcasts = { interfaces, addresses }
+  return addresses
+}
+
+function findBroadcasts(interfaces: readonly Interface[]): ReadonlySet<Ip> {
   const addresses = new Set<Ip>()
   for (const one of interfaces) {
     for (const { ip, prefix } of one.addresses) {
@@ -27,7 +37,6 @@ function broadcastsOf({ network, interfaces }: Context): ReadonlySet<Ip> {
       if (broadcast !== null) addresses.add(broadcast)
     }
   }
-  network.broadcasts = { interfaces, addresses }
   return addresses
 }
 

@@ -6,7 +6,7 @@
  */
 import { familyOf, type Ip } from '../address/ip.ts'
 import { AF_INET } from '../constants/families.ts'
-import type { Settings } from '../kernel/settings.ts'
+import { LINUX_SETTINGS, type Settings } from '../kernel/settings.ts'
 import { OptionValues } from '../options/values.ts'
 import type { Interface } from '../socket/context.ts'
 import type { SockId } from '../socket/sock.ts'
@@ -35,63 +35,79 @@ interface Allowance {
   readonly at: Micros
 }
 
+/** What TCP sockets begin with under some settings: one object for all of them, not to be altered. */
+interface Defaults {
+  readonly settings: Settings
+  readonly values: OptionValues
+}
+
+function makeDefaults(settings: Settings): Defaults {
+  const values = OptionValues.forTcp(settings)
+  values.v6only = settings.bindv6only === 1
+  return { settings, values }
+}
+
+/** Those that a host has asked for last: the next one's settings are mostly the same. */
+let lastDefaults = makeDefaults(LINUX_SETTINGS)
+
 export class NetworkState {
   /** The broadcast addresses of these interfaces. */
   broadcasts: {
     readonly interfaces: readonly Interface[]
     readonly addresses: ReadonlySet<Ip>
   } | null = null
-  /** What TCP sockets began with under these settings: one object for all of them, not to be altered. */
-  #tcpDefaults: { readonly settings: Settings; readonly values: OptionValues } | null = null
+  #tcpDefaults = lastDefaults
   /** `interface|group` to the number of memberships. */
-  #groups = new Map<string, number>()
-  #mtus = new Map<Ip, PathMtu>()
-  #allowances = new Map<Ip, Allowance>()
+  #groups: Map<string, number> | null = null
+  #mtus: Map<Ip, PathMtu> | null = null
+  #allowances: Map<Ip, Allowance> | null = null
   /** Raw sockets by family and protocol. */
-  #listeners = new Map<string, readonly SockId[]>()
+  #listeners: Map<string, readonly SockId[]> | null = null
 
   /** The options of a fresh TCP socket. */
   tcpDefaults(settings: Settings): OptionValues {
-    if (this.#tcpDefaults?.settings !== settings) {
-      const values = OptionValues.forTcp(settings)
-      values.v6only = settings.bindv6only === 1
-      this.#tcpDefaults = { settings, values }
+    if (this.#tcpDefaults.settings !== settings) {
+      if (lastDefaults.settings !== settings) lastDefaults = makeDefaults(settings)
+      this.#tcpDefaults = lastDefaults
     }
     return this.#tcpDefaults.values
   }
 
   join(iface: number, group: Ip): void {
     const key = `${iface}|${group}`
+    this.#groups ??= new Map()
     this.#groups.set(key, (this.#groups.get(key) ?? 0) + 1)
   }
 
   leave(iface: number, group: Ip): void {
     const key = `${iface}|${group}`
-    const left = (this.#groups.get(key) as number) - 1
-    if (left > 0) this.#groups.set(key, left)
-    else this.#groups.delete(key)
+    const groups = this.#groups as Map<string, number>
+    const left = (groups.get(key) as number) - 1
+    if (left > 0) groups.set(key, left)
+    else groups.delete(key)
   }
 
   /** Whether a packet to the group is taken from that interface. */
   isMember(iface: number, group: Ip): boolean {
-    return ALWAYS_JOINED.has(group) || this.#groups.has(`${iface}|${group}`)
+    return ALWAYS_JOINED.has(group) || this.#groups?.has(`${iface}|${group}`) === true
   }
 
   /** The MTU of the way to `ip` as far as it is known, at most `mtu`. */
   pathMtu(ip: Ip, mtu: number, now: Micros): number {
-    if (this.#mtus.size === 0) return mtu
+    if (this.#mtus === null) return mtu
     const known = this.#mtus.get(ip)
     return known === undefined || known.until <= now ? mtu : Math.min(mtu, known.mtu)
   }
 
   learnMtu(ip: Ip, mtu: number, now: Micros): void {
     const least = familyOf(ip) === AF_INET ? MIN_MTU_V4 : MIN_MTU_V6
+    this.#mtus ??= new Map()
     this.#mtus.set(ip, { mtu: Math.max(mtu, least), until: now + MTU_LIFETIME })
   }
 
   /** The raw sockets of a family that hear a protocol, oldest first. */
   listeners(family: number, protocol: number): readonly SockId[] {
-    if (this.#listeners.size === 0) return NOBODY
+    if (this.#listeners === null) return NOBODY
     return this.#listeners.get(`${family}|${protocol}`) ?? NOBODY
   }
 
@@ -102,18 +118,21 @@ export class NetworkState {
 
   addListener(family: number, protocol: number, sock: SockId): void {
     const key = `${family}|${protocol}`
+    this.#listeners ??= new Map()
     this.#listeners.set(key, [...(this.#listeners.get(key) ?? NOBODY), sock])
   }
 
   removeListener(family: number, protocol: number, sock: SockId): void {
     const key = `${family}|${protocol}`
-    const left = (this.#listeners.get(key) ?? NOBODY).filter((id) => id !== sock)
-    if (left.length > 0) this.#listeners.set(key, left)
-    else this.#listeners.delete(key)
+    const listeners = this.#listeners as Map<string, readonly SockId[]>
+    const left = (listeners.get(key) as readonly SockId[]).filter((id) => id !== sock)
+    if (left.length > 0) listeners.set(key, left)
+    else listeners.delete(key)
   }
 
   /** Takes one of the errors that may be sent to `ip`: one each `interval`, `burst` at once; false when none is left. */
   takeAllowance(ip: Ip, now: Micros, interval: Micros, burst: number): boolean {
+    this.#allowances ??= new Map()
     const known = this.#allowances.get(ip)
     const most = burst * interval
     const tokens = known === undefined ? most : Math.min(most, known.tokens + now - known.at)
@@ -124,10 +143,14 @@ export class NetworkState {
 
   clone(): NetworkState {
     const copy = new NetworkState()
-    copy.#groups = new Map(this.#groups)
-    copy.#mtus = new Map(this.#mtus)
-    copy.#allowances = new Map(this.#allowances)
-    copy.#listeners = new Map(this.#listeners)
+    copy.#groups = copyOf(this.#groups)
+    copy.#mtus = copyOf(this.#mtus)
+    copy.#allowances = copyOf(this.#allowances)
+    copy.#listeners = copyOf(this.#listeners)
     return copy
   }
+}
+
+function copyOf<K, V>(map: Map<K, V> | null): Map<K, V> | null {
+  return map === null ? null : new Map(map)
 }

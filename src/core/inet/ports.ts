@@ -33,14 +33,14 @@ const NOBODY: readonly SockId[] = []
 const portsKey = (localPort: number, remotePort: number): number => (localPort << 16) | remotePort
 
 export class PortTable {
-  #udp = new Map<number, SockId[]>()
+  #udp: IntMap<SockId[]> = new IntMap()
   /** Most TCP ports have one holder; a server's has as many as it has connections. */
-  #tcp = new Map<number, SockId | Set<SockId>>()
-  #listeners = new Map<number, SockId[]>()
-  #connections = new IntMap<ConnectionEntry>()
-  #marks = new Map<number, ReusePortMark>()
+  #tcp: IntMap<SockId | Set<SockId>> = new IntMap()
+  #listeners: IntMap<SockId[]> = new IntMap()
+  #connections: IntMap<ConnectionEntry> = new IntMap()
+  #marks: IntMap<ReusePortMark> = new IntMap()
   /** Where the next search of connect(2) for a port begins, by hash of the destination. */
-  readonly #offsets = new Map<number, number>()
+  #offsets: IntMap<number> = new IntMap()
   #secret: number | null = null
 
   /** The records on a port, in the order in which they bound. */
@@ -161,14 +161,12 @@ export class PortTable {
 
   clone(): PortTable {
     const copy = new PortTable()
-    for (const [port, socks] of this.#listeners) copy.#listeners.set(port, [...socks])
-    for (const [port, socks] of this.#udp) copy.#udp.set(port, [...socks])
-    for (const [port, there] of this.#tcp) {
-      copy.#tcp.set(port, typeof there === 'number' ? there : new Set(there))
-    }
+    copy.#listeners = this.#listeners.clone((socks) => [...socks])
+    copy.#udp = this.#udp.clone((socks) => [...socks])
+    copy.#tcp = this.#tcp.clone((there) => (typeof there === 'number' ? there : new Set(there)))
     copy.#connections = this.#connections.clone()
-    for (const [port, mark] of this.#marks) copy.#marks.set(port, mark)
-    for (const [slot, offset] of this.#offsets) copy.#offsets.set(slot, offset)
+    copy.#marks = this.#marks.clone()
+    copy.#offsets = this.#offsets.clone()
     copy.#secret = this.#secret
     return copy
   }

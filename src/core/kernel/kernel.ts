@@ -65,14 +65,14 @@ export class Kernel implements Context {
   readonly environment: KernelEnvironment
   ports: PortTable = new PortTable()
   network: NetworkState = new NetworkState()
-  unix: UnixNamespace = new UnixNamespace()
+  #unix: UnixNamespace | null = null
   files: FileTable
   observer: KernelObserver | null = null
   /** Waiting poll(2) calls by id, and which of them watch a socket. */
-  readonly polls = new Map<SockId, PollWait>()
-  readonly watchers = new Map<SockId, SockId[]>()
+  readonly polls: IntMap<PollWait>
+  readonly watchers: IntMap<SockId[]>
   /** How often watched sockets were woken, where changes of readiness are asked for. */
-  readonly wakes = new Map<SockId, number>()
+  readonly wakes: IntMap<number>
   /** Where each blocked call waits. */
   readonly waiting: IntMap<SockId>
   readonly records: IntMap<Sock>
@@ -87,8 +87,19 @@ export class Kernel implements Context {
 
   constructor(environment: KernelEnvironment, original: Kernel | null = null) {
     this.environment = environment
-    this.waiting = original === null ? new IntMap() : original.waiting.clone()
-    this.records = original === null ? new IntMap() : original.records.clone()
+    if (original === null) {
+      this.waiting = new IntMap()
+      this.records = new IntMap()
+      this.polls = new IntMap()
+      this.watchers = new IntMap()
+      this.wakes = new IntMap()
+    } else {
+      this.waiting = original.waiting.clone()
+      this.records = original.records.clone()
+      this.polls = original.polls.clone()
+      this.watchers = original.watchers.clone((watchers) => [...watchers])
+      this.wakes = original.wakes.clone()
+    }
     this.files = new FileTable(environment.settings.nofile)
   }
 
@@ -104,12 +115,9 @@ export class Kernel implements Context {
     copy.now = this.now
     copy.ports = this.ports.clone()
     copy.network = this.network.clone()
-    copy.unix = this.unix.clone()
+    copy.#unix = this.#unix?.clone() ?? null
     copy.files = this.files.clone()
     copy.#lastId = this.#lastId
-    for (const [id, wait] of this.polls) copy.polls.set(id, wait)
-    for (const [id, watchers] of this.watchers) copy.watchers.set(id, [...watchers])
-    for (const [sock, count] of this.wakes) copy.wakes.set(sock, count)
     return copy
   }
 
@@ -122,8 +130,18 @@ export class Kernel implements Context {
     fresh.now = this.now
     fresh.#lastId = this.#lastId
     fresh.files.startAfter(this.files)
-    fresh.unix = this.unix.afterReboot()
+    fresh.#unix = this.#unix?.afterReboot() ?? null
     return fresh
+  }
+
+  /** Made when it is first asked for: few hosts have local sockets. */
+  get unix(): UnixNamespace {
+    this.#unix ??= new UnixNamespace()
+    return this.#unix
+  }
+
+  set unix(names: UnixNamespace) {
+    this.#unix = names
   }
 
   get settings(): Settings {
