@@ -113,7 +113,7 @@ export class NetworkState {
 
   /** Whether a raw socket hears anything. */
   get isListening(): boolean {
-    return this.#listeners.size > 0
+    return this.#listeners !== null && this.#listeners.size > 0
   }
 
   addListener(family: number, protocol: number, sock: SockId): void {
@@ -124,10 +124,9 @@ export class NetworkState {
 
   removeListener(family: number, protocol: number, sock: SockId): void {
     const key = `${family}|${protocol}`
-    const listeners = this.#listeners as Map<string, readonly SockId[]>
-    const left = (listeners.get(key) as readonly SockId[]).filter((id) => id !== sock)
-    if (left.length > 0) listeners.set(key, left)
-    else listeners.delete(key)
+    const left = this.listeners(family, protocol).filter((id) => id !== sock)
+    if (left.length > 0) this.#listeners?.set(key, left)
+    else this.#listeners?.delete(key)
   }
 
   /** Takes one of the errors that may be sent to `ip`: one each `interval`, `burst` at once; false when none is left. */
