@@ -72,8 +72,8 @@ export class Ambient {
     this.#replace(RealDate, 'now', () => this.#time('Date.now()', () => now.call(RealDate)))
     this.#replace(performance, 'now', this.#performanceNow(performance.now))
     this.#replace(machine, 'Date', this.#dates(RealDate))
-    this.#replace(machine, 'setTimeout', this.#once('setTimeout()', setTimeout))
-    this.#replace(machine, 'setInterval', this.#again('setInterval()', setInterval))
+    this.#replace(machine, 'setTimeout', this.#schedule('setTimeout()', setTimeout, true))
+    this.#replace(machine, 'setInterval', this.#schedule('setInterval()', setInterval, false))
     this.#replace(machine, 'clearTimeout', this.#clear(clearTimeout))
     this.#replace(machine, 'clearInterval', this.#clear(clearInterval))
   }
@@ -134,28 +134,13 @@ export class Ambient {
     })
   }
 
-  #once(what: string, set: Schedule): Schedule {
+  /** A timer that runs once is forgotten when it fires; one that runs again, when it is cleared. */
+  #schedule(what: string, set: Schedule, once: boolean): Schedule {
     return standIn(set, (run, ms, ...args) => {
       const use = this.#note(what)
       const timer = set(
         (...given) => {
-          this.timers.delete(timer)
-          run(...given)
-          this.#fired()
-        },
-        ms,
-        ...args,
-      )
-      this.timers.set(timer, use)
-      return timer
-    })
-  }
-
-  #again(what: string, set: Schedule): Schedule {
-    return standIn(set, (run, ms, ...args) => {
-      const use = this.#note(what)
-      const timer = set(
-        (...given) => {
+          if (once) this.timers.delete(timer)
           run(...given)
           this.#fired()
         },
