@@ -5,6 +5,7 @@ import type { LinkData } from '../../sim/fault/schedule.ts'
 import type { Link } from '../../sim/link.ts'
 import type { StageSpec } from '../../sim/stages/spec.ts'
 import type { World } from '../../sim/world.ts'
+import { LinkFaults, type Way } from './link-faults.ts'
 import { checkNames, micros } from './options.ts'
 import type { PacketWay } from './packet-rules.ts'
 import { type Undo, undo } from './undo.ts'
@@ -25,20 +26,20 @@ export interface LinkOptions extends LinkSettings {
 }
 
 /** One direction. */
-export class DirectionControl {
+export class DirectionControl extends LinkFaults {
   readonly link: Link
   readonly #world: World
+  readonly #way: Way
   readonly #altered: () => void
 
   constructor(link: Link, world: World, altered: () => void) {
+    const [from, to] = link.ends
+    const way = from === to ? { loopback: from } : { from, to }
+    super(world, way, altered)
     this.link = link
     this.#world = world
+    this.#way = way
     this.#altered = altered
-  }
-
-  get #way(): { readonly from: string; readonly to: string } | { readonly loopback: string } {
-    const [from, to] = this.link.ends
-    return from === to ? { loopback: from } : { from, to }
   }
 
   set(settings: LinkSettings): void {
@@ -46,34 +47,9 @@ export class DirectionControl {
     this.#altered()
   }
 
-  /** Sets it at a time, for ever or for a duration. */
-  at(time: number, settings: LinkData, duration?: number): Undo {
-    const lasts = duration === undefined ? {} : { for: duration }
-    const end = this.#world.apply([{ kind: 'link', at: time, ...lasts, ...this.#way, ...settings }])
-    this.#altered()
-    return undo(end)
-  }
-
-  /** What reaches the far end waits there, until it is stepped or released. */
-  hold(): Undo {
-    return undo(this.#world.begin({ kind: 'hold', ...this.#way }))
-  }
-
   /** What is held, oldest first. */
   get held(): readonly Packet[] {
     return (this.link.held ?? []).map(({ packet }) => packet)
-  }
-
-  /** Lets so many of the held packets in, the oldest first. */
-  step(count = 1): void {
-    this.#world.begin({ kind: 'step', ...this.#way, count })
-    this.#altered()
-  }
-
-  /** Lets everything in that is held; nothing is held any more. */
-  release(): void {
-    this.#world.begin({ kind: 'release', ...this.#way })
-    this.#altered()
   }
 }
 
@@ -94,23 +70,24 @@ const LINK_OPTIONS: readonly (keyof LinkOptions)[] = [
   'back',
 ]
 
-export class LinkControl {
+export class LinkControl extends LinkFaults {
   readonly there: DirectionControl
   readonly back: DirectionControl
   readonly #world: World
+  readonly #way: Way
   readonly #altered: () => void
 
   constructor(world: World, one: string, other: string, options: LinkOptions, altered: () => void) {
+    const there = world.link(one, other)
+    const way = { between: there.ends }
+    super(world, way, altered)
     this.#world = world
+    this.#way = way
     this.#altered = altered
-    this.there = new DirectionControl(world.link(one, other), world, altered)
+    this.there = new DirectionControl(there, world, altered)
     this.back = new DirectionControl(world.link(other, one), world, altered)
     checkNames(options, LINK_OPTIONS)
     this.set(options)
-  }
-
-  get #way(): { readonly between: readonly [string, string] } {
-    return { between: this.there.link.ends }
   }
 
   /** The direction from the first host to the second, and the other. */
@@ -124,14 +101,6 @@ export class LinkControl {
     if (there !== undefined) this.there.set(there)
     if (back !== undefined) this.back.set(back)
     this.#altered()
-  }
-
-  /** Sets both directions at a time, for ever or for a duration. */
-  at(time: number, settings: LinkData, duration?: number): Undo {
-    const lasts = duration === undefined ? {} : { for: duration }
-    const end = this.#world.apply([{ kind: 'link', at: time, ...lasts, ...this.#way, ...settings }])
-    this.#altered()
-    return undo(end)
   }
 
   /** The part of the latency that is always the same. */
@@ -167,11 +136,6 @@ export class LinkControl {
     })
   }
 
-  /** What reaches the far ends waits there, until it is stepped or released. */
-  hold(): Undo {
-    return undo(this.#world.begin({ kind: 'hold', ...this.#way }))
-  }
-
   /** What is held in either direction, in the order in which it was sent. */
   get held(): readonly Packet[] {
     return this.directions
@@ -179,21 +143,7 @@ export class LinkControl {
       .sort((a, b) => a.id - b.id)
       .map(({ packet }) => packet)
   }
-
-  /** Lets so many of the held packets in, the first sent first. */
-  step(count = 1): void {
-    this.#world.begin({ kind: 'step', ...this.#way, count })
-    this.#altered()
-  }
-
-  /** Lets everything in that is held; nothing is held any more. */
-  release(): void {
-    this.#world.begin({ kind: 'release', ...this.#way })
-    this.#altered()
-  }
 }
-
-type Way = Parameters<World['setLink']>[0]
 
 function setLinks(
   world: World,
