@@ -5,14 +5,15 @@
  * @module dryport/jest
  */
 import { MATCHERS } from './testing/runners/matchers.ts'
-import {
-  runWorldTest,
-  type WorldBody,
-  type WorldTestOptions,
-} from './testing/runners/world-test.ts'
+import { type WorldTest, worldTestBy } from './testing/runners/world-test.ts'
 
 export type { WorldMatchers } from './testing/runners/matchers.ts'
-export type { WorldBody, WorldContext, WorldTestOptions } from './testing/runners/world-test.ts'
+export type {
+  WorldBody,
+  WorldContext,
+  WorldTest,
+  WorldTestOptions,
+} from './testing/runners/world-test.ts'
 
 /** What Jest puts in every test file. */
 interface Jest {
@@ -24,18 +25,11 @@ const { test, expect } = globalThis as Jest
 expect?.extend(MATCHERS)
 
 /** A test with a world of its own. Its seed follows from its name and DRYPORT_SEED. */
-export function worldTest(name: string, body: WorldBody): void
-export function worldTest(name: string, options: WorldTestOptions, body: WorldBody): void
-export function worldTest(
-  name: string,
-  first: WorldTestOptions | WorldBody,
-  second?: WorldBody,
-): void {
+export const worldTest: WorldTest = worldTestBy((name, run) => {
   if (test === undefined) throw new Error('dryport/jest wants the globals of Jest (injectGlobals)')
-  const [options, body] = typeof first === 'function' ? [{}, first] : [first, second as WorldBody]
   test(name, () =>
-    runWorldTest(name, options, body, (message, error) => {
+    run((message, error) => {
       if (error instanceof Error) error.message += `\n\n${message}`
     }),
   )
-}
+})

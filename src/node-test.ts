@@ -6,27 +6,19 @@
 import { test } from 'node:test'
 import type { SimulatedWorld } from './adapters/sim/simulated-world.ts'
 import { MATCHERS, type Verdict } from './testing/runners/matchers.ts'
-import {
-  runWorldTest,
-  type WorldBody,
-  type WorldTestOptions,
+import { type WorldTest, worldTestBy } from './testing/runners/world-test.ts'
+
+export type {
+  WorldBody,
+  WorldContext,
+  WorldTest,
+  WorldTestOptions,
 } from './testing/runners/world-test.ts'
 
-export type { WorldBody, WorldContext, WorldTestOptions } from './testing/runners/world-test.ts'
-
 /** A test with a world of its own. Its seed follows from its name and DRYPORT_SEED. */
-export function worldTest(name: string, body: WorldBody): void
-export function worldTest(name: string, options: WorldTestOptions, body: WorldBody): void
-export function worldTest(
-  name: string,
-  first: WorldTestOptions | WorldBody,
-  second?: WorldBody,
-): void {
-  const [options, body] = typeof first === 'function' ? [{}, first] : [first, second as WorldBody]
-  void test(name, (context) =>
-    runWorldTest(name, options, body, (message) => context.diagnostic(message)),
-  )
-}
+export const worldTest: WorldTest = worldTestBy((name, run) => {
+  void test(name, (context) => run((message) => context.diagnostic(message)))
+})
 
 function must({ pass, message }: Verdict): void {
   if (!pass) throw new Error(message())

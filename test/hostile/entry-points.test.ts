@@ -5,6 +5,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { afterAll, describe, expect } from 'vitest'
 import type { Socket } from '../../src/adapters/api/socket.ts'
+import { HOST_OPTIONS, WORLD_OPTIONS } from '../../src/adapters/sim/options.ts'
 import {
   ArgumentError,
   DeadlockError,
@@ -125,19 +126,6 @@ describe.each(Object.entries(objects))('%s', (kind, object) => {
   })
 })
 
-const OPTIONS = [
-  'seed',
-  'clock',
-  'latency',
-  'mtu',
-  'profile',
-  'settings',
-  'faults',
-  'countRule',
-  'onSubscriberError',
-  'wallClock',
-]
-
 /** All of the options, or one of them. */
 function optionsOf(names: readonly string[]): fc.Arbitrary<readonly [string, string]> {
   return fc.tuple(fc.constantFrom('', ...names), value)
@@ -147,24 +135,10 @@ function given([name, kind]: readonly [string, string]): object {
   return (name === '' ? make(kind) : { [name]: make(kind) }) as object
 }
 
-test.prop([optionsOf(OPTIONS)], { numRuns: 1000 })('a world that cannot be', async (one) => {
+test.prop([optionsOf(WORLD_OPTIONS)], { numRuns: 1000 })('a world that cannot be', async (one) => {
   const error = await failure(() => simulate(given(one)).host('machine').socket())
   if (error !== null) checkTyped(error)
 })
-
-const HOST_OPTIONS = [
-  'addresses',
-  'aliases',
-  'mtu',
-  'defaultRoute',
-  'handling',
-  'profile',
-  'settings',
-  'uid',
-  'pid',
-  'loopbackDelay',
-  'background',
-]
 
 test.prop([optionsOf(HOST_OPTIONS)], { numRuns: 1000 })(
   'a host that cannot be is not made',

@@ -135,7 +135,8 @@ function checkId(name: string, value: unknown): void {
 
 const HANDLINGS: readonly unknown[] = ['handed-over', 'flattened', 'copied', undefined]
 
-const HOST_OPTIONS: readonly (keyof SimulatedHostOptions)[] = [
+/** The names of what a host may be given. */
+export const HOST_OPTIONS: readonly (keyof SimulatedHostOptions)[] = [
   'addresses',
   'aliases',
   'mtu',
@@ -170,7 +171,8 @@ export function hostOptions(options: SimulatedHostOptions): HostOptions {
   })
 }
 
-const WORLD_OPTIONS: readonly (keyof SimulateOptions)[] = [
+/** The names of what a world may be given. */
+export const WORLD_OPTIONS: readonly (keyof SimulateOptions)[] = [
   'seed',
   'clock',
   'latency',

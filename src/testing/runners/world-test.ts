@@ -18,12 +18,30 @@ export interface WorldTestOptions {
 
 export type WorldBody = (context: WorldContext) => unknown
 
-/** @param tell is told the seed and the files when the test fails; gives what to throw */
-export async function runWorldTest(
+/** A test with a world of its own. Its seed follows from its name and DRYPORT_SEED. */
+export interface WorldTest {
+  (name: string, body: WorldBody): void
+  (name: string, options: WorldTestOptions, body: WorldBody): void
+}
+
+/** Is told the seed and the files when the test fails, and what it failed with. */
+type Tell = (message: string, error: unknown) => void
+
+/** The `worldTest` of a runner, whose own test `declare` makes: it runs what it is given, and says how to tell. */
+export function worldTestBy(
+  declare: (name: string, run: (tell: Tell) => Promise<void>) => void,
+): WorldTest {
+  return (name: string, first: WorldTestOptions | WorldBody, second?: WorldBody) => {
+    const [options, body] = typeof first === 'function' ? [{}, first] : [first, second as WorldBody]
+    declare(name, (tell) => runWorldTest(name, options, body, tell))
+  }
+}
+
+async function runWorldTest(
   name: string,
   { world: options }: WorldTestOptions,
   body: WorldBody,
-  tell: (message: string, error: unknown) => void,
+  tell: Tell,
 ): Promise<void> {
   const session = new Session(name, options)
   const { world } = session
