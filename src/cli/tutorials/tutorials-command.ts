@@ -1,4 +1,6 @@
 /** `dryport tutorials`: runs the socket tutorials' programs in both worlds, and shows the sixth client at length. */
+import { relative } from 'node:path'
+import { cwd } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { agree, sideBySide, transcript } from '../compare.ts'
 import { failureText } from '../failure-text.ts'
@@ -12,12 +14,24 @@ import { diagram, forsaken, type Show, synTimes, timeline, watch } from './sixth
 export async function tutorialsCommand(): Promise<number> {
   let good = true
   for (const tutorial of TUTORIALS) {
-    const file = fileURLToPath(new URL(`../../../examples/${tutorial.name}.ts`, import.meta.url))
-    const program = await loadProgram(file)
+    const program = await loadProgram(exampleFile(tutorial.name))
     good = (await inBothWorlds(tutorial, program)) && good
     if (tutorial.name === 'sixth-client') good = (await showSixthClient(program)) && good
   }
+  say('', ...whatNext())
   return good ? 0 : 1
+}
+
+const exampleFile = (name: string): string =>
+  fileURLToPath(new URL(`../../../examples/${name}.ts`, import.meta.url))
+
+/** A command that works where this one was called: in a clone, and where the package is installed. */
+function whatNext(): string[] {
+  const example = relative(cwd(), exampleFile('sixth-client'))
+  return [
+    'next: see the last one as a picture, in any browser; then run a program of your own in its place',
+    `  npx dryport run ${example} --html run.html`,
+  ]
 }
 
 async function inBothWorlds(tutorial: Tutorial, program: Program): Promise<boolean> {

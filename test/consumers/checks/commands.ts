@@ -26,7 +26,6 @@ server.listen(80, () => connect(80).on('data', (data) => console.log(String(data
 const COMMANDS: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['--help'], /Usage: dryport <command>/],
   [['--version'], /^\d+\.\d+\.\d+\n$/],
-  [['tutorials'], /sixth-client/],
   [['run', 'node_modules/dryport/examples/greeting.ts', '--on', 'both'], /The transcripts agree/],
   [['run', 'program.ts'], /hello/],
   [['run', 'program.ts', '--trace'], /socketpair/],
@@ -36,6 +35,9 @@ const COMMANDS: readonly (readonly [args: readonly string[], says: RegExp])[] = 
     /^listen\(8\) on linux/,
   ],
 ]
+
+/** They end with a command to go on with. */
+const TUTORIALS = ['--no-install', 'dryport', 'tutorials']
 
 export const commands: Check = {
   name: 'commands',
@@ -49,6 +51,9 @@ export const commands: Check = {
         if (!says.test(said)) throw new Error(`${name} ${args.join(' ')} said\n${said}`)
       }
     }
+    const [, next = ''] =
+      /^ {2}npx (dryport run .*)$/m.exec(consumer.must('npx', [...TUTORIALS])) ?? []
+    consumer.must('npx', ['--no-install', ...next.split(' ')])
     for (const file of ['run.html', 'run.pcapng']) {
       if (!existsSync(join(consumer.folder, file))) throw new Error(`there is no ${file}`)
     }
@@ -60,6 +65,6 @@ export const commands: Check = {
       return version
     })
     consumer.remove()
-    return `${COMMANDS.length} command lines; a program and --import dryport/register on ${seen.join(', ')}`
+    return `${COMMANDS.length + 2} command lines; a program and --import dryport/register on ${seen.join(', ')}`
   },
 }
