@@ -303,9 +303,11 @@ export class Kernel implements Context {
   }
 
   wake(sock: Sock): void {
-    if (sock.waits.length > 0 || (this.watchers.size > 0 && this.watchers.has(sock.id))) {
-      this.#woken.add(sock.id)
-    }
+    if (this.isAwaited(sock)) this.#woken.add(sock.id)
+  }
+
+  isAwaited(sock: Sock): boolean {
+    return sock.waits.length > 0 || (this.watchers.size > 0 && this.watchers.has(sock.id))
   }
 
   wakeAll(sock: Sock): void {

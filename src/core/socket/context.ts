@@ -79,6 +79,8 @@ export interface Context {
   wake(sock: Sock): void
   /** The same; and whoever polls looks again, whatever it has asked for (Linux `sk_state_change`). */
   wakeAll(sock: Sock): void
+  /** Whether anybody hears of {@link wake}. */
+  isAwaited(sock: Sock): boolean
   /** Once all that this input led to has been performed, `ops.resume` of the record is called, before anybody is woken. */
   defer(sock: Sock): void
   /** Whether anybody hears of changes: a text that has to be made for them is made only then. */

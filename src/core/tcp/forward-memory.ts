@@ -8,14 +8,18 @@ const PAGE = 4096
 
 /** Takes pages until there is so much. */
 export function ensure(flow: Flow, bytes: number): void {
-  if (flow.forward < bytes) flow.forward += Math.ceil((bytes - flow.forward) / PAGE) * PAGE
+  if (flow.forward < bytes) takePages(flow, bytes)
 }
 
 export function charge(flow: Flow, bytes: number): void {
-  ensure(flow, bytes)
+  if (flow.forward < bytes) takePages(flow, bytes)
   flow.forward -= bytes
 }
 
 export function uncharge(flow: Flow, bytes: number): void {
-  flow.forward = (flow.forward + bytes) % PAGE
+  flow.forward = (flow.forward + bytes) & (PAGE - 1)
+}
+
+function takePages(flow: Flow, bytes: number): void {
+  flow.forward += (bytes - flow.forward + PAGE - 1) & -PAGE
 }

@@ -229,13 +229,10 @@ export function transmitBurst(context: Context, sock: TcpSock, mss: number): num
   return count
 }
 
-/** Counts the piece, which is alone in the queue, pushed and no longer than a segment, as sent. Gives the segment. */
+/** The segment of a piece that is alone in the queue, pushed and no longer than a segment. */
 export function segmentOfSingle(context: Context, sock: TcpSock, piece: Piece): Segment {
-  const { tcb } = sock
-  const handedOver = handOver(tcb, piece, 0, tcb.mss)
-  const segment = makeSegment(context, sock, PSH, piece.seq, piece.payload, handedOver)
-  countSent(context, sock, piece, tcb.mss)
-  return segment
+  const handedOver = handOver(sock.tcb, piece, 0, sock.tcb.mss)
+  return makeSegment(context, sock, PSH, piece.seq, piece.payload, handedOver)
 }
 
 /** How a piece lies in memory, unless it is copied; `index` is its place in the queue. */

@@ -5,7 +5,7 @@ import { data, end, moveTo } from '../socket/stream/up.ts'
 import { dataArrived, enterQuick } from './delayed-ack.ts'
 import { NO_GAPS } from './gaps.ts'
 import { sendAck } from './output.ts'
-import { costOf, makeRoom, place, settleArrived, settleReceived } from './receive-memory.ts'
+import { APART, costOf, makeRoom, place, settleArrived, settleReceived } from './receive-memory.ts'
 import { growWindow, measuredRoundTrip } from './receive-tuning.ts'
 import { IN } from './rules.ts'
 import { seqAfter, seqBefore, seqDiff } from './seq.ts'
@@ -73,9 +73,10 @@ function takeInOrder(
   }
   if (bytes.length > 0) {
     measureByEcho(context, sock, segment)
-    const { cost, joins } = place(context, sock, segment)
-    deliver(context, sock, bytes, cost, joins)
-    settleArrived(sock, segment)
+    const own = costOf(segment)
+    const joined = place(context, sock, segment)
+    deliver(context, sock, bytes, joined === APART ? own : joined, joined !== APART)
+    settleArrived(sock, own)
     tcb.predicts = true
     context.fire(IN.data)
     dataArrived(context, sock, segment)

@@ -5,7 +5,6 @@
  */
 import { ACK, PSH, type Segment } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
-import { data } from '../socket/stream/up.ts'
 import { copiedCost } from './buffer-sizes.ts'
 import { grow } from './congestion.ts'
 import { acknowledge, dataArrived } from './delayed-ack.ts'
@@ -14,7 +13,7 @@ import { uncharge } from './forward-memory.ts'
 import { NO_GAPS } from './gaps.ts'
 import { disarm } from './output.ts'
 import { measureByEcho } from './receive-data.ts'
-import { place, settleArrived } from './receive-memory.ts'
+import { APART, place, settleArrived } from './receive-memory.ts'
 import { NO_RECOVERY } from './recovery.ts'
 import { measured } from './rtt.ts'
 import { IN } from './rules.ts'
@@ -51,11 +50,13 @@ export function receiveForeseen(context: Context, sock: TcpSock, segment: Segmen
   tcb.sndWl1 = segment.seq
   if (news) takeAck(context, sock, flow, segment.ack, window)
   measureByEcho(context, sock, segment)
-  const { cost: taken, joins } = place(context, sock, segment)
+  const joined = place(context, sock, segment)
   tcb.rcvNxt = (tcb.rcvNxt + length) | 0
   flow.bytesReceived += length
-  data(context, sock, payload, taken, joins)
-  settleArrived(sock, segment)
+  if (joined === APART) received.append(payload, cost)
+  else received.join(payload, joined)
+  context.wake(sock)
+  settleArrived(sock, cost)
   tcb.predicts = true
   context.fire(IN.data)
   dataArrived(context, sock, segment)

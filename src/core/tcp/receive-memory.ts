@@ -23,7 +23,7 @@ export interface Tail {
   /** After this time nobody else holds it: it was copied, or others have joined it; NEVER while its sender holds it. */
   freeAfter: Micros
   /** It is the copy of a segment that was sent again. */
-  readonly again: boolean
+  again: boolean
   /** Bytes that fit behind those that it holds. */
   room: number
 }
@@ -39,53 +39,56 @@ export function pagesOf(segment: Segment): number {
   return handedOver !== null && handedOver.fragments > 0 ? payload.length : costOf(segment)
 }
 
-/** What the segment adds to the last buffer, or null when it stays in its own. */
+/** It stays in a buffer of its own. */
+export const APART = -1
+
+/** What the segment adds to the last buffer, or {@link APART}. */
 function joinTail(
   context: Context,
   sock: TcpSock,
+  tail: Tail | null,
   { handedOver, payload }: Segment,
-): number | null {
-  const { tail } = sock.tcb.flow
-  if (tail === null || sock.received.isEmpty) return null
+): number {
+  if (tail === null || sock.received.length === 0) return APART
   const before = handedOver?.before ?? 'released'
   const letGo = before === 'released' || (before === 'again' && !tail.again)
-  if (tail.freeAfter === NEVER ? !letGo : context.now <= tail.freeAfter) return null
+  if (tail.freeAfter === NEVER ? !letGo : context.now <= tail.freeAfter) return APART
   if (payload.length <= tail.room) {
     tail.room -= payload.length
     return 0
   }
   const fragments = handedOver?.fragments ?? 0
-  if (fragments === 0 || tail.fragments + fragments > MOST_FRAGMENTS) return null
+  if (fragments === 0 || tail.fragments + fragments > MOST_FRAGMENTS) return APART
   tail.fragments += fragments
   tail.freeAfter = ALWAYS
   tail.room = 0
   return payload.length
 }
 
-function tailOf(context: Context, { tcb }: TcpSock, { handedOver, payload }: Segment): Tail {
+/** The segment's own buffer is the last one now. */
+function becomeTail(context: Context, sock: TcpSock, { handedOver, payload }: Segment): void {
+  const { tcb } = sock
+  const flow = tcb.ownFlow()
+  flow.tail ??= { fragments: 0, freeAfter: ALWAYS, again: false, room: 0 }
+  const { tail } = flow
   const { length } = payload
-  // Without offload is how packets are captured: whoever listens holds them for a moment.
-  const freeAfter = tcb.handling === 'flattened' ? context.now : ALWAYS
-  if (handedOver === null) {
-    return { fragments: 0, freeAfter, again: false, room: copiedRoom(length) }
+  tail.fragments = handedOver === null ? 0 : handedOver.fragments
+  tail.again = handedOver?.again === true
+  if (tail.fragments > 0) {
+    tail.freeAfter = NEVER
+    tail.room = 0
+    return
   }
-  const { fragments, again } = handedOver
-  return fragments === 0
-    ? { fragments, freeAfter, again, room: flattenedRoom(length) }
-    : { fragments, freeAfter: NEVER, again, room: 0 }
+  // Without offload is how packets are captured: whoever listens holds them for a moment.
+  tail.freeAfter = tcb.handling === 'flattened' ? context.now : ALWAYS
+  tail.room = handedOver === null ? copiedRoom(length) : flattenedRoom(length)
 }
 
-/** What taking the segment in order costs, and whether it joins the buffer of the one before. */
-export function place(
-  context: Context,
-  sock: TcpSock,
-  segment: Segment,
-): { cost: number; joins: boolean } {
-  const { tcb } = sock
-  const joined = joinTail(context, sock, segment)
-  if (joined !== null) return { cost: joined, joins: true }
-  tcb.ownFlow().tail = tailOf(context, sock, segment)
-  return { cost: costOf(segment), joins: false }
+/** Where the segment's bytes lie: gives what they add to the buffer of those before, or {@link APART}. */
+export function place(context: Context, sock: TcpSock, segment: Segment): number {
+  const joined = joinTail(context, sock, sock.tcb.flow.tail, segment)
+  if (joined === APART) becomeTail(context, sock, segment)
+  return joined
 }
 
 /** Accounts for what was read, or arrived ahead of a gap. */
@@ -98,9 +101,9 @@ export function settleReceived(sock: TcpSock): void {
   flow.receiveCharged = now
 }
 
-/** Accounts for a segment that was taken in order: room for its own buffer is asked for even if it needs none. */
-export function settleArrived(sock: TcpSock, segment: Segment): void {
-  ensure(sock.tcb.ownFlow(), costOf(segment))
+/** Accounts for a segment that was taken in order: room for a buffer of its own, `cost`, is asked for even if it needs none. */
+export function settleArrived(sock: TcpSock, cost: number): void {
+  ensure(sock.tcb.ownFlow(), cost)
   settleReceived(sock)
 }
 

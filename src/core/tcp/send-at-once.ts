@@ -13,10 +13,11 @@ import { charge } from './forward-memory.ts'
 import { NO_GAPS } from './gaps.ts'
 import { segmentOfSingle, sendPacket } from './output.ts'
 import { receiveForeseen } from './receive-foreseen.ts'
+import { checkSpace } from './send-memory.ts'
 import { Piece } from './send-queue.ts'
 import type { Tcb } from './tcb.ts'
 import { TcpSock } from './tcp-sock.ts'
-import { armTailLossProbe } from './timers.ts'
+import { armForSingle } from './timers.ts'
 
 /** Sends the bytes from `start` on and gives true; or does nothing. */
 export function sendAtOnce(
@@ -36,19 +37,26 @@ export function sendAtOnce(
   const { now } = context
   flow.calledAt = now
   flow.paused = false
-  restartAfterIdle(context, tcb)
+  if (now - tcb.lastSentAt > tcb.rto) restartAfterIdle(context, tcb)
   charge(flow, PIECE_OVERHEAD + size)
   const piece = new Piece(tcb.writeSeq, PIECE_OVERHEAD)
   piece.append(copyOf(bytes, start, bytes.length))
   piece.push = true
-  queue.add(piece)
+  piece.sentAt = now
+  flow.sendOrder += 1
+  piece.order = flow.sendOrder
+  queue.addSent(piece)
   queue.fragments.wrote(piece.seq, size)
+  const segment = segmentOfSingle(context, sock, piece)
   tcb.writeSeq = piece.end
+  tcb.sndNxt = piece.end
+  if (size < tcb.mss) flow.smallSentTo = piece.end
   flow.pushedSeq = piece.end
   flow.lastBurstAt = now
-  const segment = segmentOfSingle(context, sock, piece)
+  flow.packetsOut = 1
+  armForSingle(context, tcb)
+  checkSpace(context, sock)
   validate(tcb, flow.cwnd <= 1)
-  armTailLossProbe(context, sock)
   if (!handAcross(context, sock, segment)) sendPacket(context, sock, segment)
   return true
 }

@@ -53,6 +53,7 @@ export function expandSendBuffer(context: Context, sock: TcpSock): void {
 export function checkSpace(context: Context, sock: TcpSock): void {
   const { tcb } = sock
   const { flow } = tcb
+  if (!(flow.noSpace || context.isAwaited(sock))) return
   if (flow.noSpace && inFlight(tcb) < flow.cwnd) expandSendBuffer(context, sock)
   if (!hasWriteSpace(sock)) return
   if (flow.noSpace) tcb.ownFlow().noSpace = false

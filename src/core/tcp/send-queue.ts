@@ -187,6 +187,12 @@ export class SendQueue {
     this.cost += piece.cost
   }
 
+  /** Adds a piece that is sent already, behind others that are. */
+  addSent(piece: Piece): void {
+    this.add(piece)
+    this.unsent += 1
+  }
+
   insertAfter(index: number, piece: Piece): void {
     this.#pieces.insert(index + 1, piece)
   }

@@ -69,6 +69,19 @@ export function armTailLossProbe(context: Context, sock: TcpSock): void {
   tcb.retransmitAt = context.now + Math.round(timeout)
 }
 
+/** The same as both for the first segment that is out, which left now. */
+export function armForSingle(context: Context, tcb: Tcb): void {
+  let timeout = tcb.rto
+  tcb.retransmitTimer = 'rto'
+  if (tcb.sackOk) {
+    const { srtt } = tcb.trip
+    const probe = srtt > 0 ? 2 * srtt + context.settings.tcp_rto_min_us : RTO_INITIAL
+    if (probe < timeout) timeout = Math.round(probe)
+    tcb.retransmitTimer = 'tail-loss'
+  }
+  tcb.retransmitAt = context.now + timeout
+}
+
 /** The interval of window probes, `more` doublings ahead; a timer goes off at the end of the tick that it is for. */
 export function probeTimeout(tcb: Tcb, more: number): number {
   const doublings = Math.min(10, tcb.tries.backoff + more)
