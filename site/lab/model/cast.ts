@@ -59,7 +59,8 @@ export class Cast {
 
   /** Who has this address: `127.0.0.1:9999`. */
   at(endpoint: string): Party | null {
-    const party = this.#endpoints.get(endpoint)
+    const wild = this.#local ? this.#endpoints.get(`0.0.0.0:${portOf(endpoint)}`) : undefined
+    const party = this.#endpoints.get(endpoint) ?? wild
     return party ?? (this.#ports.has(portOf(endpoint)) ? this.server : null)
   }
 

@@ -40,6 +40,8 @@ interface Common {
   readonly faults: FaultSchedule
   /** Milliseconds, one way, unless told otherwise. */
   readonly latency: number
+  /** What its numbers come to, in a sentence. */
+  readonly sum?: (knobs: Knobs) => string
 }
 
 /** A program of one host: its sockets talk over the loopback, which is made to take time. */
@@ -79,6 +81,16 @@ const CROWD: readonly Knob[] = [
   { name: 'service', words: 'Serving one takes', unit: 'ms', least: 0, most: 60_000, usual: 400 },
 ]
 
+const perSecond = (every: number): string =>
+  every === 0 ? 'all at once' : `${Number((1000 / every).toFixed(1))} a second`
+
+/** How many come and how many can be served. */
+function rates({ gap = 0, service = 0 }: Knobs): string {
+  const verdict = gap < service ? 'the queue fills' : 'nobody waits for long'
+  const served = service === 0 ? 'served at once' : `served ${perSecond(service)}`
+  return `They come ${perSecond(gap)} and are ${served}: ${verdict}.`
+}
+
 const LATENCY = 10
 
 type Words = readonly [title: string, about: string]
@@ -117,6 +129,7 @@ export const PROGRAMS: readonly Program[] = [
         overflow(where, log, { backlog, clients, gap, service }),
     ),
     knobs: CROWD,
+    sum: rates,
     hosts: ({ clients = 1 }) => [
       SERVER,
       ...Array.from({ length: clients }, (_, index) => `client${index + 1}`),

@@ -2,6 +2,7 @@
 // nothing: what a visitor then plays, steps through and goes back in is this record. Programs are asynchronous
 // functions, which nobody can copy halfway; the same settings give the same record, always.
 import {
+  DeadlockError,
   type NetstatRow,
   type SimulatedWorld,
   simulate,
@@ -121,7 +122,7 @@ export async function record(settings: Settings): Promise<Recording> {
   try {
     await run(program, world, recorder.log, latency, knobs)
   } catch (error) {
-    failure = error instanceof Error ? error.message : String(error)
+    failure = failureText(error)
   }
   const ended = recorder.events.length
   if (!recorder.cut) await world.run().catch(() => {})
@@ -138,6 +139,17 @@ export async function record(settings: Settings): Promise<Recording> {
     cut,
     hash: hash.digest(),
   }
+}
+
+/** What a program threw. Where in the page's script its calls were made helps nobody: it is left out. */
+function failureText(error: unknown): string {
+  if (error instanceof DeadlockError) {
+    const calls = error.blocked.map(
+      ({ host, call, local }) => `${call} of ${host} (${endpointText(local)})`,
+    )
+    return `Every program waits, and nothing will happen any more. Blocked for ever: ${calls.join(', ')}.`
+  }
+  return error instanceof Error ? error.message : String(error)
 }
 
 function run(

@@ -115,13 +115,13 @@ export class Scenes {
   }
 
   /** The party that a call or another item belongs to. */
-  partyOf({ lane }: PageItem): Party | null {
-    return this.#partyOfLane(lane)
+  partyOf({ lane, facts }: PageItem): Party | null {
+    return this.#partyOfLane(lane) ?? this.#partyAt(facts, 'from')
   }
 
   /** The party that a packet goes to. */
-  receiverOf({ to }: PageItem): Party | null {
-    return this.#partyOfLane(to)
+  receiverOf({ to, facts }: PageItem): Party | null {
+    return this.#partyOfLane(to) ?? this.#partyAt(facts, 'to')
   }
 
   at(step: number): Scene {
@@ -168,11 +168,16 @@ export class Scenes {
     if (event === undefined) return null
     const item = this.#ends.get(now)
     if (event.kind === 'delivered' || event.kind === 'dropped') {
-      return item === undefined
-        ? null
-        : this.#partyOfLane(event.kind === 'delivered' ? item.to : item.lane)
+      if (item === undefined) return null
+      return event.kind === 'delivered' ? this.receiverOf(item) : this.partyOf(item)
     }
     return 'sock' in event ? this.cast.of(event.host, event.sock) : this.cast.ofHost(event.host)
+  }
+
+  /** Who has an address that a packet names. */
+  #partyAt(facts: PageItem['facts'], field: 'from' | 'to'): Party | null {
+    const address = facts.find(([name]) => name === field)?.[1]
+    return address === undefined ? null : this.cast.at(address)
   }
 
   #partyOfLane(index: number): Party | null {
@@ -184,7 +189,7 @@ export class Scenes {
     const { times } = this.recording.page
     const sent = times[item.start] ?? 0
     const due = item.end === -1 ? Number.POSITIVE_INFINITY : (times[item.end] ?? sent)
-    const [from, to] = [this.#partyOfLane(item.lane), this.#partyOfLane(item.to)]
+    const [from, to] = [this.partyOf(item), this.receiverOf(item)]
     const last = item.end === -1 ? Number.POSITIVE_INFINITY : this.moments.stepOf(item.end)
     return {
       item,

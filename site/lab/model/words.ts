@@ -174,9 +174,6 @@ export class Words {
   }
 
   #to(item: PageItem | undefined): string {
-    const lane = this.#scenes.recording.page.lanes[item?.to ?? -1]
-    return lane === undefined
-      ? 'nobody'
-      : nameOf(this.#scenes.cast.of(lane.host, lane.sock), 'nobody')
+    return item === undefined ? '' : nameOf(this.#scenes.receiverOf(item), 'nobody')
   }
 }

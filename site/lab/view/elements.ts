@@ -41,11 +41,17 @@ export function say(element: Element, words: string): void {
   if (element.textContent !== words) element.textContent = words
 }
 
+/** Open where there is room. */
+export function folded(...children: readonly Child[]): HTMLDetailsElement {
+  const details = make('details', {}, ...children)
+  details.open = matchMedia('(min-width: 901px)').matches
+  return details
+}
+
 /** A part of the page that can be folded away, and is where there is little room. */
 export function fold(id: string, heading: string, ...children: readonly Child[]): HTMLElement {
   const title = make('h2', { id: `${id}-heading` }, heading)
-  const details = make('details', {}, make('summary', {}, title), ...children)
-  details.open = matchMedia('(min-width: 901px)').matches
+  const details = folded(make('summary', {}, title), ...children)
   return make('section', { id, class: 'panel', 'aria-labelledby': title.id }, details)
 }
 

@@ -2,7 +2,7 @@
 import { SOURCES } from 'lab:sources'
 import type { Scene, Scenes } from '../model/scene.ts'
 import { knownProgram } from '../model/settings.ts'
-import { make, panel, say } from './elements.ts'
+import { folded, make, panel, say } from './elements.ts'
 
 export class ProgramPanel {
   readonly #said = make('pre', { class: 'said', id: 'said' })
@@ -12,9 +12,7 @@ export class ProgramPanel {
     'program-text',
     'What the program says',
     this.#said,
-    make(
-      'details',
-      {},
+    folded(
       make('summary', {}, 'Its source: ', this.#file),
       make(
         'pre',

@@ -39,6 +39,7 @@ export class SettingsPanel {
   readonly #about = make('p', { class: 'about', id: 'about' })
   readonly #profile = make('select', { id: 'profile' })
   readonly #fields = make('div', { class: 'fields' })
+  readonly #sum = make('p', { class: 'about sum' })
   readonly #problem = make('p', { class: 'problem', role: 'alert' })
   readonly #profileAbout = make('p', { class: 'about' })
   /** What is run. */
@@ -86,6 +87,7 @@ export class SettingsPanel {
       make('label', {}, 'System ', this.#profile),
       this.#profileAbout,
       this.#fields,
+      this.#sum,
       this.#problem,
     )
   }
@@ -93,11 +95,12 @@ export class SettingsPanel {
   show(settings: Settings): void {
     const other = settings.program !== this.#settings.program || !this.#fields.hasChildNodes()
     this.#settings = settings
-    const { about, knobs } = knownProgram(settings.program)
+    const { about, knobs, sum } = knownProgram(settings.program)
     this.#program.value = settings.program
     this.#profile.value = settings.profile
     say(this.#about, about)
     say(this.#profileAbout, PROFILES[settings.profile][1])
+    say(this.#sum, sum?.(settings.knobs) ?? '')
     say(this.#problem, '')
     if (other)
       this.#fields.replaceChildren(...[...knobs, LATENCY, SEED].map((knob) => this.#field(knob)))

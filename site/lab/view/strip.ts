@@ -1,6 +1,8 @@
 // The whole run as a strip: a mark for each step that is worth one, by kind.
 import type { TraceEvent } from '../../../src/index.ts'
+import type { Moments } from '../model/moments.ts'
 import { DROPPED, type Scenes } from '../model/scene.ts'
+import { spanText } from '../model/words.ts'
 import { drawing, make } from './elements.ts'
 
 type Kind = 'packet' | 'call' | 'queue' | 'lost' | 'failed' | 'fault' | 'quiet'
@@ -18,7 +20,29 @@ const TOPS: Readonly<Record<Kind, readonly [top: number, bottom: number]>> = {
 }
 
 /** Quiet times from so many microseconds on are shaded. */
-const LONG = 500_000
+const LONG = 200_000
+
+/** The share of the strip that a label takes. */
+const ROOM = 0.11
+
+/** `+1 s` where so much time passes without an event; the longest first, as far as there is room for the words. */
+function gaps(moments: Moments): HTMLElement[] {
+  const quiet: { readonly gap: number; readonly place: number }[] = []
+  for (let step = 2; step <= moments.last; step += 1) {
+    const gap = moments.at(step) - moments.at(step - 1)
+    if (gap >= LONG) quiet.push({ gap, place: (step - 0.5) / moments.last })
+  }
+  const shown: number[] = []
+  return quiet
+    .toSorted((one, other) => other.gap - one.gap)
+    .flatMap(({ gap, place }) => {
+      if (shown.some((other) => Math.abs(other - place) < ROOM)) return []
+      shown.push(place)
+      const label = make('span', {}, `+${spanText(gap)}`)
+      label.style.left = `${(Math.min(place, 1 - ROOM / 2) * 100).toFixed(2)}%`
+      return [label]
+    })
+}
 
 function kindOf(event: TraceEvent | undefined): Kind | null {
   switch (event?.kind) {
@@ -59,6 +83,6 @@ export class Strip {
     for (const [kind, lines] of marks) {
       svg.append(drawing('path', { class: kind, d: lines.join('') }))
     }
-    this.element.replaceChildren(svg)
+    this.element.replaceChildren(svg, ...gaps(moments))
   }
 }
