@@ -29,6 +29,7 @@ declare module 'vitest' {
   }
 }
 
+/** What a test is given that asks for it. */
 export interface WorldFixtures {
   /** What the world is made with; replace it with `test.extend({ worldOptions: ... })`. */
   worldOptions: SimulateOptions
@@ -45,6 +46,7 @@ baseExpect.extend(MATCHERS)
 /** `expect` with `toHaveReceived`, `toBeDeadlocked` and `toMatchTrace`. */
 export const expect: typeof baseExpect = baseExpect
 
+/** vitest's `test`, with a world for each test that asks for one. */
 export const test: TestAPI<WorldFixtures> = baseTest.extend<WorldFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads which fixtures are wanted from the pattern
   worldOptions: async ({}, use) => use({}),

@@ -15,14 +15,14 @@ const ALIGNMENT = 8
 const LARGEST = 0x7fffffff
 const INT = 4
 
-/** The room for one item of so many bytes, without what aligns the next (CMSG_LEN). */
+/** The room for one item of so many bytes, without what aligns the next (CMSG_LEN). Throws an ArgumentError. */
 export function cmsgLen(length: number): number {
   const bytes = size(length)
   if (bytes < 0 || bytes + HEADER > LARGEST) throw overflowError('CMSG_LEN() argument out of range')
   return HEADER + bytes
 }
 
-/** The room for one of several items of so many bytes (CMSG_SPACE). */
+/** The room for one of several items of so many bytes (CMSG_SPACE). Throws an ArgumentError. */
 export function cmsgSpace(length: number): number {
   const bytes = size(length)
   const room = HEADER + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT

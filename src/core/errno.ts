@@ -145,6 +145,7 @@ export interface ErrorEndpoint {
  * 127.0.0.1:80`.
  */
 export class SocketError extends Error {
+  /** The name of the class. */
   declare readonly name: string
   /** Name of the errno; see `ErrnoName`. */
   readonly code: ErrnoName
@@ -152,7 +153,9 @@ export class SocketError extends Error {
   readonly errno: number
   /** The call that failed: `connect`, `bind`, `recvmsg`. */
   readonly syscall: string
+  /** The address that the call was about, where there is one. */
   readonly address?: string
+  /** Its port, where there is one. */
   readonly port?: number
 
   constructor(
@@ -182,6 +185,7 @@ function describe({ address, port }: ErrorEndpoint): string {
  * `timedOut` tells it from the network's own ETIMEDOUT, which is a plain `SocketError`.
  */
 export class SocketTimeout extends SocketError {
+  /** Tells it from a SocketError with the same code. */
   readonly timedOut = true
 
   constructor(syscall: string, endpoint: ErrorEndpoint = {}) {
@@ -211,8 +215,11 @@ export type PythonException =
  * Python raises, and the message is Python's: `bind(): port must be 0-65535.`
  */
 export class ArgumentError extends Error {
+  /** The name of the class. */
   declare readonly name: string
+  /** Node's code for such an argument. */
   readonly code: ArgumentErrorCode
+  /** What Python raises there. */
   readonly python: PythonException
 
   constructor(code: ArgumentErrorCode, python: PythonException, message: string) {

@@ -45,9 +45,13 @@ export type GaiErrorName = keyof typeof GAI_ERRORS
  * name of the EAI constant, `errno` its negative number, the message is that of gai_strerror.
  */
 export class GaiError extends Error {
+  /** The name of the class. */
   declare readonly name: string
+  /** The name of its number: `EAI_NONAME`. */
   readonly code: GaiErrorName
+  /** One of the EAI_ numbers. */
   readonly errno: number
+  /** The call that has failed. */
   readonly syscall: string
   /** The name that was looked up, if it was a name. */
   readonly hostname?: string
@@ -78,9 +82,13 @@ export type HErrorName = keyof typeof H_ERRORS
  * positive.
  */
 export class HError extends Error {
+  /** The name of the class. */
   declare readonly name: string
+  /** The name of its number: `HOST_NOT_FOUND`. */
   readonly code: HErrorName
+  /** netdb.h's h_errno. */
   readonly errno: number
+  /** The call that has failed. */
   readonly syscall: string
 
   constructor(code: HErrorName, syscall: string) {

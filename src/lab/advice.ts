@@ -16,17 +16,23 @@ export interface Target {
   readonly within: number
 }
 
+/** One backlog that was tried. */
 export interface Trial {
+  /** What `listen` was told. */
   readonly backlog: number
   /** The share of the clients that were connected in time. */
   readonly inTime: number
 }
 
+/** The smallest backlog that does it, and what was tried. */
 export interface Advice {
+  /** What was asked for. */
   readonly target: Target
   /** Null when none helps. */
   readonly backlog: number | null
+  /** The same in words. */
   readonly text: string
+  /** What was tried, in this order. */
   readonly trials: readonly Trial[]
   /** The run with the backlog that is advised; null without one. */
   readonly report: BacklogReport | null
@@ -35,7 +41,7 @@ export interface Advice {
 /** A trial has so many clients when no duration is given. */
 const CLIENTS = 50_000
 
-/** Reads `p99=50ms`, `p99.9=1s`. */
+/** Reads `p99=50ms`, `p99.9=1s`. Throws an ArgumentError for others. */
 export function parseTarget(text: string): Target {
   const match = /^p(\d{1,2}(?:\.\d+)?)=(.+)$/.exec(text.trim())
   const within = match === null ? undefined : parseDuration(match[2] as string)

@@ -17,21 +17,27 @@ export interface ConstantArrivals {
 /** Several clients at the same instant; the bursts come independently, their sizes are geometric with mean `size`. */
 export interface BurstyArrivals {
   readonly kind: 'bursty'
+  /** How many clients come at once, on average. */
   readonly size: number
 }
 
 /** At these times, microseconds from the beginning, in ascending order. */
 export interface TracedArrivals {
   readonly kind: 'trace'
+  /** When each client comes, microseconds. */
   readonly times: readonly Micros[]
 }
 
+/** How clients come; `kind` tells which way. */
 export type ArrivalPattern = PoissonArrivals | ConstantArrivals | BurstyArrivals | TracedArrivals
 
 const WANTED = 'wants poisson, constant, bursty, bursty:SIZE or trace:FILE'
 const BURST = 10
 
-/** Reads `poisson`, `constant`, `bursty` (mean size 10), `bursty:25`. A trace is read by whoever can read files. */
+/**
+ * Reads `poisson`, `constant`, `bursty` (mean size 10), `bursty:25`. Throws an ArgumentError for others; a trace is read by
+ * whoever can read files.
+ */
 export function parseArrivals(text: string): ArrivalPattern {
   const [kind, size, ...rest] = text.trim().toLowerCase().split(':')
   if (kind === 'bursty' && rest.length === 0) {
@@ -41,6 +47,7 @@ export function parseArrivals(text: string): ArrivalPattern {
   throw valueError(`arrivals ${shown(text)}: ${WANTED}`)
 }
 
+/** Gives it back when it is a pattern of arrivals. Throws an ArgumentError. */
 export function checkArrivals(given: unknown): ArrivalPattern {
   const pattern = given as ArrivalPattern | null
   switch (typeof pattern === 'object' ? pattern?.kind : undefined) {
@@ -75,7 +82,10 @@ function checkTrace(pattern: TracedArrivals): TracedArrivals {
   return pattern
 }
 
-/** Reads a trace: one arrival a line, as a duration from the beginning (`12ms`, `0.5s`); `#` begins a comment. */
+/**
+ * Reads a trace: one arrival a line, as a duration from the beginning (`12ms`, `0.5s`); `#` begins a comment. Throws an
+ * ArgumentError for others.
+ */
 export function parseTrace(text: string, name: string): TracedArrivals {
   const times: Micros[] = []
   for (const [index, line] of text.split('\n').entries()) {
@@ -110,6 +120,7 @@ export class Arrivals {
     this.#draws = draws
   }
 
+  /** When the next client comes, microseconds. */
   next(): Micros {
     this.#count += 1
     const pattern = this.#pattern

@@ -4,8 +4,11 @@ import type { Plan } from './options.ts'
 import type { PacketCounts } from './simulated/rule-counts.ts'
 import type { Tally } from './tally.ts'
 
+/** The limit that clients ran into first. */
 export interface Bound {
+  /** Which. */
   readonly limit: 'backlog' | 'somaxconn' | 'syn queue' | 'descriptors' | 'none'
+  /** How often, in words. */
   readonly text: string
 }
 

@@ -15,6 +15,7 @@ import { parseRate } from './rate.ts'
 /** Where the listener is: a simulated host, this machine's kernel, or this machine through Node. */
 export type LabWorld = 'sim' | 'kernel' | 'real'
 
+/** What a run of the backlog lab is asked for. */
 export interface BacklogOptions {
   /** Clients a second: a number, or a text such as `1000/s`, `60/min`. Of no effect when `arrivals` is a trace. */
   readonly rate: number | string
@@ -36,12 +37,13 @@ export interface BacklogOptions {
   readonly rtt?: number | string
   /** How long clients arrive, milliseconds or a text; a minute when not given. */
   readonly duration?: number | string
-  /** Of this time, the first part that estimates leave out; a tenth when not given. */
+  /** The first part of this time, milliseconds or a text, that estimates leave out; a tenth when not given. */
   readonly warmup?: number | string
   /** How long the outcome of the last clients is watched; until all is decided when not given (10 s for a real run). */
   readonly drain?: number | string
   /** net.core.somaxconn, and the descriptors that the server may have. */
   readonly somaxconn?: number
+  /** How many descriptors the server may have; the host's default when not given. */
   readonly nofile?: number
   /** Any safe integer: the same seed gives the same clients and services. 1 when not given. */
   readonly seed?: number

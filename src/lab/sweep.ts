@@ -7,15 +7,18 @@ import { parseRate } from './rate.ts'
 /** What a sweep may alter; `load` alters the rate. */
 export const SWEPT = ['backlog', 'acceptors', 'rate', 'load', 'rtt'] as const
 
+/** What a sweep may vary. */
 export type Swept = (typeof SWEPT)[number]
 
+/** The same run for several values of one option. */
 export interface Sweep {
+  /** The option. */
   readonly name: Swept
   /** A rate is per second, a round trip milliseconds. */
   readonly values: readonly (number | string)[]
 }
 
-/** Reads `backlog=1,4,16`. */
+/** Reads `backlog=1,4,16`. Throws an ArgumentError for others. */
 export function parseSweep(text: string): Sweep {
   const [name = '', list = '', ...rest] = text.split('=')
   const values = list.split(',').map((value) => value.trim())

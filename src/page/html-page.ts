@@ -3,6 +3,7 @@ import type { TraceEvent } from '../sim/trace.ts'
 import { SCRIPT, STYLE } from './bundle.ts'
 import { pageData } from './page-data.ts'
 
+/** What stands on the page of a trace. */
 export interface HtmlPageOptions {
   /** Stands above the picture and in the title of the window; `dryport` unless given. */
   readonly title?: string | undefined

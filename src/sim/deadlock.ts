@@ -10,6 +10,7 @@ import { endpointText } from './netstat.ts'
 
 /** A call that waits. */
 export interface BlockedCall {
+  /** The host whose program has called. */
   readonly host: string
   /** `recv`, `accept`, `connect`, `send`, `close`; `poll` for a poll of several sockets. */
   readonly call: string
@@ -21,7 +22,9 @@ export interface BlockedCall {
   readonly socks: readonly SockId[]
   /** What kind of socket, in which state: `tcp ESTABLISHED`. Empty for a poll. */
   readonly state: string
+  /** The address of the socket; null when it has none, or is not one socket. */
   readonly local: SocketAddress | null
+  /** The address of its peer; null when it has none. */
   readonly remote: SocketAddress | null
   /** The descriptor that it was made on, as far as the caller knows. */
   readonly descriptor: number | null
@@ -103,10 +106,13 @@ const ADVICE =
  * meant to wait at the end of a run is closed, its calls are given up, or it is in the background from the start.
  */
 export class DeadlockError extends Error {
+  /** The name of the class. */
   declare readonly name: string
+  /** Tells it from errors of the network. */
   readonly code = 'ERR_DEADLOCK'
   /** The virtual time at which everything stopped. */
   readonly at: Micros
+  /** The calls that wait, of all hosts. */
   readonly blocked: readonly BlockedCall[]
 
   constructor(at: Micros, blocked: readonly BlockedCall[]) {

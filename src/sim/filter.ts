@@ -32,6 +32,7 @@ export class Barrier implements Filter {
   }
 }
 
+/** What a host rejects: TCP, UDP, or everything. */
 export type RejectProtocol = 'tcp' | 'udp' | 'all'
 
 /** Answers what arrives with an ICMP error or a reset. */

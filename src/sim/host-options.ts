@@ -14,6 +14,7 @@ import type { LinkSettings } from './link.ts'
 import { parseHostAddress } from './network.ts'
 import { LINK_MTU, type RoutingOptions } from './routing.ts'
 
+/** What a world of the simulator is made with. Times are microseconds. */
 export interface WorldOptions {
   /** Which kinds of sockets the hosts have. */
   readonly stack: Stack
@@ -31,12 +32,14 @@ export interface WorldOptions {
   readonly countRule?: (rule: Rule) => void
 }
 
+/** What every station of the network is made with. */
 export interface StationOptions {
   /**
    * Addresses with their prefix lengths: `10.0.0.7/24`, `fd00::7/64`. When not given, the n-th station of the world has
    * `10.0.0.n/24` and `fd00::n/64`; an empty list makes a host with its loopback only.
    */
   readonly addresses?: readonly string[]
+  /** Of its interface, bytes. */
   readonly mtu?: number
   /** Whether a router stands behind the own networks; there is one when not given. */
   readonly defaultRoute?: boolean
@@ -48,13 +51,17 @@ export interface StationOptions {
   readonly handling?: Handling
 }
 
+/** What a host is made with. Times are microseconds. */
 export interface HostOptions extends StationOptions {
   /** Further names. */
   readonly aliases?: readonly string[]
+  /** Whose rules it follows; the world's when not given. */
   readonly profile?: Profile
+  /** Settings under the kernel's own names, over those of the world. */
   readonly settings?: Partial<Settings>
   /** The user whose programs run; 0, who is privileged, when not given. */
   readonly uid?: number
+  /** Its process, as SO_PEERCRED tells it. */
   readonly pid?: number
   /** How long a packet of the loopback takes; at once when not given. */
   readonly loopbackDelay?: Micros

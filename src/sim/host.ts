@@ -100,9 +100,13 @@ class HostEnvironment implements KernelEnvironment {
   }
 }
 
+/** A host as the simulator has it: a kernel at a place of the network. */
 export class Host extends Station {
+  /** Its sockets, calls and timers; another one after a restart. */
   kernel: Kernel
+  /** What is wrong with it: crashed, paused, slow, a wrong clock. */
   readonly trouble: Trouble = new Trouble()
+  /** How long a packet of its loopback takes, microseconds. */
   loopbackDelay: Micros
   /** Null: timers go off when they are due. */
   readonly #wheel: TimerWheel | null
@@ -112,9 +116,11 @@ export class Host extends Station {
   readonly watches: IntMap<(answer: Completion['answer']) => void> = new IntMap()
   /** Told when its programs die, and when others may run. */
   onCrash: (() => void) | null = null
+  /** Called when it is back. */
   onRestart: (() => void) | null = null
   /** What the kernel tells; see {@link KernelEvent}. Told once the input is done. */
   readonly events: Channel<KernelEvent>
+  /** What its kernel sees of the machine: names, addresses, randomness, process. */
   readonly environment: HostEnvironment
   readonly #world: HostWorld
   /** As they were set; faults may take some of it away. */
@@ -173,14 +179,17 @@ export class Host extends Station {
     this.environment.uid = uid
   }
 
+  /** Its process, as SO_PEERCRED tells it. */
   get pid(): number {
     return this.environment.pid
   }
 
+  /** Which kinds of sockets it has. */
   get stack(): Stack {
     return this.environment.stack
   }
 
+  /** Whose rules it follows. */
   get profile(): Profile {
     return this.environment.profile
   }

@@ -67,10 +67,13 @@ function merged(one: LinkConfig, over: LinkConfig): LinkConfig {
   return { ...one, ...over, stages: { ...one.stages, ...over.stages } }
 }
 
+/** One direction between two stations: what becomes of a packet on its way. */
 export class Link {
   /** `client>server`: names its substreams too. */
   readonly name: string
+  /** The sender's place in the world. */
   readonly from: number
+  /** The receiver's place in the world. */
   readonly to: number
   /** Nothing but latency and order to see to. */
   plain: boolean
@@ -122,6 +125,7 @@ export class Link {
     return this.#now.latency + (rest < Number.POSITIVE_INFINITY ? Math.round(rest) : 0)
   }
 
+  /** The largest packet that passes whole, bytes. */
   get mtu(): number {
     return this.#now.mtu
   }
@@ -130,6 +134,7 @@ export class Link {
     this.configure({ mtu })
   }
 
+  /** Whether anything passes. */
   get up(): boolean {
     return this.#now.up
   }
@@ -138,10 +143,12 @@ export class Link {
     this.configure({ up })
   }
 
+  /** Whether packets that are too large vanish without a word. */
   get blackHole(): boolean {
     return this.#now.blackHole
   }
 
+  /** Whether packets arrive in the order in which they were sent. */
   get ordered(): boolean {
     return this.#now.ordered
   }
@@ -157,6 +164,7 @@ export class Link {
     return [from, to]
   }
 
+  /** What packets go through, in this order. */
   get stages(): readonly Stage[] {
     return this.#stages
   }
@@ -191,6 +199,7 @@ export class Link {
     this.#settle()
   }
 
+  /** Takes the settings of that number away; what was there before counts again. */
   lift(id: number): void {
     if (!this.isUnder(id)) return
     this.#layers = this.#layers.filter((layer) => layer.id !== id)
@@ -299,6 +308,7 @@ export class Link {
     return stage instanceof Bandwidth ? stage.waiting(now) : { packets: 0, bytes: 0 }
   }
 
+  /** The same link for a copy of the world. */
   clone(random: Random): Link {
     const copy = new Link(this.name, this.from, this.to, this.#initial, random)
     copy.offered = this.offered

@@ -7,6 +7,7 @@ import { icmpText, SegmentReader, segmentText } from './segment-text.ts'
 import type { AnswerTrace, CallTrace, ChangeTrace, TraceEvent } from './trace.ts'
 import { callText, outcomeText, queueText } from './trace-text.ts'
 
+/** What of a run a sequence diagram shows. */
 export interface MermaidOptions {
   /** Hosts from left to right; those not named follow in the order in which they appear. */
   readonly hosts?: readonly string[]

@@ -22,6 +22,7 @@ interface Option {
   readonly value: Uint8Array
 }
 
+/** What of a run is written for Wireshark. */
 export interface PcapngOptions {
   /**
    * Whose interfaces are written; all hosts unless given. A packet between two hosts that are both written stands in the

@@ -52,19 +52,27 @@ export function parseFlags(text: string): number {
 export interface RawSegment {
   /** The receiver's address. */
   readonly to: Ip
+  /** The port of the peer that sends it. */
   readonly sourcePort: number
+  /** The port that it goes to. */
   readonly destinationPort: number
   /** `S`, `S.`, `.`, `P.`, `F.`, `R`, `R.` */
   readonly flags: string
+  /** Its sequence number, modulo 2^32. */
   readonly seq: number
+  /** What it acknowledges; 0 when not given. */
   readonly ack?: number
   /** The field as sent. 65535 when not given. */
   readonly window?: number
+  /** The urgent pointer, from `seq` on. */
   readonly urgent?: number
+  /** Its TCP options; none when not given. */
   readonly options?: SegmentOptions
+  /** Its data; none when not given. */
   readonly payload?: Uint8Array
 }
 
+/** An endpoint without a kernel. */
 export class RawPeer extends Station {
   /** What has reached it, oldest first. */
   readonly received: Packet[] = []
@@ -92,6 +100,7 @@ export class RawPeer extends Station {
     if (!this.#loop.busy) this.#loop.outbox.drain()
   }
 
+  /** Sends a TCP segment. */
   sendSegment(segment: RawSegment): void {
     const body = new Segment(
       segment.sourcePort,
@@ -107,6 +116,7 @@ export class RawPeer extends Station {
     this.send(new Packet(this.#sourceFor(segment.to), segment.to, IPPROTO.tcp, TTL, 0, true, body))
   }
 
+  /** Sends a UDP datagram. */
   sendDatagram(to: Ip, sourcePort: number, destinationPort: number, payload: Uint8Array): void {
     const body = new Datagram(sourcePort, destinationPort, payload)
     this.send(new Packet(this.#sourceFor(to), to, IPPROTO.udp, TTL, 0, false, body))

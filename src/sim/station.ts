@@ -12,7 +12,9 @@ import type { Routing } from './routing.ts'
 export abstract class Station {
   /** Its place among the stations of the world. */
   readonly index: number
+  /** Under which other hosts find it. */
   readonly name: string
+  /** Its addresses, and where packets leave. */
   readonly routing: Routing
   /** Links to other stations, by their index; made when first used. */
   links: (Link | undefined)[] = []

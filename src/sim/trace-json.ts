@@ -36,6 +36,7 @@ const addressJson = (address: SocketAddress | null): Json =>
 
 const queueJson = ({ limit, peers }: QueueView): Json => ({ limit, peers: peers.map(addressJson) })
 
+/** Writes events as lines of JSON. */
 export class TraceJson {
   readonly #reader = new SegmentReader()
 

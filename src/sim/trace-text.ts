@@ -99,6 +99,7 @@ export class TraceHash {
   /** Events so far. */
   count = 0
 
+  /** Takes the next event in. */
   add(event: TraceEvent): void {
     this.count += 1
     this.#hash.text(this.#text.line(event))

@@ -14,6 +14,7 @@ import type { Fault } from './fault/schedule.ts'
 import { Channel, type Observed, type Outbox } from './outbox.ts'
 
 interface Event {
+  /** Microseconds since the world began. */
   readonly at: Micros
   /** The name of the host. */
   readonly host: string
@@ -22,17 +23,26 @@ interface Event {
 /** A program makes a call. `id` names it until its answer. */
 export interface CallTrace extends Event {
   readonly kind: 'call'
+  /** The socket, by its number. */
   readonly sock: SockId
+  /** Names the call until its answer. */
   readonly id: number
+  /** As the core calls it: `recv`. */
   readonly call: string
+  /** As the core has them. */
   readonly args: readonly unknown[]
 }
 
+/** A call is answered. */
 export interface AnswerTrace extends Event {
   readonly kind: 'answer'
+  /** The socket, by its number. */
   readonly sock: SockId
+  /** That of the call. */
   readonly id: number
+  /** As the core calls it. */
   readonly call: string
+  /** The rule that decided, and the value or the errno. */
   readonly answer: Answer
   /** Whether the call had been blocked. */
   readonly waited: boolean
@@ -45,14 +55,18 @@ export interface SentTrace extends Event {
   readonly id: number
   /** The receiver, or null when there is none or when there are many. */
   readonly to: string | null
+  /** What leaves. */
   readonly packet: Packet
 }
 
 /** A packet was let in by its receiver. `host` is the receiver. */
 export interface DeliveredTrace extends Event {
   readonly kind: 'delivered'
+  /** That of the packet when it was sent. */
   readonly id: number
+  /** The sender. */
   readonly from: string
+  /** What has arrived. */
   readonly packet: Packet
 }
 
@@ -65,42 +79,56 @@ export type DropPlace = 'output' | 'link' | 'input'
 /** A packet is lost. `host` is the sender for `output` and `link`, the receiver for `input`. */
 export interface DroppedTrace extends Event {
   readonly kind: 'dropped'
+  /** That of the packet when it was sent. */
   readonly id: number
+  /** The sender. */
   readonly from: string
+  /** The receiver, or null when there is none or when there are many. */
   readonly to: string | null
+  /** Where it was lost. */
   readonly place: DropPlace
   /** The rule, stage or filter that lost it: `loss`, `partition`, `link-down`, ... */
   readonly why: string
+  /** What was lost. */
   readonly packet: Packet
 }
 
 /** One queue of a listener: the addresses of the clients in it, oldest first. */
 export interface QueueView {
+  /** How many it holds. */
   readonly limit: number
+  /** Who waits in it, oldest first. */
   readonly peers: readonly (SocketAddress | null)[]
 }
 
 /** A protocol state or a queue has changed. */
 export interface ChangeTrace extends Event {
   readonly kind: 'change'
+  /** The socket, by its number. */
   readonly sock: SockId
+  /** `SYN_SENT -> ESTABLISHED`, or which queue has changed. */
   readonly what: string
   /** The addresses of the socket, and for a listener what its two queues hold at this instant. */
   readonly local: SocketAddress | null
+  /** The address of the peer; null when there is none. */
   readonly remote: SocketAddress | null
+  /** Of a listener: its two queues. Null for others. */
   readonly queues: { readonly accept: QueueView; readonly syn: QueueView } | null
 }
 
 /** A rule of the core decided something outside of an answer. */
 export interface RuleTrace extends Event {
   readonly kind: 'rule'
+  /** The socket, by its number; null when it is about none. */
   readonly sock: SockId | null
+  /** What was decided. */
   readonly rule: Rule
 }
 
 /** A timer of a socket is due. */
 export interface TimerTrace extends Event {
   readonly kind: 'timer'
+  /** The socket, by its number. */
   readonly sock: SockId
 }
 
@@ -111,11 +139,13 @@ export interface FaultTrace extends Event {
   readonly id: number
   /** `once`: it is over at once, or sets something for good. */
   readonly phase: 'begin' | 'end' | 'once'
+  /** In words. */
   readonly what: string
   /** The same as data; null for a function of a test. */
   readonly fault: Fault | null
 }
 
+/** What can happen in a world; `kind` tells which. */
 export type TraceEvent =
   | CallTrace
   | AnswerTrace
@@ -127,6 +157,7 @@ export type TraceEvent =
   | TimerTrace
   | FaultTrace
 
+/** The events of a world, for those who observe them. */
 export class Trace extends Channel<TraceEvent> {
   readonly #outbox: Outbox
 

@@ -26,19 +26,27 @@ export interface FailureDetails {
   readonly expected: string | null
 }
 
+/** Some run has failed: which, how, and how to have it again. Its message is the report. */
 export class CheckFailedError extends Error {
+  /** The name of the class. */
   declare readonly name: string
+  /** The smallest run that fails. */
   readonly case: Case
+  /** How it fails; null when a replay does not fail any more. */
   readonly failure: RunFailure | null
   /** Replays the run: `DRYPORT_REPLAY`; null when its input has no form in JSON. */
   readonly token: string | null
   /** Of the trace of the run, with all bytes. */
   readonly hash: string
+  /** The trace of that run. */
   readonly events: readonly TraceEvent[]
+  /** The sockets of every host at the end, by its name. */
   readonly sockets: Readonly<Record<string, readonly NetstatRow[]>>
   /** The name of the check. */
   readonly check: string
+  /** How many runs were made before one failed. */
   readonly runs: number
+  /** How many more to find the smallest. */
   readonly shrinks: number
 
   constructor(details: FailureDetails) {

@@ -24,10 +24,13 @@ import { RunFailure } from './runs/failure.ts'
 import { type RunResult, runCase, type Setting } from './runs/run-case.ts'
 import { addTallies, type Tallies } from './runs/scope.ts'
 
+/** What a check that did not fail has done. */
 export interface CheckReport {
+  /** Of the check. */
   readonly name: string
   /** Runs that were made, without those that were made twice. */
   readonly runs: number
+  /** Of what was drawn. */
   readonly seed: number
   /** What `scope.sometimes` and `scope.always` were told, over all runs. */
   readonly tallies: Tallies
@@ -37,6 +40,7 @@ export interface CheckReport {
  * @param program functions by the names of hosts, or one function of the world
  * @throws {CheckFailedError} for the first failure, shrunk
  */
+/** Runs programs under drawn inputs and faults; rejects with a CheckFailedError about the smallest run that fails. */
 export async function check<T = undefined>(
   program: Program<T>,
   options: CheckOptions<T> = {},

@@ -25,6 +25,7 @@ export interface CheckOptions<T = unknown> {
   readonly faults?: FaultChoice
   /** What the programs find in `scope.input`: the requests of a client, sizes, orders. It shrinks too. */
   readonly input?: fc.Arbitrary<T>
+  /** What must hold in every run, beside what the programs say themselves. */
   readonly invariants?: readonly Invariant[]
   /** Options of each run's world; durations, profile, settings. */
   readonly world?: Setting['world']

@@ -14,6 +14,7 @@ const ABORT = Uint8Array.from([1, 0, 0, 0, 0, 0, 0, 0])
 /** Milliseconds that a call may wait: drawn programs wait for what nobody sends. */
 const PATIENCE = 5000
 
+/** How a program of calls is played. */
 export interface PlayOptions {
   /** Milliseconds that a call may wait before it is given up; 5000 when not given. */
   readonly patience?: number

@@ -11,6 +11,7 @@ export type HostProgram<T = unknown> = (host: SimulatedHost, scope: Scope<T>) =>
 
 /** A program that serves the others: it need not end, and may wait for ever. */
 export interface Service<T = unknown> {
+  /** The program. */
   readonly serve: HostProgram<T>
 }
 
@@ -20,6 +21,7 @@ export type Programs<T = unknown> = Readonly<Record<string, HostProgram<T> | Ser
 /** One function that makes its hosts itself. */
 export type WorldProgram<T = unknown> = (world: SimulatedWorld, scope: Scope<T>) => unknown
 
+/** What is put to the test: one function for each host, or one of the world. */
 export type Program<T = unknown> = Programs<T> | WorldProgram<T>
 
 /** Says of a program that it serves: a run is over when all others have ended. */

@@ -16,6 +16,7 @@ export type ErrorHandling =
   | 'surrogateescape'
   | 'xmlcharrefreplace'
 
+/** How `makefile` makes a file. */
 export interface FileOptions {
   /** Bytes of the buffers; 0 is none (binary only), -1 or undefined the usual 8192. */
   readonly buffering?: number | null | undefined
@@ -36,8 +37,11 @@ export interface SocketFile<T extends string | Uint8Array>
     AsyncIterable<T> {
   /** The mode that it was opened with. */
   readonly mode: string
+  /** Whether `close` has been called. */
   readonly closed: boolean
+  /** Whether it was opened for reading. */
   readable(): boolean
+  /** Whether it was opened for writing. */
   writable(): boolean
   /** The descriptor of the socket; -1 when that is closed. */
   fileno(): number
@@ -45,12 +49,15 @@ export interface SocketFile<T extends string | Uint8Array>
   readline(limit?: number, options?: CallOptions): Promise<T>
   /** All lines, or as many as make `hint` bytes or characters. */
   readlines(hint?: number, options?: CallOptions): Promise<T[]>
+  /** Writes them one after the other, and adds nothing between them. */
   writelines(lines: Iterable<T>, options?: CallOptions): Promise<void>
+  /** Sends what the buffer holds. */
   flush(options?: CallOptions): Promise<void>
   /** Flushes and closes; the socket too when nothing else holds it. Again is silent. */
   close(options?: CallOptions): Promise<void>
 }
 
+/** A file of bytes, as `makefile('rwb')` makes it. */
 export interface BinaryFile extends SocketFile<Uint8Array> {
   /**
    * `size` bytes, fewer only at the end of the stream; everything up to there when it is negative. Unbuffered: what
@@ -72,7 +79,9 @@ export interface BinaryFile extends SocketFile<Uint8Array> {
   write(data: Data, options?: CallOptions): Promise<number | null>
 }
 
+/** A file of text, as `makefile('rw')` makes it. */
 export interface TextFile extends SocketFile<string> {
+  /** How characters are written: `utf-8` and others. */
   readonly encoding: string
   /** `size` characters, fewer only at the end of the stream; everything up to there when it is negative. */
   read(size?: number, options?: CallOptions): Promise<string>

@@ -24,14 +24,17 @@ export type AddressInfo = [
 /** What gethostbynameEx and gethostbyaddr answer: the canonical name, others, the addresses. */
 export type HostEntry = [name: string, aliases: string[], addresses: string[]]
 
+/** What `Host.socket` may be told beside family, type and protocol. */
 export interface SocketOptions {
   /** Takes this descriptor over instead of making a new socket; family, type and proto are asked of it. */
   readonly fileno?: number | undefined
 }
 
+/** How `Host.createServer` makes its listener. */
 export interface ServerOptions {
   /** AF_INET (default) or AF_INET6. */
   readonly family?: number | undefined
+  /** What `listen` is told; the system's default when null or not given. */
   readonly backlog?: number | null | undefined
   /** Sets SO_REUSEPORT. */
   readonly reusePort?: boolean | undefined
@@ -39,6 +42,7 @@ export interface ServerOptions {
   readonly dualstackIpv6?: boolean | undefined
 }
 
+/** How `Host.createConnection` connects. */
 export interface ConnectionOptions extends CallOptions {
   /** The timeout of the socket; the default timeout unless given. */
   readonly timeout?: Timeout | undefined
@@ -48,14 +52,22 @@ export interface ConnectionOptions extends CallOptions {
   readonly allErrors?: boolean | undefined
 }
 
+/** What `Host.getaddrinfo` is asked for. */
 export interface AddressInfoOptions {
+  /** AF_INET, AF_INET6; both with AF_UNSPEC, or when not given. */
   readonly family?: number | undefined
+  /** SOCK_STREAM, SOCK_DGRAM; every type when 0 or not given. */
   readonly type?: number | undefined
+  /** IPPROTO_TCP and others; every protocol when 0 or not given. */
   readonly proto?: number | undefined
   /** AI_ bits. */
   readonly flags?: number | undefined
 }
 
+/**
+ * A machine as a program sees it: where sockets are made, names are looked up and time passes. Durations are
+ * milliseconds. For what is answered at once and what returns a promise, and for the errors, see {@link Socket}.
+ */
 export interface Host {
   /** gethostname(2). */
   readonly name: string
@@ -83,15 +95,22 @@ export interface Host {
   createConnection(address: readonly [string, number], options?: ConnectionOptions): Promise<Socket>
   /** The timeout of every socket made later. */
   setdefaulttimeout(timeout: Timeout): void
+  /** The timeout of every socket made later, milliseconds; null when they wait for ever. */
   getdefaulttimeout(): Timeout
+  /** Whether an AF_INET6 socket can take IPv4 connections too. */
   hasDualstackIpv6(): boolean
 
   // Names
 
+  /** gethostname(2). */
   gethostname(): string
+  /** Its first IPv4 address. Rejects with a GaiError. */
   gethostbyname(name: string): Promise<string>
+  /** Its canonical name, other names, and IPv4 addresses. Rejects with a GaiError or an HError. */
   gethostbynameEx(name: string): Promise<HostEntry>
+  /** The same of an address. Rejects with an HError. */
   gethostbyaddr(address: string): Promise<HostEntry>
+  /** The full name of a host; of this one when not given. */
   getfqdn(name?: string): Promise<string>
   /** `port` is a number, a service name, or null. */
   getaddrinfo(
@@ -112,11 +131,17 @@ export interface Host {
     address: readonly [host: string, port: number, flowinfo?: number, scopeId?: number],
     flags: number,
   ): Promise<[host: string, service: string]>
+  /** The port of a service. Throws an ArgumentError when there is none. */
   getservbyname(name: string, protocol?: string): number
+  /** The service of a port. Throws an ArgumentError when there is none. */
   getservbyport(port: number, protocol?: string): string
+  /** The number of a protocol: 6 for `tcp`. Throws an ArgumentError when there is none. */
   getprotobyname(name: string): number
+  /** Its interfaces, by number and name. */
   ifNameindex(): [index: number, name: string][]
+  /** The number of an interface. Throws an ArgumentError when there is none. */
   ifNametoindex(name: string): number
+  /** The name of an interface. Throws ENXIO when there is none. */
   ifIndextoname(index: number): string
 
   // Waiting for several
@@ -129,6 +154,8 @@ export interface Host {
     timeout?: Timeout,
     options?: CallOptions,
   ): Promise<Selected<R, W, X>>
+  /** An object that watches sockets: poll(2). */
   poll(): Poll
+  /** An object that watches sockets: epoll(7). */
   epoll(): Epoll
 }

@@ -17,7 +17,11 @@ export interface Poll {
   register(socket: Pollable, events?: number): void
   /** As `register`, for one that is registered: else ENOENT. */
   modify(socket: Pollable, events: number): void
+  /** Watches it no more. Throws an ArgumentError (Python has a KeyError) when it was not watched. */
   unregister(socket: Pollable): void
+  /**
+   * Waits until something is ready or so many milliseconds are over (null, negative: for ever); none when they are.
+   */
   poll(timeout?: Timeout, options?: CallOptions): Promise<Ready[]>
 }
 
@@ -26,11 +30,18 @@ export interface Poll {
  * socket leaves when its last descriptor is closed.
  */
 export interface Epoll extends Disposable {
+  /** Whether `close` has been called. */
   readonly closed: boolean
+  /**
+   * Watches a socket for EPOLL bits: EPOLLIN, EPOLLPRI and EPOLLOUT unless told. EEXIST when it is watched already.
+   */
   register(socket: Pollable, events?: number): void
+  /** Watches it for other bits. ENOENT when it is not watched. */
   modify(socket: Pollable, events: number): void
+  /** Watches it no more. ENOENT when it is not watched. */
   unregister(socket: Pollable): void
   /** At most `maxevents` answers (-1: no limit). */
   poll(timeout?: Timeout, maxevents?: number, options?: CallOptions): Promise<Ready[]>
+  /** Closes its descriptor; again is silent. */
   close(): void
 }

@@ -1,12 +1,5 @@
 /**
  * A socket as programs hold it. Names are those of BSD and Python, in camel case; durations are milliseconds.
- *
- * What Node's real network can only answer later returns a promise, whether it has to wait or not: everything that
- * touches the network. What the socket itself knows is answered at once: names, options, descriptors, timeouts, `poll`.
- *
- * A failed call throws or rejects with a `SocketError` (its `code` is the errno's name), a `SocketTimeout` when the
- * time of `settimeout` has run out, an `ArgumentError` for what Python refuses before any system call, or a `GaiError`
- * for a name that is not found. The socket is as it was before the call.
  */
 import type { Observable } from 'rxjs'
 import type { Address } from '../../core/address/format.ts'
@@ -28,6 +21,7 @@ export type Message = readonly [
 
 /** A datagram as `messages$` emits it. */
 export interface DatagramMessage {
+  /** What it carries. */
   readonly bytes: Uint8Array
   /** The sender; null when it has no name. */
   readonly address: Address | null
@@ -36,6 +30,17 @@ export interface DatagramMessage {
 /** What `sendfile` sends: bytes, or something that gives them piece by piece. */
 export type Sendable = Data | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 
+/**
+ * A socket of a host.
+ *
+ * What Node's real network can only answer later returns a promise, whether it has to wait or not: everything that
+ * touches the network. What the socket itself knows is answered at once: names, options, descriptors, timeouts, `poll`.
+ *
+ * A failed call throws or rejects with a `SocketError` (its `code` is the errno's name), a `SocketTimeout` when the
+ * time of `settimeout` has run out, an `ArgumentError` for what Python refuses before any system call, or a `GaiError`
+ * for a name that is not found. The socket is as it was before the call. Which errno a call gives when, its rules say:
+ * `docs/rules.md`.
+ */
 export interface Socket extends AsyncDisposable {
   /** AF_INET, AF_INET6 or AF_UNIX. */
   readonly family: number
@@ -63,7 +68,9 @@ export interface Socket extends AsyncDisposable {
   connectEx(address: AddressArgument, options?: CallOptions): Promise<number>
   /** Dissolves the association (connect(2) with AF_UNSPEC). */
   disconnect(options?: CallOptions): Promise<void>
+  /** The address that it is bound to. Throws EBADF when it is closed. */
   getsockname(): Address
+  /** The address of its peer. Throws ENOTCONN when there is none. */
   getpeername(): Address
 
   // Sending. `flags` are MSG_ bits, and may be left out before `options`.
@@ -72,6 +79,7 @@ export interface Socket extends AsyncDisposable {
   send(data: Data, flags?: number | CallOptions, options?: CallOptions): Promise<number>
   /** Sends everything. After a failure nobody can tell how much was sent. */
   sendall(data: Data, flags?: number | CallOptions, options?: CallOptions): Promise<void>
+  /** Sends a datagram to an address, and gives how many bytes it had. EMSGSIZE when it is too large. */
   sendto(data: Data, address: AddressArgument, options?: CallOptions): Promise<number>
   sendto(
     data: Data,
@@ -79,6 +87,7 @@ export interface Socket extends AsyncDisposable {
     address: AddressArgument,
     options?: CallOptions,
   ): Promise<number>
+  /** Sends the buffers as one message, with ancillary data, and gives how many bytes that were. */
   sendmsg(
     buffers: Iterable<Data>,
     ancillary?: Iterable<Ancillary>,
@@ -111,18 +120,21 @@ export interface Socket extends AsyncDisposable {
     flags?: number | CallOptions,
     options?: CallOptions,
   ): Promise<[bytes: Uint8Array, address: Address | null]>
+  /** As `recvInto`, and says who has sent it. */
   recvfromInto(
     buffer: WritableBuffer,
     size?: number,
     flags?: number | CallOptions,
     options?: CallOptions,
   ): Promise<[count: number, address: Address | null]>
+  /** A message of at most `size` bytes, with at most `ancillarySize` bytes of ancillary data. */
   recvmsg(
     size: number,
     ancillarySize?: number,
     flags?: number,
     options?: CallOptions,
   ): Promise<Message>
+  /** As `recvmsg`, into several buffers one after the other. */
   recvmsgInto(
     buffers: Iterable<WritableBuffer>,
     ancillarySize?: number,
@@ -148,17 +160,21 @@ export interface Socket extends AsyncDisposable {
   /** An integer option, or with `size` the bytes of any option. */
   getsockopt(level: number, name: number): number
   getsockopt(level: number, name: number, size: number): Uint8Array | number
+  /** Sets an option of a level. ENOPROTOOPT for what is no option there, EINVAL for what it does not take. */
   setsockopt(level: number, name: number, value: OptionValue | boolean): void
   /** FIONREAD (SIOCINQ), SIOCOUTQ, SIOCATMARK; FIONBIO with an argument. ENOTTY for others. */
   ioctl(request: number, argument?: number): number
   /** Milliseconds; null waits for ever, 0 does not wait. For every later call that may wait. */
   settimeout(timeout: Timeout): void
+  /** Milliseconds; null when calls wait for ever. */
   gettimeout(): Timeout
   /** true is `settimeout(null)`, false is `settimeout(0)`. */
   setblocking(blocking: boolean): void
+  /** Whether calls may wait. */
   getblocking(): boolean
   /** Kept and given back; there is no exec here. */
   getInheritable(): boolean
+  /** Keeps the flag; there is nobody to inherit it. */
   setInheritable(inheritable: boolean): void
 
   // Watching

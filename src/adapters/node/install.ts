@@ -19,6 +19,7 @@ import { placeTimers } from './timer-functions.ts'
 import { hookDatagrams } from './udp-hooks.ts'
 import { pendingTimers, resumeTimers, suspendTimers } from './virtual-timeout.ts'
 
+/** How a process is put into a world. */
 export interface InstallOptions {
   /** The host of code that no `run` has bound to another; `localhost.localdomain` when not given. */
   readonly host?: SimulatedHost | string
@@ -41,6 +42,7 @@ export interface InstallOptions {
 
 /** A world that this process is in. */
 export interface Installed extends AsyncDisposable {
+  /** The world that the process is in. */
   readonly world: SimulatedWorld
   /** The host of code that no `run` has bound to another. */
   readonly host: SimulatedHost

@@ -11,7 +11,9 @@ import type { Internals } from './native.ts'
 
 /** Something of Node that this adapter stands on is not there. */
 export class MissingInternalError extends Error {
+  /** The name of the class. */
   override readonly name = 'MissingInternalError'
+  /** As Node's errors have it. */
   readonly code = 'ERR_MISSING_INTERNAL'
   /** Which one: a row of {@link INTERNALS}. */
   readonly internal: string

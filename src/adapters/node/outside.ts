@@ -8,7 +8,9 @@ import type { NodeHost } from './node-host.ts'
 
 /** A destination: a name or an address, and a port (0 where there is none, as in a look-up). */
 export interface Destination {
+  /** The name or the address that the program has given. */
   readonly host: string
+  /** The port, or that of a service. */
   readonly port: number
 }
 

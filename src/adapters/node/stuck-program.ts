@@ -6,7 +6,9 @@ import type { SimulatedWorld } from '../sim/simulated-world.ts'
 
 /** Nothing is scheduled any more, and something is still open and waits. */
 export class ProgramStuckError extends Error {
+  /** The name of the class. */
   declare readonly name: string
+  /** That of a DeadlockError. */
   readonly code = 'ERR_DEADLOCK'
   /** Milliseconds of virtual time. */
   readonly at: number
@@ -23,7 +25,9 @@ brand(ProgramStuckError, 'ProgramStuckError')
 
 /** Virtual time has come to its ceiling: something repeats for ever. */
 export class CeilingError extends Error {
+  /** The name of the class. */
   declare readonly name: string
+  /** Tells it from other errors. */
   readonly code = 'ERR_TIME_CEILING'
 
   constructor(ceiling: number) {

@@ -16,6 +16,7 @@ import { UnixStreams } from './unix-ops.ts'
 
 const { setTimeout, clearTimeout, setImmediate } = globalThis
 
+/** What a real host is made with. */
 export interface RealHostOptions {
   /** What gethostname answers; the machine's name unless given. */
   readonly name?: string
@@ -23,6 +24,7 @@ export interface RealHostOptions {
   readonly settings?: Partial<Settings>
 }
 
+/** How a real host ends. */
 export interface DisposeOptions {
   /** Milliseconds that bytes on their way may still take, before their connections are reset. */
   readonly patience?: number
@@ -30,6 +32,7 @@ export interface DisposeOptions {
 
 const PATIENCE = 5000
 
+/** The machine itself as a host: what `realHost()` gives. */
 export class RealHost extends KernelHost implements AsyncDisposable {
   readonly #port: RealPort
   readonly #timers: Timers

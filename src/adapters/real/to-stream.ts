@@ -6,6 +6,7 @@ import { SOCK_STREAM } from '../../core/constants/types.ts'
 import { SocketError } from '../../core/errno.ts'
 import type { Socket } from '../api/socket.ts'
 
+/** Options of the Duplex that `toStream` makes. */
 export type StreamOptions = Pick<
   DuplexOptions,
   | 'allowHalfOpen'

@@ -20,6 +20,7 @@ export type RequestHandlerClass<Request> = new (
 
 /** How often a server that serves for ever looks after other things, milliseconds; null only between requests. */
 export interface ServeOptions {
+  /** Milliseconds after which `serviceActions` is called when no request comes; null, or not given: never. */
   readonly pollInterval?: Timeout
 }
 
@@ -30,11 +31,15 @@ interface Openable {
   serverClose(): Promise<void>
 }
 
+/** A server as Python's `socketserver` has it: takes requests, and makes a handler for each. */
 export abstract class BaseServer<Request> implements AsyncDisposable {
+  /** Where it runs. */
   readonly host: Host
+  /** What is made for each request. */
   readonly RequestHandlerClass: RequestHandlerClass<Request>
   /** How long `handleRequest` waits, milliseconds; null for ever. */
   timeout: Timeout = null
+  /** What it is bound to; the port that the host chose, once it is. */
   serverAddress: AddressArgument
   #stop: AbortController | null = null
   #stopped: Promise<void> = Promise.resolve()
@@ -49,10 +54,12 @@ export abstract class BaseServer<Request> implements AsyncDisposable {
   abstract readonly socket: Socket
   /** The next request and who makes it. */
   abstract getRequest(): Promise<[request: Request, clientAddress: Address | null]>
+  /** Binds its socket. */
   abstract serverBind(): Promise<void>
+  /** Makes its socket ready for requests. */
   abstract serverActivate(): Promise<void>
 
-  /** A server that is bound and listens. */
+  /** A server that is bound and listens. Rejects with the SocketError of `bind` or `listen`. */
   static async open<A extends readonly unknown[], S extends Openable>(
     this: new (
       ...args: A
@@ -70,6 +77,7 @@ export abstract class BaseServer<Request> implements AsyncDisposable {
     }
   }
 
+  /** The descriptor of its socket. */
   fileno(): number {
     return this.socket.fileno()
   }
@@ -155,6 +163,7 @@ export abstract class BaseServer<Request> implements AsyncDisposable {
     }
   }
 
+  /** Called when `timeout` was over before a request came. */
   handleTimeout(): Promise<void> | void {}
 
   /** Whether to process the request. */
@@ -168,6 +177,7 @@ export abstract class BaseServer<Request> implements AsyncDisposable {
     await this.shutdownRequest(request)
   }
 
+  /** Makes a handler, and lets it serve the request. */
   async finishRequest(request: Request, address: Address | null): Promise<void> {
     await new this.RequestHandlerClass(request, address, this).serve()
   }
@@ -177,8 +187,10 @@ export abstract class BaseServer<Request> implements AsyncDisposable {
     return this.closeRequest(request)
   }
 
+  /** Cleans up after a request. */
   async closeRequest(_request: Request): Promise<void> {}
 
+  /** Closes its socket. */
   async serverClose(): Promise<void> {
     await this.socket.close()
   }

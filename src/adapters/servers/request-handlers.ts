@@ -10,8 +10,11 @@ import { bytesFile, ReplyFile, writerOf } from './request-files.ts'
 
 /** Serves one request: `setup`, `handle`, and whatever happens `finish`. */
 export abstract class BaseRequestHandler<Request = Socket, Server = unknown> {
+  /** What is to be handled. */
   readonly request: Request
+  /** Who asks; null when it has no name. */
   readonly clientAddress: Address | null
+  /** The server that has made the handler. */
   readonly server: Server
 
   constructor(request: Request, clientAddress: Address | null, server: Server) {
@@ -20,10 +23,13 @@ export abstract class BaseRequestHandler<Request = Socket, Server = unknown> {
     this.server = server
   }
 
+  /** Called before `handle`. */
   async setup(): Promise<void> {}
 
+  /** Handles the request. */
   abstract handle(): Promise<void> | void
 
+  /** Called after `handle`, also when it has failed. */
   async finish(): Promise<void> {}
 
   /** The whole of it. */
@@ -52,9 +58,12 @@ export abstract class StreamRequestHandler<Server = unknown> extends BaseRequest
   disableNagleAlgorithm = false
   /** Available from `setup` on. */
   declare connection: Socket
+  /** What the client sends. */
   declare rfile: BinaryFile
+  /** What is sent to the client. */
   declare wfile: BinaryFile
 
+  /** Makes `rfile` and `wfile` over the connection. */
   override async setup(): Promise<void> {
     this.connection = this.request
     if (this.timeout !== null) this.connection.settimeout(this.timeout)
@@ -66,7 +75,7 @@ export abstract class StreamRequestHandler<Server = unknown> extends BaseRequest
         : this.connection.makefile('wb', { buffering: this.wbufsize })
   }
 
-  /** A peer that has gone does not matter any more. */
+  /** Sends what the buffer of `wfile` holds. The error of a peer that has gone does not matter any more. */
   override async finish(): Promise<void> {
     try {
       await this.wfile.close()
@@ -87,10 +96,14 @@ export abstract class DatagramRequestHandler<Server = unknown> extends BaseReque
 > {
   /** Available from `setup` on. */
   declare packet: Uint8Array
+  /** The server's socket, which answers. */
   declare socket: Socket
+  /** The datagram. */
   declare rfile: BinaryFile
+  /** What is sent back when `handle` is done, as one datagram. */
   declare wfile: ReplyFile
 
+  /** Makes `rfile` of the datagram, and `wfile`. */
   override async setup(): Promise<void> {
     const [packet, socket] = this.request
     this.packet = packet
@@ -99,6 +112,7 @@ export abstract class DatagramRequestHandler<Server = unknown> extends BaseReque
     this.wfile = new ReplyFile()
   }
 
+  /** Sends what was written to `wfile`. */
   override async finish(): Promise<void> {
     if (this.clientAddress === null) return
     await this.socket.sendto(this.wfile.getvalue(), this.clientAddress)

@@ -11,7 +11,9 @@ import type { DatagramRequest } from './request-handlers.ts'
 
 /** What servers over sockets share: the socket and its address. */
 abstract class SocketServer<Request> extends BaseServer<Request> {
+  /** AF_INET. */
   readonly addressFamily: number = AF_INET
+  /** SOCK_STREAM. */
   readonly socketType: number = SOCK_STREAM
   /** The backlog. */
   requestQueueSize = 5
@@ -26,6 +28,7 @@ abstract class SocketServer<Request> extends BaseServer<Request> {
     return this.#socket
   }
 
+  /** Binds its socket, with SO_REUSEADDR and SO_REUSEPORT as asked for. */
   override async serverBind(): Promise<void> {
     if (this.allowReuseAddress) this.socket.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
     if (this.allowReusePort) this.socket.setsockopt(SOL_SOCKET, SO_REUSEPORT, 1)
@@ -36,6 +39,7 @@ abstract class SocketServer<Request> extends BaseServer<Request> {
 
 /** Connections: each is a request. */
 export class TCPServer extends SocketServer<Socket> {
+  /** Listens with `requestQueueSize`. */
   override async serverActivate(): Promise<void> {
     await this.socket.listen(this.requestQueueSize)
   }
@@ -54,6 +58,7 @@ export class TCPServer extends SocketServer<Socket> {
     await this.closeRequest(request)
   }
 
+  /** Closes the connection. */
   override closeRequest(request: Socket): Promise<void> {
     return request.close()
   }
@@ -61,10 +66,12 @@ export class TCPServer extends SocketServer<Socket> {
 
 /** Datagrams: each is a request. */
 export class UDPServer extends SocketServer<DatagramRequest> {
+  /** SOCK_DGRAM. */
   override readonly socketType: number = SOCK_DGRAM
   /** Longer datagrams are cut. */
   maxPacketSize = 8192
 
+  /** Nothing: datagrams need no listening. */
   override async serverActivate(): Promise<void> {}
 
   override async getRequest(): Promise<[DatagramRequest, Address | null]> {
@@ -73,10 +80,14 @@ export class UDPServer extends SocketServer<DatagramRequest> {
   }
 }
 
+/** A TCPServer of local sockets. */
 export class UnixStreamServer extends TCPServer {
+  /** AF_UNIX. */
   override readonly addressFamily: number = AF_UNIX
 }
 
+/** A UDPServer of local sockets. */
 export class UnixDatagramServer extends UDPServer {
+  /** AF_UNIX. */
   override readonly addressFamily: number = AF_UNIX
 }

@@ -48,7 +48,11 @@ export function ThreadingMixIn<Request, Base extends ClassOf<BaseServer<Request>
   return Threaded as unknown as Base & ClassOf<Threading>
 }
 
+/** A TCPServer that does not wait for one request before it takes the next. */
 export class ThreadingTCPServer extends ThreadingMixIn(TCPServer) {}
+/** A UDPServer that does not wait for one request before it takes the next. */
 export class ThreadingUDPServer extends ThreadingMixIn(UDPServer) {}
+/** A UnixStreamServer that does not wait for one request before it takes the next. */
 export class ThreadingUnixStreamServer extends ThreadingMixIn(UnixStreamServer) {}
+/** A UnixDatagramServer that does not wait for one request before it takes the next. */
 export class ThreadingUnixDatagramServer extends ThreadingMixIn(UnixDatagramServer) {}

@@ -23,15 +23,20 @@ import { type PacketRule, type RuleOptions, simRule } from './packet-rules.ts'
 import { type Undo, undo } from './undo.ts'
 
 /** A host, or its name; or several. */
+/** The host's name. */
 export type Where = string | { readonly name: string }
+/** One host or several. */
 export type Sides = Where | readonly Where[]
 
+/** Which look-ups of names, and what becomes of them. */
 export interface LookupOptions {
   /** Whose look-ups; all hosts' when not given. */
   readonly host?: Sides
   /** Of which names; of any when not given. */
   readonly name?: string | readonly string[]
+  /** How long they take. */
   readonly delay?: DrawnDuration
+  /** What they answer in place of addresses. */
   readonly fail?: LookupFailure
 }
 
@@ -114,6 +119,7 @@ export abstract class NetworkControl {
     this.world.linkDown(nameOf(host))
   }
 
+  /** The host's interface works again. */
   linkUp(host: Where): void {
     this.world.linkUp(nameOf(host))
   }
@@ -153,6 +159,7 @@ export abstract class NetworkControl {
     return this.begin({ kind: 'pause', host: namesOf(host), what })
   }
 
+  /** Ends a pause. */
   resume(host: Sides): void {
     this.begin({ kind: 'resume', host: namesOf(host) })
   }

@@ -9,6 +9,7 @@ import type { HostOptions } from '../../sim/host-options.ts'
 import type { WallClock } from '../wall-clock.ts'
 import type { ClockKind } from './pace.ts'
 
+/** What a world is made with. Durations are milliseconds. */
 export interface SimulateOptions {
   /** Any safe integer. The same seed and the same programs give the same run. 1 when not given. */
   readonly seed?: number
@@ -38,6 +39,7 @@ export interface SimulateOptions {
   readonly wallClock?: WallClock
 }
 
+/** What a host of a world is made with. Durations are milliseconds. */
 export interface SimulatedHostOptions {
   /**
    * Addresses with their prefix lengths, `10.0.0.7/24`, `fd00::7/64`; the n-th host has `10.0.0.n/24` and `fd00::n/64`
@@ -46,6 +48,7 @@ export interface SimulatedHostOptions {
   readonly addresses?: readonly string[]
   /** Further names. */
   readonly aliases?: readonly string[]
+  /** Of its interface, bytes; the world's when not given. */
   readonly mtu?: number
   /** Whether a router stands behind its networks; true when not given. */
   readonly defaultRoute?: boolean
@@ -55,10 +58,13 @@ export interface SimulatedHostOptions {
    * segmentation offload (several segments travel as one packet, which may be larger than the MTU) and without.
    */
   readonly handling?: Handling
+  /** Whose rules it follows; the world's when not given. */
   readonly profile?: ProfileName | Profile
+  /** Settings under the kernel's own names, over those of the world. */
   readonly settings?: Partial<Settings>
   /** The user whose programs run; 0, who is privileged, when not given. */
   readonly uid?: number
+  /** The process whose programs run, as SO_PEERCRED tells it. */
   readonly pid?: number
   /** How long a packet of the loopback takes; 0 when not given: it is there when the call returns. */
   readonly loopbackDelay?: number

@@ -10,25 +10,33 @@ export type PacketVerdict =
   | 'pass'
   | 'drop'
   /** It is lost; why, for the trace. */
+  /** Why it is dropped, for the trace. */
   | { readonly drop: string }
   /** It arrives so much later; packets sent after it may overtake it. */
+  /** Milliseconds. */
   | { readonly delay: number }
   /** It arrives once more, so much after the first. */
+  /** Milliseconds after the first when the second arrives. */
   | { readonly duplicate: number }
   /** Another packet goes in its place. */
+  /** What arrives in its place. */
   | { readonly replace: Packet }
   | undefined
 
 /** Where a packet is going, by the names of the hosts, and when. */
 export interface PacketWay {
+  /** The sender's host. */
   readonly from: string
+  /** The receiver's host. */
   readonly to: string
+  /** Milliseconds. */
   readonly now: number
 }
 
 /** Looks at a packet as it is sent, and answers; it makes no call and sends nothing. */
 export type PacketRule = (packet: Packet, way: PacketWay) => PacketVerdict
 
+/** How long a rule of packets holds, and what it is called. */
 export interface RuleOptions {
   /** Why, in the trace, a packet was dropped. */
   readonly name?: string
@@ -50,6 +58,7 @@ function verdictOf(verdict: PacketVerdict): sim.Verdict | undefined {
   throw valueError(`not a verdict: ${shown(verdict)}`)
 }
 
+/** The rule as the simulator has it: times in microseconds. */
 export function simRule(judge: PacketRule): sim.PacketRule {
   return (packet, { from, to, now }) => verdictOf(judge(packet, { from, to, now: toMs(now) }))
 }

@@ -10,6 +10,7 @@ import { boot } from './boot.ts'
 import { runAs } from './host-context.ts'
 import { type PortWorld, SimulatedPort } from './simulated-port.ts'
 
+/** A host of a simulated world: `Host`, and what can be done to a simulated one. */
 export class SimulatedHost extends KernelHost {
   readonly #world: PortWorld
   readonly #host: SimHost
@@ -33,6 +34,8 @@ export class SimulatedHost extends KernelHost {
   }
 
   /** What a host is made of, for other faces than `Host`. */
+  /** Its way to the kernel. */
+  /** The host as the simulator has it. */
   static partsOf(host: SimulatedHost): { readonly host: SimHost; readonly port: SimulatedPort } {
     return { host: host.#host, port: host.#port }
   }

@@ -33,6 +33,7 @@ class Receiver implements Waiter {
   }
 }
 
+/** What `SimulatedWorld.rawPeer` makes: an endpoint without a kernel. */
 export class SimulatedPeer implements WaitingPlace {
   /** What reaches the peer, as it does. */
   readonly packets$: Observable<Packet>
@@ -53,14 +54,17 @@ export class SimulatedPeer implements WaitingPlace {
     )
   }
 
+  /** Under which hosts find it. */
   get name(): string {
     return this.#peer.name
   }
 
+  /** Its name, as calls that wait are listed. */
   get hostname(): string {
     return this.#peer.name
   }
 
+  /** Its addresses on the network. */
   get addresses(): readonly Ip[] {
     return this.#peer.addresses
   }
@@ -77,11 +81,13 @@ export class SimulatedPeer implements WaitingPlace {
     this.#shared.conductor.kick()
   }
 
+  /** Sends a TCP segment. An ArgumentError for one that cannot be. */
   sendSegment(segment: RawSegment): void {
     this.#peer.sendSegment(checkedSegment(segment))
     this.#shared.conductor.kick()
   }
 
+  /** Sends a UDP datagram. An ArgumentError for one that cannot be. */
   sendDatagram(to: Ip, sourcePort: number, destinationPort: number, payload: Uint8Array): void {
     checkDatagram(to, sourcePort, destinationPort, payload)
     this.#peer.sendDatagram(to, sourcePort, destinationPort, payload)

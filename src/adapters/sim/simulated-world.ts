@@ -24,7 +24,9 @@ import { SimulatedPeer } from './simulated-peer.ts'
 import type { PortWorld } from './simulated-port.ts'
 import { Waiting } from './waiting.ts'
 
+/** A simulated world: hosts, time, the network, the trace. Times are milliseconds. */
 export class SimulatedWorld extends NetworkControl implements PortWorld, AsyncDisposable {
+  /** Who lets time pass: for adapters of other runtimes. */
   readonly conductor: Conductor
   /** RxJS operators wait in virtual time with it: `timer(1000, world.scheduler)`. */
   readonly scheduler: SchedulerLike
@@ -88,6 +90,7 @@ export class SimulatedWorld extends NetworkControl implements PortWorld, AsyncDi
     return host
   }
 
+  /** All hosts, in the order in which they were made. */
   get hosts(): readonly SimulatedHost[] {
     return [...this.#hosts.values()]
   }
@@ -102,7 +105,7 @@ export class SimulatedWorld extends NetworkControl implements PortWorld, AsyncDi
     return peer
   }
 
-  /** Gives a name addresses, in place of those it had. */
+  /** Gives a name addresses, in place of those it had. Throws an ArgumentError for what is no address. */
   name(name: string, ...addresses: readonly string[]): void {
     checkName(name)
     for (const address of addresses) {
@@ -114,6 +117,7 @@ export class SimulatedWorld extends NetworkControl implements PortWorld, AsyncDi
 
   // Time
 
+  /** Virtual time since the world began, milliseconds. */
   get now(): number {
     return toMs(this.conductor.now)
   }

@@ -4,6 +4,7 @@
 export const INADDR_ANY = 0x00000000
 /** 255.255.255.255 */
 export const INADDR_BROADCAST = 0xffffffff
+/** 255.255.255.255, which inet_addr(3) gave for what is no address. */
 export const INADDR_NONE = 0xffffffff
 /** 127.0.0.1 */
 export const INADDR_LOOPBACK = 0x7f000001

@@ -4,7 +4,9 @@
 export const SOCK_STREAM = 1
 /** Datagrams: UDP, or local datagrams. */
 export const SOCK_DGRAM = 2
+/** Packets of IP protocols: raw(7). */
 export const SOCK_RAW = 3
+/** Reliable datagrams. A number only. */
 export const SOCK_RDM = 4
 /** A connection that keeps the bounds of records: local sockets only. */
 export const SOCK_SEQPACKET = 5

@@ -21,6 +21,7 @@ export interface ListenerSummary {
 }
 
 export interface SockSummary {
+  /** The number that the trace calls it by, `#1`. */
   readonly sock: SockId
   /** `tcp`, `udp`, `unix-stream`, ... */
   readonly protocol: string
@@ -32,6 +33,7 @@ export interface SockSummary {
   readonly sendQueue: number
   /** null where there is none, as for a socket that was never bound. */
   readonly local: SocketAddress | null
+  /** The peer's address; null when there is none. */
   readonly remote: SocketAddress | null
   /** null for a socket that does not listen. */
   readonly listener: ListenerSummary | null

@@ -13,8 +13,11 @@ const CONFIDENCE = 0.99
 
 /** An average with its interval. NaN stands for what was not seen at all. */
 export interface Estimate {
+  /** The average. */
   readonly mean: number
+  /** The lower end of its 99 % interval. */
   readonly low: number
+  /** The upper end. */
   readonly high: number
 }
 

@@ -12,7 +12,9 @@ const POINTS = 240
 export interface QueuePoint {
   /** When the piece ends, seconds. */
   readonly at: number
+  /** Mean length in that piece. */
   readonly mean: number
+  /** Greatest length in that piece. */
   readonly greatest: number
 }
 

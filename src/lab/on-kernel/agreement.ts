@@ -2,9 +2,11 @@
 import { millis, number, percent } from '../report/numbers.ts'
 import type { BacklogReport, Quantiles } from '../report/report.ts'
 
+/** How far a kernel's run and a simulated one are apart. */
 export interface Agreement {
   /** Shares of all clients, kernel less simulation: delayed, and never served. */
   readonly delayed: number
+  /** Share of all clients, kernel less simulation: never served. */
   readonly neverServed: number
   /** Whether connect latency agrees within 15 % or 50 ms, at p50, p90 and p99. */
   readonly latency: { readonly p50: boolean; readonly p90: boolean; readonly p99: boolean }

@@ -16,8 +16,11 @@ import { arrivalsOf, recordedOf, tallySeen } from './tally-seen.ts'
 
 /** What the kernel did, and beside it what the simulation did. */
 export interface KernelReport extends BacklogReport {
+  /** The run in simulation beside it. */
   readonly simulated: BacklogReport
+  /** How far they are apart. */
   readonly agreement: Agreement
+  /** Which kernel: `6.18.0`. */
   readonly kernel: string
   /** How the kernel's own counters changed: ListenDrops, ListenOverflows, SyncookiesSent, TCPSynRetrans. */
   readonly counters: Readonly<Record<string, number>>

@@ -10,35 +10,55 @@ import { queueLimit, type Theory, theoryOf } from '../theory/applies.ts'
 
 /** Quantiles of a time, milliseconds. */
 export interface Quantiles {
+  /** Milliseconds. */
   readonly p50: number
+  /** Milliseconds. */
   readonly p90: number
+  /** Milliseconds. */
   readonly p99: number
+  /** Milliseconds. */
   readonly p999: number
+  /** Milliseconds. */
   readonly max: number
 }
 
 /** The options of a run as they were taken; times in milliseconds. */
 export interface RunConditions {
+  /** Where the listener was. */
   readonly world: LabWorld
+  /** Whose rules. */
   readonly os: string
   /** Clients a second; null for a trace. */
   readonly rate: number | null
+  /** How long each was served, in words. */
   readonly service: string
+  /** How clients came, in words. */
   readonly arrivals: string
+  /** What `listen` was told. */
   readonly backlog: number
+  /** How many served. */
   readonly acceptors: number
+  /** Arrivals times service, over acceptors. */
   readonly load: number
+  /** tcp_syncookies. */
   readonly syncookies: number
+  /** tcp_abort_on_overflow. */
   readonly abortOnOverflow: boolean
+  /** Milliseconds, there and back. */
   readonly rtt: number
+  /** How long clients came, milliseconds. */
   readonly duration: number
+  /** What the averages leave out of it, milliseconds. */
   readonly warmup: number
+  /** Of clients and services. */
   readonly seed: number
   /** How many connections the accept queue holds. */
   readonly queueLimit: number
 }
 
+/** What became of the clients of a run, with averages, and the theory beside it. */
 export interface BacklogReport {
+  /** What was asked for. */
   readonly conditions: RunConditions
   // Counts of clients, of the whole run. offered = established + refused + timedOut + reset + failed + unfinished.
   /** Clients that came. */
@@ -66,27 +86,38 @@ export interface BacklogReport {
   // Averages of the time after the warm-up, with 99 % intervals.
   /** Share of the clients that were refused, that had to try again or never came through, that were never served. */
   readonly refusedShare: Estimate
+  /** Share of the clients that had to try again, or never came through. */
   readonly delayedShare: Estimate
+  /** Share of the clients that were connected and never served. */
   readonly neverServedShare: Estimate
   /** Mean length of the accept queue; of queue and service together; null where nobody can see the queue. */
   readonly queue: Estimate | null
+  /** Mean number of clients in queue and service together; null where nobody can see the queue. */
   readonly system: Estimate | null
   /** Share of the time that an acceptor is serving. */
   readonly utilisation: Estimate
   /** Mean time in the accept queue, milliseconds. */
   readonly wait: Estimate | null
+  /** Of the time in the accept queue, milliseconds; null where nobody can see it. */
   readonly waitQuantiles: Quantiles | null
   /** Of the clients that were connected, milliseconds; and the intervals of three of them. */
   readonly connectLatency: Quantiles
+  /** Of three quantiles of `connectLatency`, milliseconds. */
   readonly connectLatencyIntervals: {
+    /** Milliseconds. */
     readonly p50: Estimate
+    /** Milliseconds. */
     readonly p90: Estimate
+    /** Milliseconds. */
     readonly p99: Estimate
   }
   /** Share of time that the accept queue had a length, by length from 0. */
   readonly queueLengths: readonly number[] | null
+  /** The accept queue in the pieces of the run; null where nobody can see it. */
   readonly queueOverTime: readonly QueuePoint[] | null
+  /** Which limit clients ran into. */
   readonly bound: Bound
+  /** What a model says, where one applies. */
   readonly theory: Theory | null
   /** What whoever reads this should know. */
   readonly notes: readonly string[]
@@ -94,14 +125,19 @@ export interface BacklogReport {
 
 /** What a world can tell beside the tally. */
 export interface Observed {
+  /** Where the listener was. */
   readonly world: LabWorld
+  /** What became of each client. */
   readonly tally: Tally
+  /** What became of packets; null where nobody can see them. */
   readonly packets: PacketCounts | null
   /** Whether the accept queue was seen. */
   readonly seesQueue: boolean
+  /** What whoever reads the report should know. */
   readonly notes: readonly string[]
 }
 
+/** The report of a run from its plan and what was seen. */
 export function reportOf(plan: Plan, observed: Observed): BacklogReport {
   const { tally, packets, seesQueue } = observed
   const { outcomes, gauge } = tally

@@ -6,14 +6,19 @@ import { HANDSHAKE } from '../../core/tcp/rules.ts'
 export interface PacketCounts {
   /** SYNs without an answer: the accept queue was full, or the SYN queue. */
   readonly synsDroppedByAcceptQueue: number
+  /** SYNs without an answer: the SYN queue was full. */
   readonly synsDroppedBySynQueue: number
   /** SYNs that a full accept queue answered with RST. */
   readonly synsRefused: number
   /** Final ACKs that found the accept queue full: of requests that stay, of cookies, and those answered with RST. */
   readonly acksIgnored: number
+  /** Final ACKs of SYN cookies that found the accept queue full. */
   readonly cookieAcksIgnored: number
+  /** Final ACKs that found the accept queue full, and were answered with RST. */
   readonly acksReset: number
+  /** SYNs that were answered with a cookie. */
   readonly cookiesSent: number
+  /** SYN-ACKs that were sent again. */
   readonly synAcksRepeated: number
 }
 

@@ -8,6 +8,7 @@ import { constantQueue, exponentialQueue, type QueueTheory } from './finite-queu
 const MOST_LOAD = 50
 const MOST_CAPACITY = 5000
 
+/** A model's figures, and where the run is something else. */
 export interface Theory extends QueueTheory {
   /** Where the run is something else than the model. */
   readonly departures: readonly string[]

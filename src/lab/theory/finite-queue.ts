@@ -8,11 +8,13 @@ export interface QueueTheory {
   readonly model: 'M/M/1/K' | 'M/M/c/K' | 'M/D/1/K'
   /** K: clients in the system at most. */
   readonly capacity: number
+  /** How many serve. */
   readonly servers: number
   /** The chance that an arriving client finds no room. */
   readonly blocking: number
   /** The mean number of those who wait, and of all in the system. */
   readonly queue: number
+  /** The mean number of clients in the system. */
   readonly system: number
   /** The mean time in the queue, of those who were let in, seconds. */
   readonly wait: number

@@ -6,10 +6,13 @@ import { type Distribution, distributionFault } from '../distributions.ts'
 
 /** A schedule that cannot be: where, what stands there, and what is wanted. */
 export class FaultScheduleError extends RangeError {
+  /** As Node's errors have it. */
   readonly code = 'ERR_INVALID_FAULTS'
   /** `faults[2].loss` */
   readonly path: string
+  /** What stands there. */
   readonly given: string
+  /** What should. */
   readonly wanted: string
 
   constructor(path: string, given: unknown, wanted: string) {

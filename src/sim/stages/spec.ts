@@ -5,8 +5,11 @@ import type { Distribution } from '../distributions.ts'
 
 /** Where a packet is going, by the names of the stations, and when. */
 export interface Way {
+  /** The sender. */
   readonly from: string
+  /** The receiver. */
   readonly to: string
+  /** When the packet comes to the link. */
   readonly now: Micros
 }
 
@@ -16,6 +19,7 @@ export type LatencyFunction = (packet: Packet, way: Way) => Micros
 /** Each packet (each fragment) is lost with this probability, whatever happens to the others. */
 export interface LossSpec {
   readonly kind: 'loss'
+  /** 0 to 1. */
   readonly rate: number
 }
 
@@ -25,53 +29,68 @@ export interface LossSpec {
  */
 export interface BurstLossSpec {
   readonly kind: 'burst-loss'
+  /** 0 to 1. */
   readonly enter: number
+  /** 0 to 1. */
   readonly leave: number
+  /** 0 to 1. */
   readonly good: number
+  /** 0 to 1. */
   readonly bad: number
 }
 
 /** The n-th packets (fragments) are lost, counted from 1 from the moment at which the stage was added. */
 export interface DropNthSpec {
   readonly kind: 'drop-nth'
+  /** Numbers of packets. */
   readonly nth: readonly number[]
 }
 
 /** Each packet takes so much longer. */
 export interface LatencySpec {
   readonly kind: 'latency'
+  /** Microseconds. */
   readonly by: Distribution
 }
 
+/** Each packet takes so much longer as a function says. */
 export interface LatencyFunctionSpec {
   readonly kind: 'latency-function'
+  /** Gives microseconds. */
   readonly by: LatencyFunction
 }
 
 /** Each packet takes up to `amount` less or more, every time equally likely. */
 export interface JitterSpec {
   readonly kind: 'jitter'
+  /** Microseconds. */
   readonly amount: Micros
 }
 
 /** With this probability a packet is held back for a time, and others overtake it. */
 export interface ReorderSpec {
   readonly kind: 'reorder'
+  /** 0 to 1. */
   readonly rate: number
+  /** Microseconds. */
   readonly by: Distribution
 }
 
 /** With this probability a packet goes twice, the second so much after the first. */
 export interface DuplicateSpec {
   readonly kind: 'duplicate'
+  /** 0 to 1. */
   readonly rate: number
+  /** Microseconds. */
   readonly after: Distribution
 }
 
 /** With this probability so many bits of the packet are turned. What then becomes of it, its checksums decide. */
 export interface CorruptSpec {
   readonly kind: 'corrupt'
+  /** 0 to 1. */
   readonly rate: number
+  /** How many bits. */
   readonly bits: number
 }
 
@@ -83,9 +102,11 @@ export interface BandwidthSpec {
   readonly kind: 'bandwidth'
   /** Bits in a second, IP headers included. */
   readonly rate: number
+  /** What may wait. */
   readonly queue: QueueLimit
 }
 
+/** One stage of a link's way; `kind` tells which. */
 export type StageSpec =
   | LossSpec
   | BurstLossSpec

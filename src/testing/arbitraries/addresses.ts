@@ -13,6 +13,7 @@ export function ports(): fc.Arbitrary<number> {
   )
 }
 
+/** Which addresses are drawn. */
 export interface AddressesOptions {
   /** Names of hosts that there are. */
   readonly hosts?: readonly string[]

@@ -7,16 +7,22 @@ export type Step =
   /** socket, bind and listen. */
   | {
       readonly op: 'listen'
+      /** The program's name for the socket. */
       readonly sock: string
+      /** The port. */
       readonly port: number
+      /** What `listen` is told. */
       readonly backlog: number
     }
   | { readonly op: 'accept'; readonly sock: string; readonly as: string }
   /** socket and connect. */
   | {
       readonly op: 'connect'
+      /** The program's name for the socket. */
       readonly sock: string
+      /** The host that is connected to. */
       readonly host: string
+      /** The port. */
       readonly port: number
     }
   | { readonly op: 'send'; readonly sock: string; readonly size: number }
@@ -29,8 +35,11 @@ export type Step =
   /** Milliseconds. */
   | { readonly op: 'sleep'; readonly ms: number }
 
+/** A program of calls, and its host. */
 export interface Actor {
+  /** Where it runs. */
   readonly host: string
+  /** What it does, one after the other. */
   readonly steps: readonly Step[]
 }
 
@@ -56,6 +65,7 @@ export function stepText(step: Step): string {
 
 /** By the names of the actors. */
 export class CallProgram {
+  /** By their names. */
   readonly actors: Readonly<Record<string, Actor>>
 
   constructor(actors: Readonly<Record<string, Actor>>) {

@@ -8,6 +8,7 @@ import { type Actor, CallProgram, type Step } from './call-program.ts'
 import { sizes } from './payloads.ts'
 import { span } from './times.ts'
 
+/** What programs of calls are drawn from. */
 export interface CallProgramsOptions {
   /** Clients, each on a host of its own; 3 at most when not given. */
   readonly clients?: number
@@ -19,6 +20,7 @@ export interface CallProgramsOptions {
 
 const PORT = 7000
 
+/** Draws whole programs of calls: a server and its clients. */
 export function callPrograms(options: CallProgramsOptions = {}): fc.Arbitrary<CallProgram> {
   const { clients = 3, calls = 5, size = 4096 } = options
   const exchange = (sock: string): fc.Arbitrary<Step> =>

@@ -159,9 +159,11 @@ export const FAMILIES = {
   resources,
 } as const satisfies Record<string, Family>
 
+/** The name of a family of faults. */
 export type FaultFamily = keyof typeof FAMILIES
 
 /** What a network and a busy machine do to every program. The others are asked for by name. */
 export const USUAL: readonly FaultFamily[] = ['packets', 'links', 'partitions', 'pauses', 'accepts']
 
+/** All families of faults that can be drawn. */
 export const FAULT_FAMILIES = Object.keys(FAMILIES) as readonly FaultFamily[]

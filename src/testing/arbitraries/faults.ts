@@ -6,6 +6,7 @@ import { smallerFaults, withoutSome } from '../shrinking/smaller-schedule.ts'
 import { FAMILIES, FAULT_FAMILIES, type FaultFamily, type FaultSite, USUAL } from './families.ts'
 import { swarm } from './swarm.ts'
 
+/** What schedules of faults are drawn from. */
 export interface FaultsOptions {
   /** Between and to which hosts faults happen. */
   readonly hosts: readonly string[]

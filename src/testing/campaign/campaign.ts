@@ -2,7 +2,9 @@
 import type { CheckOptions } from '../options.ts'
 import { checkProgram, type Program } from '../program.ts'
 
+/** A program and how it is run, for `dryport explore`. */
 export interface Campaign<T = unknown> {
+  /** What is run. */
   readonly program: Program<T>
   /** Runs, seed, replay and time are the command's to say. */
   readonly options: CheckOptions<T>

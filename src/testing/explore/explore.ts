@@ -16,6 +16,7 @@ import { type Choice, State } from './state.ts'
 /** What is asked of a state, between two events. */
 export type Predicate = (state: State) => boolean
 
+/** How far and over what `explore` goes. */
 export interface ExploreOptions {
   /** Events along one path; 500 when not given. */
   readonly depth?: number
@@ -29,13 +30,17 @@ export interface ExploreOptions {
   readonly always?: Readonly<Record<string, Predicate>>
   /** Should hold in some state: the report says which never did. */
   readonly sometimes?: Readonly<Record<string, Predicate>>
+  /** Of the world. */
   readonly seed?: number
   /** Milliseconds; 0.05 when not given. */
   readonly latency?: number
+  /** Whose rules the hosts follow; `linux` when not given. */
   readonly profile?: ProfileName
+  /** Of every host, under the kernel's own names. */
   readonly settings?: Partial<Settings>
 }
 
+/** What `explore` has found. */
 export interface ExploreReport {
   /** Different states. */
   readonly states: number
@@ -72,6 +77,10 @@ interface Path {
 
 /**
  * @throws {ExploreError} for the first state in which something of `always` does not hold, with the path to it
+ */
+/**
+ * Goes through the orders in which a program's events may happen; throws an ExploreError where something does not
+ * hold.
  */
 export function explore(program: CallProgram, options: ExploreOptions = {}): ExploreReport {
   return new Exploration(program, options).run()

@@ -37,7 +37,9 @@ export type Choice =
   | { readonly kind: 'event'; readonly entry: QueueEntry<WorldEvent> }
   | { readonly kind: 'fault'; readonly fault: Fault }
 
+/** A state of a program under exploration: a world, and how far its actors are. */
 export class State {
+  /** The world in it. */
   readonly world: World
   readonly #program: CallProgram
   readonly #progress: Map<string, Progress>
@@ -61,6 +63,7 @@ export class State {
     }
   }
 
+  /** A copy that goes its own way. */
   fork(): State {
     return new State(this.#program, this.world.fork(), this)
   }
@@ -94,6 +97,7 @@ export class State {
     return [...this.#progress].filter(([, { wait }]) => wait !== null).map(([name]) => name)
   }
 
+  /** The sockets of a host. */
   netstat(host: string): readonly NetstatRow[] {
     return this.world.netstat(host)
   }

@@ -12,6 +12,7 @@ const NAME = 'datagram honesty'
 const contentOf = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
 
+/** No datagram arrives that nobody has sent. */
 export const datagramHonesty: Invariant = {
   name: NAME,
   watch: (world) => {

@@ -3,6 +3,7 @@ import { type Invariant, InvariantError } from './invariant.ts'
 
 const NAME = 'every call answered'
 
+/** Every call of a program is answered in the end. */
 export const everyCallAnswered: Invariant = {
   name: NAME,
   watch: (world) => {

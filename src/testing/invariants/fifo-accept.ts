@@ -12,6 +12,7 @@ interface Queue {
   order: string[]
 }
 
+/** Connections are accepted in the order in which they came into the accept queue. */
 export const fifoAccept: Invariant = {
   name: NAME,
   watch: () => {

@@ -18,6 +18,7 @@ function* asleep(kernel: Kernel): IterableIterator<string> {
   }
 }
 
+/** No call waits for what is there. */
 export const noLostWakeUp: Invariant = {
   name: NAME,
   watch: (world) => ({

@@ -3,6 +3,7 @@ import type { SimulatedWorld } from '../../adapters/sim/simulated-world.ts'
 import { endpointText, netstatText } from '../../sim/netstat.ts'
 import { type Invariant, InvariantError } from './invariant.ts'
 
+/** What may be left. */
 export interface NothingLeftOptions {
   /** Hosts that may keep as many descriptors as listeners they have, and no more: their programs serve. */
   readonly services?: readonly string[]

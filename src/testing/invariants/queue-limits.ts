@@ -3,6 +3,7 @@ import { type Invariant, InvariantError } from './invariant.ts'
 
 const NAME = 'queue limits'
 
+/** No queue of a listener holds more than its limit. */
 export const queueLimits: Invariant = {
   name: NAME,
   watch: () => ({

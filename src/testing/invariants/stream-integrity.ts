@@ -30,6 +30,7 @@ class Sent {
   }
 }
 
+/** A stream's reader gets a beginning of what its writer has sent, and nothing else. */
 export const streamIntegrity: Invariant = {
   name: NAME,
   watch: (world) => {

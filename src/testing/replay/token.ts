@@ -11,14 +11,17 @@ const PREFIX = 'dp1.'
 /** The variable that a test run takes a token from. */
 export const REPLAY_VARIABLE = 'DRYPORT_REPLAY'
 
+/** What a token says: a run of a check. */
 export interface Replay {
   /** Which check it belongs to. */
   readonly name: string
+  /** Seed, input and faults of the run. */
   readonly case: Case
   /** The hash of the trace that it should give. */
   readonly hash: string
 }
 
+/** A token cannot be read. */
 export class ReplayTokenError extends Error {}
 
 /** Null when the input of the run has no form in JSON. */
@@ -33,6 +36,7 @@ export function replayToken({ name, case: one, hash }: Replay): string | null {
 }
 
 /** @throws {ReplayTokenError} when it is no token, or one of another version */
+/** Reads a token. Throws a ReplayTokenError. */
 export function readReplayToken(token: string): Replay {
   const text = token.trim()
   if (!text.startsWith(PREFIX)) {

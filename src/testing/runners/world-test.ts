@@ -6,16 +6,19 @@ import { Session } from './session.ts'
 
 /** What a test of a world is given. */
 export interface WorldContext {
+  /** A world of this test alone. */
   readonly world: SimulatedWorld
   /** Puts the process into the world until the test has ended: `net`, `dgram`, `dns`, timers, clocks. */
   install(options?: InstallOptions): Installed
 }
 
+/** How a test and its world are made. */
 export interface WorldTestOptions {
   /** What the world is made with; its seed follows from the test's name and DRYPORT_SEED unless given. */
   readonly world?: SimulateOptions
 }
 
+/** What a test does. */
 export type WorldBody = (context: WorldContext) => unknown
 
 /** A test with a world of its own. Its seed follows from its name and DRYPORT_SEED. */

@@ -13,10 +13,13 @@ const NOTHING = '(nothing: the run is over)'
 
 /** Two runs of the same case. */
 export class NondeterminismError extends Error {
+  /** The name of the class. */
   declare readonly name: string
   /** The number of the first event that differs, counted from 0. */
   readonly at: number
+  /** The first event that differs, in the one run. */
   readonly first: string
+  /** The same in the other. */
   readonly second: string
   /** What the program took from the machine. */
   readonly uses: readonly AmbientUse[]

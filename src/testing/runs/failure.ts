@@ -17,12 +17,15 @@ export type FailureKind =
   /** The same run again was another one. */
   | 'nondeterministic'
 
+/** How a run has failed. */
 export class RunFailure {
+  /** In which way. */
   readonly kind: FailureKind
   /** The host whose program failed; empty when it was no single one. */
   readonly host: string
   /** What tells this failure from others of its kind: two runs with the same one failed alike. */
   readonly mark: string
+  /** What was thrown. */
   readonly cause: unknown
 
   constructor(kind: FailureKind, host: string, mark: string, cause: unknown) {

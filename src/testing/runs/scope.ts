@@ -11,12 +11,15 @@ export interface Tally {
 
 export type Tallies = Map<string, Tally>
 
+/** What a program under test has beside its host. */
 export class Scope<T = unknown> {
   /** What `input` of the options drew for this run; undefined without. */
   readonly input: T
+  /** The world of the run. */
   readonly world: SimulatedWorld
   /** What the program has noted, for the report. */
   readonly notes: string[] = []
+  /** How often `always` and `sometimes` were looked at and were true. */
   readonly tallies: Tallies = new Map()
   readonly #fail: (failure: RunFailure) => void
 
