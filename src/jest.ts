@@ -24,7 +24,7 @@ interface Jest {
 const { test, expect } = globalThis as Jest
 expect?.extend(MATCHERS)
 
-/** A test with a world of its own. Its seed follows from its name and DRYPORT_SEED. */
+/** A test with a world of its own. Its seed follows from its name and DRYPORT_SEED. Throws without Jest's globals. */
 export const worldTest: WorldTest = worldTestBy((name, run) => {
   if (test === undefined) throw new Error('dryport/jest wants the globals of Jest (injectGlobals)')
   test(name, () =>

@@ -10,6 +10,7 @@ export type Failure = ErrnoName | 'TIMEOUT'
 
 /** The outcome of one call, and the rule that decided it. */
 export class Answer<T = unknown> {
+  /** The rule that decided. */
   readonly rule: Rule
   /** null when the call succeeded. */
   readonly failure: Failure | null

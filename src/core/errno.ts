@@ -134,7 +134,9 @@ export function strerror(errno: ErrnoName | ErrnoAlias | number): string {
 
 /** Where a failed call was going: an IP address with its port, or the path of a local socket. */
 export interface ErrorEndpoint {
+  /** The address that the call was about. */
   readonly address?: string | undefined
+  /** Its port. */
   readonly port?: number | undefined
 }
 

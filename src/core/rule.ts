@@ -7,6 +7,7 @@
 
 /** One named outcome. `id` is stable: `<group>.<name>`. */
 export interface Rule {
+  /** Its group and its name: `accept.taken`. */
   readonly id: string
   /** Position in {@link allRules}; used to count how often a rule fired. */
   readonly index: number

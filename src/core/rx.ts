@@ -21,6 +21,7 @@ export type KernelInput =
 
 /** What came of one input. */
 export interface KernelStep {
+  /** What was put in. */
   readonly input: KernelInput
   /** What a call gave: its answer, or the id of its wait. */
   readonly result: unknown

@@ -17,6 +17,7 @@ const NOBODY: readonly never[] = []
 
 /** A stream of events with its observers. Nothing is published while nobody observes. */
 export class Channel<T> {
+  /** Who is told. */
   observers: readonly Observer<T>[] = NOBODY
   readonly #owner: Observed
 
@@ -24,6 +25,7 @@ export class Channel<T> {
     this.#owner = owner
   }
 
+  /** Whether anybody observes. */
   get observed(): boolean {
     return this.observers.length > 0
   }
@@ -35,6 +37,7 @@ export class Channel<T> {
     return () => this.remove(observer)
   }
 
+  /** Tells an observer no more. */
   remove(observer: Observer<T>): void {
     if (!this.observers.includes(observer)) return
     this.observers = this.observers.filter((other) => other !== observer)

@@ -40,11 +40,17 @@ import { namesOfSides, type Side } from './sides.ts'
 import type { Station } from './station.ts'
 import { Trace } from './trace.ts'
 
+/** A simulated world without promises: events, hosts, the network. Times are microseconds. */
 export class World implements HostWorld, LoopDriver {
+  /** What hosts and links are made with. */
   readonly defaults: WorldDefaults
+  /** The streams of its seed. */
   readonly random: Random
+  /** Names and their addresses. */
   readonly names: NameTable
+  /** The run loop. */
   readonly loop: Loop
+  /** What happens, for those who observe it. */
   readonly trace: Trace
   readonly fabric: Fabric
   #resolver: Resolver | null = null
@@ -89,13 +95,14 @@ export class World implements HostWorld, LoopDriver {
     return this.#faults
   }
 
+  /** Told of every rule that decides something. */
   get countRule(): ((rule: Rule) => void) | null {
     return this.defaults.countRule
   }
 
   // Hosts
 
-  /** The host of that name; made when it is first asked for, and only then may options be given. */
+  /** The host of that name; made when it is first asked for, and only then may options be given: else it throws. */
   host(name: string, options?: HostOptions): Host {
     const known = this.#hosts.get(name)
     if (known !== undefined) {
@@ -139,7 +146,7 @@ export class World implements HostWorld, LoopDriver {
     return this.#hosts.has(name) || this.#peers?.has(name) === true
   }
 
-  /** The station of that name. */
+  /** The station of that name. Throws an ArgumentError when there is none. */
   station(which: Station | string): Station {
     if (typeof which !== 'string') return which
     const station = this.#hosts.get(which) ?? this.#peers?.get(which)
@@ -174,7 +181,7 @@ export class World implements HostWorld, LoopDriver {
 
   /**
    * One input of a host: `act` makes its system calls on the kernel; then all that it led to is performed. A wait is
-   * to be noted within `act`, because it may be over before this returns. Not from within another input.
+   * to be noted within `act`, because it may be over before this returns. Not from within another input. Throws what `act` throws.
    */
   call<T>(host: Host, act: (kernel: Kernel) => T): T {
     const kernel = this.loop.begin(host)
@@ -219,6 +226,7 @@ export class World implements HostWorld, LoopDriver {
 
   // Time: see Loop
 
+  /** Microseconds since it began. */
   get now(): Micros {
     return this.loop.now
   }
@@ -228,6 +236,7 @@ export class World implements HostWorld, LoopDriver {
     return this.loop.next
   }
 
+  /** What waits to be told to programs and observers. */
   get outbox(): Outbox {
     return this.loop.outbox
   }
@@ -237,6 +246,7 @@ export class World implements HostWorld, LoopDriver {
     return this.loop.schedule(at, new Action(run))
   }
 
+  /** Takes an event back; false when it has happened already. */
   cancel(handle: Handle): boolean {
     return this.loop.queue.cancel(handle)
   }
@@ -250,29 +260,34 @@ export class World implements HostWorld, LoopDriver {
     }
   }
 
+  /** Processes one event; false when there is none. */
   step(): boolean {
     return this.loop.step()
   }
 
+  /** Processes all events up to a time, and lets time go on to it. */
   runUntil(until: Micros): void {
     this.loop.runUntil(until)
   }
 
+  /** Processes events until none is left, or until the next lies after the limit; says whether none is left. */
   runUntilIdle(limit?: Micros): boolean {
     return this.loop.runUntilIdle(limit)
   }
 
+  /** Processes events until a program was given something; see `Loop.pump`. */
   pump(until?: Micros, budget?: number): PumpEnd {
     return this.loop.pump(until, budget)
   }
 
+  /** Lets time go on, over no event. */
   skipTo(at: Micros): void {
     this.loop.skipTo(at)
   }
 
   // The network
 
-  /** The link from one station to another: one direction. From a host to itself it is its loopback. */
+  /** One direction. From a host to itself it is its loopback, which no peer has: then it throws. */
   link(from: Station | string, to: Station | string): Link {
     const [one, other] = [this.station(from), this.station(to)]
     if (one === other && !(one instanceof Host)) throw valueError(`${one.name} has no loopback`)
@@ -289,6 +304,7 @@ export class World implements HostWorld, LoopDriver {
     return this.faults.rule(name, judge)
   }
 
+  /** Rules of packets, in the order in which they decide. */
   get rules(): RuleList {
     return this.fabric.rules
   }
@@ -348,11 +364,13 @@ export class World implements HostWorld, LoopDriver {
     this.begin({ kind: 'heal' })
   }
 
+  /** The host's interface stops working. */
   linkDown(host: Station | string): void {
     const { name, up } = this.station(host)
     if (up) this.begin({ kind: 'down', host: name })
   }
 
+  /** The host's interface works again. */
   linkUp(host: Station | string): void {
     this.station(host).routing.up = true
     this.faults.sweep()
@@ -375,7 +393,7 @@ export class World implements HostWorld, LoopDriver {
   /**
    * A world in the same state that goes its own way: kernels, packets in flight, timers, links, names and random
    * streams. Records are shared until one side alters them. Not copied are those who take part from outside: observers,
-   * `onCompletion`, handlers of raw peers, and scheduled actions. Only between two inputs.
+   * `onCompletion`, handlers of raw peers, and scheduled actions. Throws unless it is between two inputs.
    */
   fork(): World {
     if (this.loop.busy) throw new Error('a world can only be forked between two inputs')

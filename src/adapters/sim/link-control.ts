@@ -15,6 +15,7 @@ export type LatencyFunction = (packet: Packet, way: PacketWay) => number
 
 /** What a link may be set to; see `LinkData`. */
 export interface LinkSettings extends Omit<LinkData, 'latency'> {
+  /** One way: milliseconds, a distribution, or a function of the packet and its way that gives milliseconds. */
   readonly latency?: LinkData['latency'] | LatencyFunction
 }
 
@@ -22,11 +23,13 @@ export interface LinkSettings extends Omit<LinkData, 'latency'> {
 export interface LinkOptions extends LinkSettings {
   /** From the first host to the second. */
   readonly there?: LinkSettings
+  /** What differs from the second host to the first. */
   readonly back?: LinkSettings
 }
 
 /** One direction. */
 export class DirectionControl extends LinkFaults {
+  /** The link as the simulator has it. */
   readonly link: Link
   readonly #world: World
   readonly #way: Way
@@ -42,6 +45,7 @@ export class DirectionControl extends LinkFaults {
     this.#altered = altered
   }
 
+  /** Sets what is given, from now on; the rest stays. */
   set(settings: LinkSettings): void {
     setLinks(this.#world, [this.link], this.#way, settings)
     this.#altered()
@@ -70,8 +74,11 @@ const LINK_OPTIONS: readonly (keyof LinkOptions)[] = [
   'back',
 ]
 
+/** Both directions between two hosts. */
 export class LinkControl extends LinkFaults {
+  /** From the first host to the second. */
   readonly there: DirectionControl
+  /** From the second host to the first. */
   readonly back: DirectionControl
   readonly #world: World
   readonly #way: Way
@@ -112,6 +119,7 @@ export class LinkControl extends LinkFaults {
     this.set({ latency })
   }
 
+  /** Bytes, of the way there. */
   get mtu(): number {
     return this.there.link.mtu
   }
@@ -120,6 +128,7 @@ export class LinkControl extends LinkFaults {
     this.set({ mtu })
   }
 
+  /** Whether packets pass, on the way there. */
   get up(): boolean {
     return this.there.link.up
   }

@@ -3,6 +3,7 @@ import { shown, valueError } from '../../core/arguments.ts'
 import type { Micros } from '../../core/time.ts'
 import type { WallClock } from '../wall-clock.ts'
 
+/** When virtual time goes on: see `SimulateOptions.clock`. */
 export type ClockKind = 'auto' | 'manual' | 'realtime'
 
 export interface Pace {

@@ -8,7 +8,9 @@ import type { InetFamily, Ip } from './ip.ts'
 
 /** An IP address with a port. */
 export interface InetAddress {
+  /** AF_INET or AF_INET6. */
   readonly family: InetFamily
+  /** In its canonical spelling. */
   readonly ip: Ip
   /** 0 to 65535; 0 where none was chosen. */
   readonly port: number
@@ -20,6 +22,7 @@ export interface InetAddress {
 
 /** The name of a local socket. */
 export interface UnixAddress {
+  /** AF_UNIX. */
   readonly family: typeof AF_UNIX
   /**
    * A path; or an abstract name with its leading NUL; or empty, for a socket without a name. Bytes

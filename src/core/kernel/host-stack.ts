@@ -47,4 +47,5 @@ function receive(context: Context, packet: Packet): void {
   receiveInet(context, packet, TCP)
 }
 
+/** Every kind of socket that a host has. */
 export const HOST_STACK: Stack = { make, pair, receive }

@@ -35,19 +35,25 @@ import { expireWaits, releaseFile, retryWaits } from './waiting.ts'
 
 /** What a kernel needs from the world around it. */
 export interface KernelEnvironment {
+  /** Whose rules the kernel follows. */
   readonly profile: Profile
+  /** Its settings now. */
   settings: Settings
+  /** The interfaces of the host. */
   interfaces: readonly Interface[]
   /** The user that sockets belong to; 0 is privileged. */
   readonly uid: number
   /** Its group; the same number when not given. */
   readonly gid?: number
+  /** The process whose programs call. */
   readonly pid: number
   /** Which kinds of sockets there are, and who takes which packets. */
   readonly stack: Stack
   /** A seeded draw, 32 bits. */
   random(): number
+  /** Whether the host has that address. */
   isLocal(ip: Ip): boolean
+  /** The way to a destination, or why there is none. */
   route(destination: Ip, source: Ip | null, iface: number): Route | ErrnoName
   /** The timer of `id` is now due at `due` (Infinity: no timer). */
   rearm(id: SockId, due: Micros): void
@@ -59,22 +65,31 @@ export interface KernelEnvironment {
   readonly countRule: ((rule: Rule) => void) | null
 }
 
+/** One host's kernel: sockets, descriptors, calls that wait, due times. */
 export class Kernel implements Context {
   now: Micros = 0
+  /** Whose edit of records this is: a copy of the kernel has another one. */
   owner: Owner = {}
+  /** What it sees of the machine. */
   readonly environment: KernelEnvironment
+  /** Who is bound to what. */
   ports: PortTable = new PortTable()
+  /** What it remembers of the network: path MTUs, metrics. */
   network: NetworkState = new NetworkState()
   #unix: UnixNamespace | null = null
+  /** Its open files and descriptors. */
   files: FileTable
+  /** Who is told what happens in it. */
   observer: KernelObserver | null = null
   /** Waiting poll(2) calls by id, and which of them watch a socket. */
   readonly polls: IntMap<PollWait>
+  /** Which polls watch a socket. */
   readonly watchers: IntMap<SockId[]>
   /** How often watched sockets were woken, where changes of readiness are asked for. */
   readonly wakes: IntMap<number>
   /** Where each blocked call waits. */
   readonly waiting: IntMap<SockId>
+  /** Its sockets, by their numbers. */
   readonly records: IntMap<Sock>
 
   #lastId = 0
@@ -144,10 +159,12 @@ export class Kernel implements Context {
     this.#unix = names
   }
 
+  /** Its settings now. */
   get settings(): Settings {
     return this.environment.settings
   }
 
+  /** Whose rules it follows. */
   get profile(): Profile {
     return this.environment.profile
   }
@@ -157,6 +174,7 @@ export class Kernel implements Context {
     return { pid, uid, gid }
   }
 
+  /** The interfaces of the host. */
   get interfaces(): readonly Interface[] {
     return this.environment.interfaces
   }
@@ -259,6 +277,7 @@ export class Kernel implements Context {
     )
   }
 
+  /** A packet of the host for itself has been taken in without having been sent. */
   crossed(): void {
     this.environment.crossed?.()
   }
@@ -327,6 +346,7 @@ export class Kernel implements Context {
     if (this.observer !== null) this.observer({ kind: 'change', sock: sock.id, what })
   }
 
+  /** The timers of a socket may have changed. */
   touch(id: SockId): void {
     this.#touched.add(id)
   }
@@ -353,6 +373,7 @@ export class Kernel implements Context {
     file.references += 1
   }
 
+  /** One reference to an open file less; it goes with its last. */
   dropFile(id: number): void {
     const file = this.files.file(id)
     if (file !== undefined) releaseFile(this, file)

@@ -11,13 +11,17 @@ export interface BufferSizes {
   readonly factor: 1 | 2
   /** What is read is no less than this. */
   readonly leastReceive: number
+  /** The smallest SO_SNDBUF, bytes. */
   readonly leastSend: number
   /** Beyond rmem_max or wmem_max: that maximum, or an errno. */
   readonly tooLarge: 'maximum' | ErrnoName
 }
 
+/** What systems do differently, as values. */
 export interface Profile {
+  /** Which system. */
   readonly name: 'linux' | 'bsd' | 'windows' | 'refuse'
+  /** Its settings, when nobody changes them. */
   readonly settings: Settings
   /** How many completed connections a listener with this backlog holds. */
   readonly acceptQueueLimit: (backlog: number, somaxconn: number) => number
@@ -29,6 +33,7 @@ export interface Profile {
   readonly acceptReset: 'deliver' | 'ECONNABORTED'
   /** accept(2) on a socket that does not listen, when the type cannot listen at all. */
   readonly acceptUnsupported: ErrnoName
+  /** How it reads sizes of buffers. */
   readonly bufferSizes: BufferSizes
 }
 
@@ -137,6 +142,8 @@ export const REFUSE: Profile = {
   bufferSizes: LINUX_BUFFERS,
 }
 
+/** The profiles, by their names. */
 export const PROFILES = { linux: LINUX, bsd: BSD, windows: WINDOWS, refuse: REFUSE } as const
 
+/** The name of a profile. */
 export type ProfileName = keyof typeof PROFILES

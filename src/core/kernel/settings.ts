@@ -1,19 +1,31 @@
 /** A host's settings under the kernel's own names, with the defaults of the measured kernel (facts 0). */
 import { shown, valueError } from '../arguments.ts'
 
+/** Settings of a host, under the names of Linux's sysctls; see ip-sysctl of its documentation. */
 export interface Settings {
   // net.core
+  /** The most that a backlog counts. */
   readonly somaxconn: number
+  /** SO_RCVBUF when nobody sets it, bytes. */
   readonly rmem_default: number
+  /** SO_SNDBUF when nobody sets it, bytes. */
   readonly wmem_default: number
+  /** The most that SO_RCVBUF may ask for, bytes. */
   readonly rmem_max: number
+  /** The most that SO_SNDBUF may ask for, bytes. */
   readonly wmem_max: number
   // net.ipv4, TCP
+  /** How many half-open connections a listener remembers. */
   readonly tcp_max_syn_backlog: number
+  /** How often a SYN is sent again. */
   readonly tcp_syn_retries: number
+  /** How many of them come in steps of one second, before the steps double. */
   readonly tcp_syn_linear_timeouts: number
+  /** How often a SYN-ACK is sent again. */
   readonly tcp_synack_retries: number
+  /** 0 never, 1 when the SYN queue is full, 2 always. */
   readonly tcp_syncookies: 0 | 1 | 2
+  /** 1: a final ACK that finds the accept queue full is reset. */
   readonly tcp_abort_on_overflow: 0 | 1
   /** Seconds. */
   readonly tcp_fin_timeout: number
@@ -21,39 +33,59 @@ export interface Settings {
   readonly tcp_tw_reuse: 0 | 1 | 2
   /** Milliseconds. */
   readonly tcp_tw_reuse_delay: number
+  /** After how many retransmissions another way is looked for. */
   readonly tcp_retries1: number
+  /** After how many retransmissions a connection is given up. */
   readonly tcp_retries2: number
+  /** The same for connections whose program has closed; 0 is 8. */
   readonly tcp_orphan_retries: number
   /** Seconds. */
   readonly tcp_keepalive_time: number
+  /** Seconds between two probes. */
   readonly tcp_keepalive_intvl: number
+  /** After how many probes a connection is given up. */
   readonly tcp_keepalive_probes: number
   /** min, default, max in bytes. */
   readonly tcp_rmem: readonly [number, number, number]
+  /** min, default, max in bytes. */
   readonly tcp_wmem: readonly [number, number, number]
+  /** 1: timestamps are offered (RFC 7323). */
   readonly tcp_timestamps: 0 | 1
+  /** 1: selective acknowledgements are offered (RFC 2018). */
   readonly tcp_sack: 0 | 1
+  /** 1: large windows are offered (RFC 7323). */
   readonly tcp_window_scaling: 0 | 1
+  /** The shortest retransmission timeout, microseconds. */
   readonly tcp_rto_min_us: number
+  /** The algorithm of new sockets. */
   readonly tcp_congestion_control: 'reno' | 'cubic'
   /** Length of TIME_WAIT, seconds (TCP_TIMEWAIT_LEN; not a sysctl on Linux). */
   readonly tcp_timewait_len: number
   // net.ipv4, addresses and ports
+  /** The first and the last ephemeral port. */
   readonly ip_local_port_range: readonly [number, number]
+  /** Ranges of ports that are never chosen. */
   readonly ip_local_reserved_ports: readonly (readonly [number, number])[]
+  /** The first port that needs no privilege. */
   readonly ip_unprivileged_port_start: number
+  /** 1: programs may bind to addresses that no interface has. */
   readonly ip_nonlocal_bind: 0 | 1
+  /** 1: an ephemeral port may be shared when all are taken. */
   readonly ip_autobind_reuse: 0 | 1
+  /** TTL of packets that leave. */
   readonly ip_default_ttl: number
   // net.ipv6
+  /** IPV6_V6ONLY of new sockets. */
   readonly bindv6only: 0 | 1
   // net.unix
+  /** How many datagrams wait at a local socket. */
   readonly max_dgram_qlen: number
   // limits
   /** RLIMIT_NOFILE: one more descriptor gives EMFILE. */
   readonly nofile: number
 }
 
+/** The settings of a Linux 6.18. */
 export const LINUX_SETTINGS: Settings = {
   somaxconn: 4096,
   rmem_default: 212992,

@@ -4,6 +4,7 @@ import type { Packet } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
 import type { Sock } from '../socket/sock.ts'
 
+/** Which kinds of sockets there are, and where packets go. */
 export interface Stack {
   /** socket(2): a fresh record that `context` owns, not yet added; or why not. */
   make(context: Context, family: number, type: number, protocol: number): Answer<Sock>

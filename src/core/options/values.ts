@@ -11,6 +11,7 @@ import type { OptionValue } from '../socket/ops.ts'
 
 /** struct linger. */
 export interface Linger {
+  /** Whether `close` waits, or resets. */
   readonly on: boolean
   /** Seconds. */
   readonly seconds: number

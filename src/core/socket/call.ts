@@ -8,9 +8,13 @@ import type { SocketAddress } from '../address/socket-address.ts'
 
 /** An ancillary data item of sendmsg(2) and recvmsg(2). `fds` holds open files in flight, for SCM_RIGHTS. */
 export interface ControlMessage {
+  /** SOL_SOCKET, IPPROTO_IP and others. */
   readonly level: number
+  /** SCM_RIGHTS and others. */
   readonly type: number
+  /** Its bytes. */
   readonly data: Uint8Array
+  /** The open files of SCM_RIGHTS. */
   readonly files?: readonly number[]
 }
 
@@ -21,6 +25,7 @@ const NO_FILES: readonly number[] = []
 /** connect(2). `address` null is AF_UNSPEC: dissolve the association. */
 export class ConnectCall {
   readonly kind = 'connect'
+  /** Null dissolves the association. */
   readonly address: SocketAddress | null
   /** The attempt that this call waits for is under way. */
   started = false
@@ -37,6 +42,7 @@ export class ConnectCall {
     this.address = address
   }
 
+  /** For a kernel that goes its own way. */
   copy(): ConnectCall {
     const call = new ConnectCall(this.address)
     call.started = this.started
@@ -54,6 +60,7 @@ export class AcceptCall {
   /** The call has waited. */
   waited = false
 
+  /** For a kernel that goes its own way. */
   copy(): AcceptCall {
     const call = new AcceptCall()
     call.waited = this.waited
@@ -66,8 +73,11 @@ export class SendCall {
   readonly kind = 'send'
   /** The program's memory until the call waits; then a copy stands in its place. */
   bytes: Uint8Array
+  /** MSG_ bits. */
   readonly flags: number
+  /** Where to; null: the peer. */
   readonly address: SocketAddress | null
+  /** Ancillary data. */
   readonly control: readonly ControlMessage[]
   /** Python's sendall: system calls follow one another until everything is taken. */
   readonly all: boolean
@@ -104,6 +114,7 @@ export class SendCall {
     this.all = all
   }
 
+  /** For a kernel that goes its own way. */
   copy(): SendCall {
     const call = new SendCall(this.bytes, this.flags, this.address, this.control, this.all)
     call.start = this.start
@@ -121,24 +132,30 @@ export class SendCall {
 
 /** What recv(2) and its kin return. */
 export interface Received {
+  /** What was received. */
   readonly bytes: Uint8Array
   /** The length that MSG_TRUNC reports: may exceed `bytes.length`. */
   readonly length: number
+  /** Who has sent it; null when it has no name. */
   readonly address: SocketAddress | null
   /** MSG_TRUNC, MSG_CTRUNC, MSG_EOR, MSG_OOB, MSG_ERRQUEUE as returned in msg_flags. */
   readonly flags: number
+  /** Ancillary data. */
   readonly control: readonly ControlMessage[]
 }
 
 /** recv(2), recvfrom(2), recvmsg(2). */
 export class RecvCall {
   readonly kind = 'recv'
+  /** At most so many bytes. */
   readonly size: number
+  /** MSG_ bits. */
   readonly flags: number
   /** Space for ancillary data, bytes; 0 for recv and recvfrom. */
   readonly controlSize: number
   /** MSG_WAITALL: pieces gathered so far. */
   parts: Uint8Array[] = NO_PARTS
+  /** Bytes so far. */
   gathered = 0
   /** What the socket's own code remembers from one attempt to the next; immutable. */
   memo: unknown = null
@@ -149,6 +166,7 @@ export class RecvCall {
     this.controlSize = controlSize
   }
 
+  /** For a kernel that goes its own way. */
   copy(): RecvCall {
     const call = new RecvCall(this.size, this.flags, this.controlSize)
     call.parts = this.parts.length === 0 ? NO_PARTS : [...this.parts]
@@ -167,6 +185,7 @@ export class CloseCall {
   /** The connection has been told to end; what remains is waiting for SO_LINGER. */
   started = false
 
+  /** For a kernel that goes its own way. */
   copy(): CloseCall {
     const call = new CloseCall()
     call.started = this.started

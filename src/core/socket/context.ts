@@ -19,10 +19,13 @@ export interface Route {
   readonly source: Ip
   /** Index of the interface; 1 is the loopback. */
   readonly iface: number
+  /** Of the way, bytes. */
   readonly mtu: number
   /** Delivered on this host itself. */
   readonly local: boolean
+  /** Whether it leads to everybody on a network. */
   readonly broadcast: boolean
+  /** Whether it leads to a group. */
   readonly multicast: boolean
   /** What happens to segments on the way; when not given, local ones are handed over and others copied. */
   readonly handling?: Handling
@@ -30,24 +33,37 @@ export interface Route {
 
 /** One interface of the host. */
 export interface Interface {
+  /** Its number, from 1. */
   readonly index: number
+  /** `lo`, `eth0`. */
   readonly name: string
+  /** Bytes. */
   readonly mtu: number
+  /** Whether it works. */
   readonly up: boolean
+  /** Its addresses, with the lengths of their prefixes. */
   readonly addresses: readonly { readonly ip: Ip; readonly prefix: number }[]
 }
 
+/** What a step of a socket sees of its kernel, and may do to it. */
 export interface Context {
   /** The time of the input that is being processed. */
   readonly now: Micros
+  /** The kernel's settings now. */
   readonly settings: Settings
+  /** Whose rules it follows. */
   readonly profile: Profile
+  /** Whose edit of records this is. */
   readonly owner: Owner
   /** Who makes the calls. */
   readonly credentials: Credentials
+  /** Who is bound to what. */
   readonly ports: PortTable
+  /** What the kernel remembers of the network. */
   readonly network: NetworkState
+  /** Names of local sockets. */
   readonly unix: UnixNamespace
+  /** The interfaces of the host. */
   readonly interfaces: readonly Interface[]
 
   /** Notes that `rule` decided something (answers carry their own rule and need no note). */
@@ -59,6 +75,7 @@ export interface Context {
    * may take in what it carries within this step, and {@link crossed} counts the packet.
    */
   readonly unwatched: boolean
+  /** A packet of the host for itself has been taken in without having been sent. */
   crossed(): void
   /** A seeded draw, 32 bits. */
   random(): number
@@ -99,6 +116,7 @@ export interface Context {
   holdersOf(file: number): { readonly sock: SockId; readonly count: number }
   /** Takes one more reference to an open file (descriptors in flight), or drops it. */
   holdFile(file: number): void
+  /** One reference to an open file less. */
   dropFile(file: number): void
   /** A fresh descriptor for an open file, or null when the descriptor limit is reached. */
   installFile(file: number): number | null

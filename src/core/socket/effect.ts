@@ -7,6 +7,7 @@ export class Completion {
   readonly kind = 'completion'
   /** The id of the wait. */
   readonly wait: number
+  /** How the call has come out. */
   readonly answer: Answer
 
   constructor(wait: number, answer: Answer) {
@@ -15,4 +16,5 @@ export class Completion {
   }
 }
 
+/** What a step wants done. */
 export type Effect = Packet | Completion

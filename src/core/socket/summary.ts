@@ -20,6 +20,7 @@ export interface ListenerSummary {
   readonly syn: QueueSummary
 }
 
+/** A socket as ss(8) lists it. */
 export interface SockSummary {
   /** The number that the trace calls it by, `#1`. */
   readonly sock: SockId

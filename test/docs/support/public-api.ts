@@ -84,6 +84,11 @@ class Reader {
     const { name } = exported
     const alias = (exported.flags & SymbolFlags.Alias) !== 0
     const symbol = alias ? this.#checker.getAliasedSymbol(exported) : exported
+    if ((symbol.flags & SymbolFlags.ValueModule) !== 0) {
+      for (const inner of this.#checker.getExportsOfModule(symbol))
+        this.#export(`${entry}: ${name}`, inner)
+      return
+    }
     if (!this.#note(`${entry}: ${name}`, symbol)) return
     if ((symbol.flags & (SymbolFlags.Class | SymbolFlags.Interface)) !== 0) {
       const type = this.#checker.getDeclaredTypeOfSymbol(symbol)
@@ -101,7 +106,11 @@ class Reader {
   #member(owner: string, symbol: TypeSymbol): void {
     if (/^(__[#@]|prototype$|_)/.test(symbol.escapedName)) return
     const [node] = this.#declarations(symbol)
-    if (node === undefined || /^(private|protected)\b/.test(textOf(node))) return
+    if (
+      node === undefined ||
+      /^((private|protected)\b|readonly \w+ = '[\w-]+'$)/.test(textOf(node))
+    )
+      return
     const { type } = node as { type?: Node }
     if (type !== undefined && (LITERALS as readonly SyntaxKind[]).includes(type.kind)) return
     if (!this.#note(`${owner}.${symbol.name}`, symbol)) return
