@@ -62,7 +62,6 @@ function fillTcb(context: Context, child: TcpSock, request: Request, route: Rout
   tcb.sndUna = request.iss
   tcb.sndNxt = (request.iss + 1) | 0
   tcb.writeSeq = tcb.sndNxt
-  tcb.rttSeq = tcb.sndNxt
   tcb.rcvNxt = (request.irs + 1) | 0
   tcb.rcvWup = tcb.rcvNxt
   tcb.sndWl1 = request.irs
@@ -74,7 +73,7 @@ function fillTcb(context: Context, child: TcpSock, request: Request, route: Rout
   tcb.scaleOk = request.scale !== null
   tcb.sndScale = Math.min(request.scale ?? 0, 14)
   tcb.rcvScale = request.scale === null ? 0 : request.rcvScale
-  tcb.tsRecent = request.tsRecent
+  tcb.tsRecent = request.tsRecent | 0
   tcb.tsOffset = request.tsOffset
   tcb.advmss = request.advmss
   tcb.mssClamp = request.peerMss

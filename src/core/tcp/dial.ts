@@ -75,7 +75,6 @@ function open(context: Context, sock: TcpSock, route: Route): void {
   tcb.sndUna = tcb.iss
   tcb.sndNxt = (tcb.iss + 1) | 0
   tcb.writeSeq = tcb.sndNxt
-  tcb.rttSeq = tcb.sndNxt
   const most = mtu - headerSize(sock.remoteIp)
   tcb.advmss = options.maxSeg > 0 ? Math.min(options.maxSeg, most) : most
   const least = sock.remoteIp.includes(':') ? 1220 : 536

@@ -147,7 +147,7 @@ export function orphan(context: Context, sock: TcpSock): void {
   }
   const time = finTime(context, sock)
   const limit = context.settings.tcp_timewait_len * 1e6
-  if (time > limit) tcb.keepaliveAt = context.now + time - limit
+  if (time > limit) tcb.ownFlow().keepaliveAt = context.now + time - limit
   else waitForFin(context, sock, 'call.close', time)
 }
 

@@ -58,6 +58,8 @@ export class Flow {
   cwndLimited = false
   maxPacketsOut = 0
   cwndUsageSeq: number
+  /** Where the stream was when the variance of the round trip was last looked at. */
+  rttSeq: number
   /** Null until CUBIC first avoids congestion. */
   cubic: Cubic | null = null
 
@@ -77,12 +79,17 @@ export class Flow {
   quick = 0
   pingpong = 0
   delackAt: Micros = NEVER
+  /** When to probe a silent peer, or to give up waiting for its FIN. */
+  keepaliveAt: Micros = NEVER
   lastChallengeAt: Micros = Number.NEGATIVE_INFINITY
 
   // What is received
   bytesReceived = 0
   /** Length of the last small segment, 0 when it was not small: two of a length make the peer's segment size. */
   lastSmall = 0
+  /** Receive buffer tuning: up to where was read, and when the round trip began. */
+  rcvqSeq: number
+  rcvqTime: Micros
   /** The receiver's round trip, microseconds. */
   rcvRtt = 0
   /** A window's worth of data is measured until this sequence number, since this time (NEVER before the first). */
@@ -91,15 +98,22 @@ export class Flow {
   /** The echo that was measured last. */
   rcvRttEcho = 0
 
-  /** @param first the sequence number of the first byte that is sent */
-  constructor(first: number) {
+  /**
+   * @param first the sequence number of the first byte that is sent
+   * @param expected that of the first byte that is received
+   * @param since when the connection was opened
+   */
+  constructor(first: number, expected: number, since: Micros) {
     this.smallSentTo = first
     this.pushedSeq = first
     this.cwndUsageSeq = first
+    this.rttSeq = first
+    this.rcvqSeq = expected
+    this.rcvqTime = since
   }
 
   copy(): Flow {
-    const copy = Object.assign(new Flow(0), this)
+    const copy = Object.assign(new Flow(0, 0, 0), this)
     copy.sendQueue = this.sendQueue.copy()
     copy.tail = this.tail === null ? null : { ...this.tail }
     copy.cubic = this.cubic === null ? null : this.cubic.copy()
@@ -108,4 +122,4 @@ export class Flow {
 }
 
 /** Of all that have said nothing yet. Never altered. */
-export const NO_FLOW: Readonly<Flow> = new Flow(0)
+export const NO_FLOW: Readonly<Flow> = new Flow(0, 0, 0)

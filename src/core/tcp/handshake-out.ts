@@ -32,7 +32,7 @@ export function sendSyn(context: Context, sock: TcpSock, flags: number): void {
         : null,
     answers ? tcb.sackOk : settings.tcp_sack === 1,
     (answers ? tcb.timestampsOk : settings.tcp_timestamps === 1)
-      ? [timestamp(context, tcb), answers ? tcb.tsRecent : 0]
+      ? [timestamp(context, tcb), answers ? tcb.tsRecent >>> 0 : 0]
       : null,
     NONE,
   )

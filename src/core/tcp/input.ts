@@ -13,8 +13,7 @@ import { learnFromHandshake, recoverSyn } from './first-trip.ts'
 import { sendResetFor } from './handshake-out.ts'
 import { isPredicted } from './header-prediction.ts'
 import { syncMss } from './mss.ts'
-import { NEVER } from './never.ts'
-import { sendAck, sendFin } from './output.ts'
+import { disarm, sendAck, sendFin } from './output.ts'
 import { receiveData, receiveUrgentPointer } from './receive-data.ts'
 import { receiveForeseen } from './receive-foreseen.ts'
 import { IN } from './rules.ts'
@@ -124,7 +123,7 @@ function validate(context: Context, sock: TcpSock, segment: Segment): boolean {
     return false
   }
   if (stamps !== null && !seqAfter(seq, tcb.rcvWup)) {
-    tcb.tsRecent = stamps[0]
+    tcb.tsRecent = stamps[0] | 0
   }
   return true
 }
@@ -221,8 +220,7 @@ function completePassive(context: Context, sock: TcpSock, segment: Segment): voi
   tcb.tries = NO_TRIES
   recoverSyn(tcb)
   learnFromHandshake(context, sock, segment, handshakeAt, synAcksAgain + retransmits)
-  tcb.retransmitTimer = 'none'
-  tcb.retransmitAt = NEVER
+  disarm(tcb)
   syncMss(sock, tcb.mtu)
   if (tcb.timestampsOk) tcb.advmss -= 12
   guessPeerMss(tcb)
@@ -283,8 +281,8 @@ function orphanInFinWait2(
   }
   const time = finTime(context, sock)
   const limit = context.settings.tcp_timewait_len * 1e6
-  if (time > limit) tcb.keepaliveAt = context.now + time - limit
-  else if (fin !== 0) tcb.keepaliveAt = context.now + time
+  if (time > limit) tcb.ownFlow().keepaliveAt = context.now + time - limit
+  else if (fin !== 0) tcb.ownFlow().keepaliveAt = context.now + time
   else {
     waitForFin(context, sock, 'recv.ack', time)
     return false

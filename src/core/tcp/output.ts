@@ -32,7 +32,6 @@ import { inFlight, validate } from './congestion.ts'
 import { ackSent, dataSent } from './delayed-ack.ts'
 import { type Flow, NO_FLOW } from './flow.ts'
 import { NO_GAPS } from './gaps.ts'
-import { NEVER } from './never.ts'
 import { OUT } from './rules.ts'
 import { checkSpace } from './send-memory.ts'
 import type { Piece } from './send-queue.ts'
@@ -57,12 +56,13 @@ function optionsOf(context: Context, sock: TcpSock): SegmentOptions {
     return blocks.length === 0 ? NO_OPTIONS : new SegmentOptions(null, null, false, null, blocks)
   }
   const clock = timestamp(context, tcb)
-  if (blocks.length > 0) return new SegmentOptions(null, null, false, [clock, tcb.tsRecent], blocks)
+  const echo = tcb.tsRecent >>> 0
+  if (blocks.length > 0) return new SegmentOptions(null, null, false, [clock, echo], blocks)
   // All segments of a millisecond carry the same.
   const { lastOptions } = tcb.flow
   const last = lastOptions.timestamps
-  if (last !== null && last[0] === clock && last[1] === tcb.tsRecent) return lastOptions
-  const options = new SegmentOptions(null, null, false, [clock, tcb.tsRecent], blocks)
+  if (last !== null && last[0] === clock && last[1] === echo) return lastOptions
+  const options = new SegmentOptions(null, null, false, [clock, echo], blocks)
   if (tcb.flow !== NO_FLOW) tcb.ownFlow().lastOptions = options
   return options
 }
@@ -362,5 +362,4 @@ function finPiece(tcb: Tcb): Piece {
 /** Nothing is armed for retransmission any more. */
 export function disarm(tcb: Tcb): void {
   tcb.retransmitTimer = 'none'
-  tcb.retransmitAt = NEVER
 }

@@ -175,9 +175,9 @@ function receiveFin(context: Context, sock: TcpSock): void {
  * is taken from whichever segment brings it, whether the segment is in order or not.
  */
 export function receiveUrgentPointer(context: Context, sock: TcpSock, segment: Segment): void {
-  const { received } = sock
-  const readTo = (sock.tcb.rcvNxt - received.length) | 0
+  const readTo = (sock.tcb.rcvNxt - sock.received.length) | 0
   if ((segment.flags & URG) !== 0) announceUrgent(context, sock, segment, readTo)
+  const { received } = sock
   if (received.urgentAt === null || received.urgentByte !== null) return
   const at = (readTo + received.urgentAt - received.position - segment.seq) | 0
   if (at < 0 || at >= segment.payload.length) return
@@ -186,9 +186,9 @@ export function receiveUrgentPointer(context: Context, sock: TcpSock, segment: S
 }
 
 function announceUrgent(context: Context, sock: TcpSock, segment: Segment, readTo: number): void {
-  const { received } = sock
   const at = (segment.seq + segment.urgent - 1) | 0
   if (seqAfter(readTo, at) || seqBefore(at, sock.tcb.rcvNxt)) return
+  const received = sock.ownReceived()
   const offset = received.position + seqDiff(at, readTo)
   if (received.urgentAt !== null && offset <= received.urgentAt) return
   context.fire(IN.urgent)

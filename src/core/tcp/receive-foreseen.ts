@@ -46,7 +46,7 @@ export function receiveForeseen(context: Context, sock: TcpSock, segment: Segmen
   ) {
     return false
   }
-  if (stamps !== null && tcb.rcvNxt === tcb.rcvWup) tcb.tsRecent = stamps[0]
+  if (stamps !== null && tcb.rcvNxt === tcb.rcvWup) tcb.tsRecent = stamps[0] | 0
   tcb.sndWl1 = segment.seq
   if (news) takeAck(context, sock, flow, segment.ack, window)
   measureByEcho(context, sock, segment)

@@ -125,16 +125,17 @@ export function measureByWindow(context: Context, sock: TcpSock): void {
 /** The program has read `count` bytes: where it keeps up, the buffer grows (dynamic right-sizing). */
 export function tuneReceiveBuffer(context: Context, sock: TcpSock, count: number): void {
   const { tcb } = sock
-  const { rcvRtt } = tcb.flow
-  if (rcvRtt === 0 || context.now - tcb.rcvqTime < Math.floor(rcvRtt)) return
+  const flow = tcb.ownFlow()
+  const { rcvRtt } = flow
+  if (rcvRtt === 0 || context.now - flow.rcvqTime < Math.floor(rcvRtt)) return
   // It is looked at after each buffer that was read; after the first no time has passed.
   const { received } = sock
   const waiting = received.length + count - received.firstTaken
   const readTo = (tcb.rcvNxt - waiting) | 0
-  const copied = ((readTo - tcb.rcvqSeq) | 0) - waiting
+  const copied = ((readTo - flow.rcvqSeq) | 0) - waiting
   if (copied > tcb.rcvqSpace) growBuffer(context, sock, copied)
-  tcb.rcvqSeq = readTo
-  tcb.rcvqTime = context.now
+  flow.rcvqSeq = readTo
+  flow.rcvqTime = context.now
 }
 
 /** The program has read `copied` bytes in a round trip: room for twice that, and for the sender to double its rate. */

@@ -1,6 +1,7 @@
 /** Round-trip time and retransmission timeout: RFC 6298, with the minimum variance and the rounding of facts 9.2. */
 import type { Context } from '../socket/context.ts'
 import type { Micros } from '../time.ts'
+import { NO_FLOW } from './flow.ts'
 import { RoundTrip } from './round-trip.ts'
 import { seqAfter } from './seq.ts'
 import type { Tcb } from './tcb.ts'
@@ -18,11 +19,11 @@ export const TICK = 4000
 export function measured(tcb: Tcb, rtt: number, rtoMin: number): void {
   if (tcb.trip.srtt === 0) {
     tcb.trip = RoundTrip.first(rtt, rtoMin)
-    tcb.rttSeq = tcb.sndNxt
+    if (tcb.flow !== NO_FLOW) tcb.ownFlow().rttSeq = tcb.sndNxt
   } else {
-    const round = seqAfter(tcb.sndUna, tcb.rttSeq)
+    const round = seqAfter(tcb.sndUna, tcb.flow.rttSeq)
     tcb.ownTrip().learn(Math.max(1, rtt), rtoMin, round)
-    if (round) tcb.rttSeq = tcb.sndNxt
+    if (round) tcb.ownFlow().rttSeq = tcb.sndNxt
   }
   if (tcb.tries !== NO_TRIES) tcb.ownTries().backoff = 0
   const { srtt, rttvar } = tcb.trip

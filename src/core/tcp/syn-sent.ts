@@ -71,12 +71,12 @@ function completeActive(context: Context, sock: TcpSock, segment: Segment): void
   if (tcb.timestampsOk) tcb.advmss -= 12
   syncMss(sock, tcb.mtu)
   guessPeerMss(tcb)
+  tcb.lastReceivedAt = context.now
+  tcb.lastDataAt = context.now
   settleBuffers(context, sock)
   expandSendBuffer(context, sock)
   recoverSyn(tcb)
   learnFromHandshake(context, sock, segment, handshakeAt, retransmits)
-  tcb.lastReceivedAt = context.now
-  tcb.lastDataAt = context.now
   const writing = sock.waits.some((wait) => wait.call.kind === 'send')
   established(context, sock, 'recv.syn-ack')
   if (sock.options.keepAlive) armKeepalive(context, sock)
@@ -100,7 +100,7 @@ function agreeOnOptions(context: Context, sock: TcpSock, segment: Segment): void
   tcb.rcvWup = tcb.rcvNxt
   tcb.sndWl1 = segment.seq
   tcb.timestampsOk = settings.tcp_timestamps === 1 && options.timestamps !== null
-  if (options.timestamps !== null) tcb.tsRecent = options.timestamps[0]
+  if (options.timestamps !== null) tcb.tsRecent = options.timestamps[0] | 0
   tcb.sackOk = settings.tcp_sack === 1 && options.sackPermitted
   const { windowScale } = options
   tcb.scaleOk = settings.tcp_window_scaling === 1 && windowScale !== null

@@ -9,7 +9,6 @@ import type { Handling } from '../packet.ts'
 import type { Micros } from '../time.ts'
 import { Flow, NO_FLOW } from './flow.ts'
 import { Gaps, NO_GAPS } from './gaps.ts'
-import { NEVER } from './never.ts'
 import { NO_RECOVERY, Recovery } from './recovery.ts'
 import { NO_TRIP, type RoundTrip } from './round-trip.ts'
 import { NO_TRIES, Tries } from './tries.ts'
@@ -61,27 +60,25 @@ export class Tcb {
   scalingRatio = 128
   /** The largest segment that is asked for; 0 before there was a route. */
   advmss = 0
-  /** Receive buffer tuning: what was read in the last round trip, up to where, and when that began. */
+  /** Receive buffer tuning: what was read in the last round trip. */
   rcvqSpace = 0
-  rcvqSeq = 0
-  rcvqTime: Micros = 0
 
   // Options in use
   timestampsOk = false
   sackOk = false
   scaleOk = false
+  /** The peer's last timestamp, 32 bits, signed as the offset of the own ones is. */
   tsRecent = 0
   tsOffset = 0
 
   // Round-trip time (RFC 6298)
   trip: Readonly<RoundTrip> = NO_TRIP
-  rttSeq = 0
   rto = 1_000_000
 
   // Timers
   retransmitTimer: RetransmitTimer = 'none'
-  retransmitAt: Micros = NEVER
-  keepaliveAt: Micros = NEVER
+  /** Only while the timer is armed. */
+  retransmitAt: Micros = 0
   lastSentAt: Micros = 0
   lastDataAt: Micros = 0
   /** When a segment last arrived. */
@@ -99,8 +96,8 @@ export class Tcb {
   }
 
   #makeFlow(): Flow {
-    // Nothing was written before.
-    const flow = new Flow(this.writeSeq)
+    // Nothing was written or received before.
+    const flow = new Flow(this.writeSeq, this.rcvNxt, this.lastDataAt)
     this.flow = flow
     return flow
   }

@@ -9,12 +9,12 @@ import { STREAM_OPS } from '../socket/stream/ops.ts'
 import { StreamSock } from '../socket/stream/stream-sock.ts'
 import type { Micros } from '../time.ts'
 import { TCP_CARRIER } from './carrier.ts'
+import { NEVER } from './never.ts'
 import { Tcb } from './tcb.ts'
 
 const SOCK_STREAM = 1
 
 export class TcpSock extends StreamSock {
-  readonly carrier: Carrier = TCP_CARRIER
   tcb: Tcb = new Tcb()
   /** Segments of its four-tuple find this record. */
   hashed = false
@@ -33,10 +33,14 @@ export class TcpSock extends StreamSock {
     )
   }
 
+  get carrier(): Carrier {
+    return TCP_CARRIER
+  }
+
   override nextTimer(): Micros {
-    const { retransmitAt, keepaliveAt, flow, gaps } = this.tcb
-    const { delackAt, backlogAt } = flow
-    let due = retransmitAt
+    const { retransmitTimer, retransmitAt, flow, gaps } = this.tcb
+    const { delackAt, keepaliveAt, backlogAt } = flow
+    let due = retransmitTimer === 'none' ? NEVER : retransmitAt
     if (delackAt < due) due = delackAt
     if (keepaliveAt < due) due = keepaliveAt
     if (gaps.compressAt < due) due = gaps.compressAt

@@ -7,6 +7,7 @@ import { moveTo } from '../socket/stream/up.ts'
 import { NO_FLOW } from './flow.ts'
 import { NO_GAPS } from './gaps.ts'
 import { NEVER } from './never.ts'
+import { disarm } from './output.ts'
 import type { TcpSock } from './tcp-sock.ts'
 
 /** The record leaves the table of connections. */
@@ -32,10 +33,12 @@ export function occupySame(context: Context, sock: InetSock, port: number): void
 /** No timer of the connection is armed any more. */
 function stopTimers(sock: TcpSock): void {
   const { tcb } = sock
-  tcb.retransmitTimer = 'none'
-  tcb.retransmitAt = NEVER
-  if (tcb.flow !== NO_FLOW) tcb.ownFlow().delackAt = NEVER
-  tcb.keepaliveAt = NEVER
+  disarm(tcb)
+  if (tcb.flow !== NO_FLOW) {
+    const flow = tcb.ownFlow()
+    flow.delackAt = NEVER
+    flow.keepaliveAt = NEVER
+  }
   if (tcb.gaps !== NO_GAPS) tcb.ownGaps().compressAt = NEVER
 }
 

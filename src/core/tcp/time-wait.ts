@@ -134,7 +134,7 @@ function goOnAlone(
   wait.rcvNxt = tcb.rcvNxt
   wait.rcvWnd = currentWindow(tcb)
   wait.rcvScale = tcb.rcvScale
-  wait.tsRecent = tcb.tsRecent
+  wait.tsRecent = tcb.tsRecent >>> 0
   wait.timestampsOk = tcb.timestampsOk
   wait.tsOffset = tcb.tsOffset
   wait.sackOk = tcb.sackOk

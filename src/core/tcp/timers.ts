@@ -94,14 +94,14 @@ export function timerDue(context: Context, sock: TcpSock): void {
   if (tcb.flow.backlogAt <= context.now) workOffBacklog(context, sock)
   if (tcb.gaps.compressAt <= context.now) compressedAckDue(context, sock)
   if (tcb.flow.delackAt <= context.now) delayedAckDue(context, sock)
-  if (tcb.retransmitAt <= context.now) retransmitTimerDue(context, sock)
-  if (tcb.keepaliveAt <= context.now) keepaliveDue(context, sock)
+  const armed = tcb.retransmitTimer !== 'none'
+  if (armed && tcb.retransmitAt <= context.now) retransmitTimerDue(context, sock)
+  if (tcb.flow.keepaliveAt <= context.now) keepaliveDue(context, sock)
 }
 
 function retransmitTimerDue(context: Context, sock: TcpSock): void {
   const { tcb } = sock
   const what = tcb.retransmitTimer
-  tcb.retransmitAt = NEVER
   switch (what) {
     case 'tail-loss':
       tailLoss(context, sock)
@@ -316,8 +316,9 @@ function keepaliveTime(context: Context, sock: TcpSock): number {
 export function switchKeepalive(context: Context, sock: TcpSock): void {
   const { tcb, state, options } = sock
   if (state === 'CLOSE' || state === 'LISTEN' || state === 'SYN_SENT') return
-  if (!options.keepAlive) tcb.keepaliveAt = NEVER
-  else if (tcb.keepaliveAt === NEVER) tcb.keepaliveAt = context.now + keepaliveTime(context, sock)
+  if (!options.keepAlive) tcb.ownFlow().keepaliveAt = NEVER
+  else if (tcb.flow.keepaliveAt === NEVER)
+    tcb.ownFlow().keepaliveAt = context.now + keepaliveTime(context, sock)
 }
 
 /** With SO_KEEPALIVE on, the connection is open, or the keep-alive time has changed: counted from when the peer was last heard. */
@@ -326,12 +327,12 @@ export function armKeepalive(context: Context, sock: TcpSock): void {
   if (state === 'CLOSE' || state === 'LISTEN' || state === 'SYN_SENT') return
   const heard = Math.max(tcb.lastDataAt, tcb.lastReceivedAt)
   const left = keepaliveTime(context, sock) - (context.now - heard)
-  tcb.keepaliveAt = context.now + Math.max(0, left)
+  tcb.ownFlow().keepaliveAt = context.now + Math.max(0, left)
 }
 
 function keepaliveDue(context: Context, sock: TcpSock): void {
   const { tcb, options } = sock
-  tcb.keepaliveAt = NEVER
+  tcb.ownFlow().keepaliveAt = NEVER
   if (sock.state === 'FIN_WAIT2' && sock.orphaned) {
     const rest = finTime(context, sock) - context.settings.tcp_timewait_len * 1e6
     if (rest > 0 && (options.linger2 ?? 0) >= 0) {
@@ -345,12 +346,12 @@ function keepaliveDue(context: Context, sock: TcpSock): void {
   }
   const time = keepaliveTime(context, sock)
   if (tcb.flow.packetsOut > 0 || tcb.flow.sendQueue.hasUnsent) {
-    tcb.keepaliveAt = context.now + time
+    tcb.ownFlow().keepaliveAt = context.now + time
     return
   }
   const elapsed = context.now - Math.max(tcb.lastDataAt, tcb.lastReceivedAt)
   if (elapsed < time) {
-    tcb.keepaliveAt = context.now + time - elapsed
+    tcb.ownFlow().keepaliveAt = context.now + time - elapsed
     return
   }
   const userTimeout = options.userTimeout * 1000
@@ -365,7 +366,8 @@ function keepaliveDue(context: Context, sock: TcpSock): void {
   context.fire(TIMER.keepaliveProbe)
   sendProbe(context, sock)
   tcb.ownTries().probes += 1
-  tcb.keepaliveAt = context.now + (options.keepIntvl ?? context.settings.tcp_keepalive_intvl) * 1e6
+  tcb.ownFlow().keepaliveAt =
+    context.now + (options.keepIntvl ?? context.settings.tcp_keepalive_intvl) * 1e6
 }
 
 /** How long FIN_WAIT2 of a closed socket lasts, microseconds. */

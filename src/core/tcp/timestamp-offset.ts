@@ -3,10 +3,8 @@ import type { Ip } from '../address/ip.ts'
 import { flowHash } from '../inet/flow-hash.ts'
 import type { Context } from '../socket/context.ts'
 
-/** RFC 7323 5.4: an offset that nobody can guess, the same for all connections of two addresses. */
+/** RFC 7323 5.4: an offset that nobody can guess, the same for all connections of two addresses; 32 bits, signed. */
 export function timestampOffset(context: Context, localIp: Ip, remoteIp: Ip): number {
-  return flowHash(
-    context.ports.secret(() => context.random()),
-    `${localIp}|${remoteIp}`,
-  )
+  const secret = context.ports.secret(() => context.random())
+  return flowHash(secret, `${localIp}|${remoteIp}`) | 0
 }

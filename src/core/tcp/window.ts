@@ -3,6 +3,7 @@
  * Sizes follow the measured kernel (facts 5.1, 5.2, 9.1): the window is what the free buffer memory is worth in payload.
  */
 import type { Context } from '../socket/context.ts'
+import { NO_FLOW } from './flow.ts'
 import type { Tcb } from './tcb.ts'
 import type { TcpSock } from './tcp-sock.ts'
 
@@ -83,8 +84,11 @@ export function settleBuffers(context: Context, sock: TcpSock): void {
   }
   tcb.rcvSsthresh = Math.min(tcb.rcvSsthresh, tcb.windowClamp)
   tcb.rcvqSpace = Math.min(tcb.rcvSsthresh, tcb.rcvWnd, INITIAL_SEGMENTS * tcb.advmss)
-  tcb.rcvqSeq = tcb.rcvNxt
-  tcb.rcvqTime = context.now
+  // A flow that is made later begins with these.
+  if (tcb.flow === NO_FLOW && tcb.lastDataAt === context.now) return
+  const flow = tcb.ownFlow()
+  flow.rcvqSeq = tcb.rcvNxt
+  flow.rcvqTime = context.now
 }
 
 /** The first guess at the peer's segment size. */

@@ -159,7 +159,7 @@ describe('the final ACK waits for company', () => {
   test('SO_KEEPALIVE counts from the opening', () => {
     const wire = new Wire()
     const sock = wire.connected((s) => s.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 1))
-    expect(wire.record(sock).tcb.keepaliveAt).toBe(7_200_000_000)
+    expect(wire.record(sock).tcb.flow.keepaliveAt).toBe(7_200_000_000)
   })
 })
 

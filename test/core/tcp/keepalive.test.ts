@@ -157,15 +157,15 @@ describe('switching', () => {
     const sock = wire.dialling()
     sock.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 1)
     sock.setsockopt(IPPROTO_TCP, TCP_KEEPIDLE, 1)
-    expect(wire.record(sock).tcb.keepaliveAt).toBe(Number.POSITIVE_INFINITY)
+    expect(wire.record(sock).tcb.flow.keepaliveAt).toBe(Number.POSITIVE_INFINITY)
     wire.send('S.')
-    expect(wire.record(sock).tcb.keepaliveAt).toBe(1_000_000)
+    expect(wire.record(sock).tcb.flow.keepaliveAt).toBe(1_000_000)
   })
 
   test('an accepted connection has its listener’s', () => {
     const wire = new Wire()
     const sock = wire.accepted(alive(2, 1, 1))
-    expect(wire.record(sock).tcb.keepaliveAt).toBe(2_000_000)
+    expect(wire.record(sock).tcb.flow.keepaliveAt).toBe(2_000_000)
   })
 
   test('FIN_WAIT2 of a closed socket does not keep alive', () => {

@@ -1,5 +1,6 @@
 /** What a connection keeps lies in several records: when each is made, and who has it. */
 import { expect, test } from 'vitest'
+import { NOTHING_RECEIVED, ReceiveQueue } from '../../../src/core/socket/stream/receive-queue.ts'
 import { Flow, NO_FLOW } from '../../../src/core/tcp/flow.ts'
 import { Gaps, NO_GAPS } from '../../../src/core/tcp/gaps.ts'
 import { NO_RECOVERY, Recovery } from '../../../src/core/tcp/recovery.ts'
@@ -18,6 +19,7 @@ test('a connection on which nothing was said has none but the shared ones', () =
   expect([flow, gaps, recovery, tries]).toEqual([NO_FLOW, NO_GAPS, NO_RECOVERY, NO_TRIES])
   expect(flow).toBe(NO_FLOW)
   expect(trip.shared).toBe(true)
+  expect(wire.record(sock).received).toBe(NOTHING_RECEIVED)
 })
 
 /** A sender with a loss behind it and another before it, to whom something came ahead. */
@@ -38,12 +40,13 @@ function troubled(): { wire: Wire; record: () => Record } {
 
 test('those that all share are never altered', () => {
   troubled()
-  expect([NO_FLOW, NO_GAPS, NO_RECOVERY, NO_TRIES, NO_TRIP]).toEqual([
-    new Flow(0),
+  expect([NO_FLOW, NO_GAPS, NO_RECOVERY, NO_TRIES, NO_TRIP, NOTHING_RECEIVED]).toEqual([
+    new Flow(0, 0, 0),
     new Gaps(),
     new Recovery(),
     new Tries(),
     new RoundTrip(true),
+    new ReceiveQueue(),
   ])
 })
 

@@ -222,3 +222,6 @@ export class ReceiveQueue {
     return copy
   }
 }
+
+/** Of all that have received nothing yet. Never altered. */
+export const NOTHING_RECEIVED: ReceiveQueue = new ReceiveQueue()

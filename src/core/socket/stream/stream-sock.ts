@@ -4,7 +4,7 @@ import type { SockId } from '../sock.ts'
 import type { SockSummary } from '../summary.ts'
 import type { Carrier } from './carrier.ts'
 import type { ListenQueues } from './listen-queues.ts'
-import { ReceiveQueue } from './receive-queue.ts'
+import { NOTHING_RECEIVED, ReceiveQueue } from './receive-queue.ts'
 import type { Association, TcpState } from './states.ts'
 
 export abstract class StreamSock extends InetSock {
@@ -18,7 +18,7 @@ export abstract class StreamSock extends InetSock {
   acceptsToEnd: 'all' | number = 'all'
   /** How often a connection or an attempt was dissolved: calls that waited across one fail. */
   dissolutions = 0
-  received: ReceiveQueue = new ReceiveQueue()
+  received = NOTHING_RECEIVED
   queues: ListenQueues | null = null
   /** The listener in whose accept queue this connection waits. */
   parent: SockId | null = null
@@ -26,6 +26,12 @@ export abstract class StreamSock extends InetSock {
   /** No program holds the socket, waits in it (SO_LINGER), or can still get it: only the network keeps it. */
   get orphaned(): boolean {
     return this.files === 0 && this.parent === null && this.waits.length === 0
+  }
+
+  /** What was received, to be added to. */
+  ownReceived(): ReceiveQueue {
+    if (this.received === NOTHING_RECEIVED) this.received = new ReceiveQueue()
+    return this.received
   }
 
   get portState(): 'bound' | 'listening' | 'connected' | 'timewait' {
@@ -66,7 +72,7 @@ export abstract class StreamSock extends InetSock {
     to.ended = this.ended
     to.dissolutions = this.dissolutions
     to.acceptsToEnd = this.acceptsToEnd
-    to.received = this.received.copy()
+    if (this.received !== NOTHING_RECEIVED) to.received = this.received.copy()
     to.queues = this.queues === null ? null : this.queues.copy()
     to.parent = this.parent
   }

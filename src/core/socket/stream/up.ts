@@ -71,7 +71,7 @@ export function data(
   joins = false,
 ): void {
   if (joins) sock.received.join(bytes, cost)
-  else sock.received.append(bytes, cost)
+  else sock.ownReceived().append(bytes, cost)
   context.wake(sock)
 }
 
