@@ -116,3 +116,5 @@ export const SO_RESERVE_MEM = 73
 export const SO_TXREHASH = 74
 /** Datagrams have the mark of their packet as ancillary data. */
 export const SO_RCVMARK = 75
+export const SO_RCVPRIORITY = 82
+export const SO_PASSRIGHTS = 83

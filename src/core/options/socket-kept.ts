@@ -125,6 +125,7 @@ export const KEPT_ROWS: OptionRows<typeof SO> = {
     PRIVILEGED,
     'needs privilege, else EPERM',
   ),
+  SO_RCVPRIORITY: keptFlag(ANY, 0, stored('packets carry no priorities', 'measured')),
   SO_RCVMARK: keptFlag(ANY, 0, stored('packets carry no marks', 'measured')),
   SO_TIMESTAMPING: special(
     ANY,

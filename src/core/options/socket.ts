@@ -125,6 +125,10 @@ export const SOCKET_ROWS: OptionRows<typeof SO> = {
     'ENOTSUP',
     flag(UNIX, 'passCred', effect('messages carry SCM_CREDENTIALS', 'unix(7), facts 7.4')),
   ),
+  SO_PASSRIGHTS: elseRefused(
+    'ENOTSUP',
+    flag(UNIX, 'passRights', effect('0: whoever sends descriptors here gets EPERM', 'measured')),
+  ),
   SO_PASSSEC: elseRefused(
     'ENOTSUP',
     keptFlag(UNIX, 0, stored('there are no security labels', 'unix(7)')),

@@ -39,6 +39,7 @@ export class OptionValues {
   rcvTimeo: number = Number.POSITIVE_INFINITY
   sndTimeo: number = Number.POSITIVE_INFINITY
   passCred = false
+  passRights = true
   /** At most one of the two: SCM_TIMESTAMP in microseconds, or SCM_TIMESTAMPNS. */
   timestamp = false
   timestampNs = false
@@ -206,6 +207,7 @@ export class OptionValues {
     to.rcvTimeo = this.rcvTimeo
     to.sndTimeo = this.sndTimeo
     to.passCred = this.passCred
+    to.passRights = this.passRights
     to.timestamp = this.timestamp
     to.timestampNs = this.timestampNs
     to.priority = this.priority

@@ -46,6 +46,7 @@ function join(context: Context, sock: UnixSock, listener: UnixSock): void {
   child.name = listener.name
   child.peerCredentials = context.credentials
   child.options.passCred = listener.options.passCred
+  child.options.passRights = listener.options.passRights
   context.add(child)
   setPeer(context, child, sock)
   setPeer(context, sock, child)

@@ -90,6 +90,11 @@ export function identified(
   return asked ? { files: sending.files, credentials: context.credentials } : sending
 }
 
+/** SO_PASSRIGHTS, which is on until somebody turns it off; what is in the queue by then stays. */
+export function takesRights(to: UnixSock | null): boolean {
+  return to === null || to.options.passRights
+}
+
 function unaccepted(sock: UnixSock): boolean {
   return sock.state === 'connected' && sock.files === 0
 }

@@ -17,6 +17,11 @@ export const UNIX_SEND = rules('unix-send', {
     'EPIPE',
     'facts 7.1, 7.3',
   ],
+  noDescriptors: [
+    'SCM_RIGHTS to a socket whose SO_PASSRIGHTS is 0, where the message would go over or wait for its queue',
+    'EPERM',
+    'measured: Linux 6.16 and later',
+  ],
   shutMeanwhile: ['the connection ends for sending while send waits', 'EPIPE', 'facts 4.3'],
   pendingError: ['an error is pending', 'that error, once', 'facts 7.2'],
   cutShort: [

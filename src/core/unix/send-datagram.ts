@@ -6,7 +6,7 @@ import type { SendCall } from '../socket/call.ts'
 import type { Context } from '../socket/context.ts'
 import { SHUT_RECEIVE, SHUT_SEND } from '../socket/sock.ts'
 import { leftPeer, maySend } from './connect.ts'
-import { identified, readControl, type Sending } from './control.ts'
+import { identified, readControl, type Sending, takesRights } from './control.ts'
 import { UNIX_SEND } from './data-rules.ts'
 import { messageCharge } from './message.ts'
 import { findUnix, isRefusal, nameForCredentials } from './names.ts'
@@ -117,6 +117,7 @@ function pass(
   if (to === null || to.dead) return gone(context, sock, call, address, target, mayBlock)
   if (!maySend(sock, to)) return fail(UNIX_SEND.otherPeer, 'EPERM')
   if ((to.shut & SHUT_RECEIVE) !== 0) return fail(UNIX_SEND.peerShut, 'EPIPE')
+  if (call.files.length > 0 && !takesRights(to)) return fail(UNIX_SEND.noDescriptors, 'EPERM')
   if (to !== sock && to.peer !== sock.id && to.full) {
     waitForRoom(context, to, sock, call)
     return mayBlock ? WAIT : fail(UNIX_SEND.receiverFull, 'EAGAIN')

@@ -4,7 +4,7 @@ import { MSG_OOB } from '../constants/messages.ts'
 import type { SendCall } from '../socket/call.ts'
 import type { Context } from '../socket/context.ts'
 import { SHUT_SEND } from '../socket/sock.ts'
-import { identified, readControl, type Sending } from './control.ts'
+import { identified, readControl, type Sending, takesRights } from './control.ts'
 import { UNIX_SEND } from './data-rules.ts'
 import { NO_FILES, streamCharge, streamPiece } from './message.ts'
 import { edit } from './peers.ts'
@@ -60,6 +60,9 @@ function transfer(
       if (mayBlock) return BLOCKED
       if (call.sent > 0) return done(UNIX_SEND.partial, call.sent)
       return fail(UNIX_SEND.full, 'EAGAIN')
+    }
+    if (call.sent === 0 && call.files.length > 0 && !takesRights(edit(context, sock.peer))) {
+      return fail(UNIX_SEND.noDescriptors, 'EPERM')
     }
     const last = call.sent === plain
     put(context, sock, call, last ? 1 : streamPiece(plain - call.sent, sock.options.sndBuf), last)
