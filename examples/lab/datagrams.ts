@@ -27,16 +27,18 @@ export default async function datagrams(
     const sock = host.socket(AF_INET, SOCK_DGRAM)
     await sock.connect(['server', port])
     sock.settimeout(PATIENCE)
-    for (let tried = 1; tried <= TRIES; tried += 1) {
+    let heard = 'nothing'
+    for (let tried = 1; tried <= TRIES && heard === 'nothing'; tried += 1) {
       try {
         await sock.send(question)
-        return text(await sock.recv(512))
+        heard = text(await sock.recv(512))
       } catch (error) {
         if (!(error instanceof SocketError)) throw error
         log(`client: ${question} ${error.code}, attempt ${tried}`)
       }
     }
-    return 'nothing'
+    await sock.close()
+    return heard
   }
   serve().catch(() => {})
   for (const question of QUESTIONS) log(`client: heard ${await ask(client, question, 53)}`)

@@ -64,6 +64,7 @@ test('the accept queue fills to one more than the backlog, and then SYNs are dro
   expect(scene.lost.map(({ from, why }) => [from?.name, why])).toEqual([
     ['client 5', 'accept queue full'],
   ])
+  expect(new Words(scenes).rules(step).map(({ id }) => id)).toEqual(['handshake.queueFull'])
   expect(scene.clients[4]?.sockets.map(({ state }) => state)).toEqual(['SYN_SENT'])
 })
 

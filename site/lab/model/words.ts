@@ -80,17 +80,33 @@ export class Words {
     return capital(this.#sentence(event, index))
   }
 
-  /** The rules that decided it. */
+  /** The rules that decided it: its own, or those of the step that it follows from. */
   rules(step: number): readonly Rule[] {
-    const { moments, recording } = this.#scenes
-    const rules: Rule[] = []
-    for (let index = moments.event(step); index >= 0 && index < moments.bound(step); index += 1) {
-      const event = recording.events[index]
-      const rule =
-        event?.kind === 'rule' ? event.rule : event?.kind === 'answer' ? event.answer.rule : null
-      if (rule !== null && !rules.includes(rule)) rules.push(rule)
+    for (let from = step; from > 0; from -= 1) {
+      const rules = this.#ownRules(from)
+      if (rules.length > 0 || !this.#follows(from)) return rules
     }
-    return rules
+    return []
+  }
+
+  #ownRules(step: number): readonly Rule[] {
+    const { moments, recording } = this.#scenes
+    const rules = new Set<Rule>()
+    for (let index = moments.event(step); index < moments.bound(step); index += 1) {
+      const event = recording.events[index]
+      if (event?.kind === 'rule') rules.add(event.rule)
+      if (event?.kind === 'answer') rules.add(event.answer.rule)
+    }
+    return [...rules]
+  }
+
+  /** Whether a step is what the one before it led to, within the same input of a host. */
+  #follows(step: number): boolean {
+    const { moments, recording } = this.#scenes
+    const event = recording.events[moments.event(step)]
+    const before = recording.events[moments.event(step - 1)]
+    if (event?.kind !== 'change' && event?.kind !== 'sent') return false
+    return event.host === before?.host && event.at === before.at
   }
 
   /** What is known of a step beyond its sentence: the fields of a packet, the arguments of a call. */
@@ -123,7 +139,7 @@ export class Words {
         return `${who} calls ${item === undefined ? event.call : callWords(item)}${this.#waits(item, index)}`
       case 'answer': {
         const began = recording.page.times[this.#ends.get(index)?.start ?? index] ?? event.at
-        const took = event.waited ? ` after ${spanText(event.at - began)}` : ''
+        const took = event.waited && event.at > began ? ` after ${spanText(event.at - began)}` : ''
         const { failure, value } = event.answer
         if (failure !== null) return `${event.call} fails for ${who}${took}: ${failure}`
         const gives = value === undefined ? '' : `: ${this.#answer(index)}`

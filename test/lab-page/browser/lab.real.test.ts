@@ -1,5 +1,6 @@
 // The lab in a headless Chromium without a network: the runs are Node's, byte for byte, and time goes both ways. Skips
 // loudly without Chromium.
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PROGRAMS } from '../../../site/lab/model/catalogue.ts'
 import { linkOf } from '../../../site/lab/model/link.ts'
@@ -155,6 +156,16 @@ describe.skipIf(!chromiumIsThere)('the lab in Chromium', { timeout: 120_000 }, (
     expect(await opened.page.locator('#hash').textContent()).toMatch(/^[0-9a-f]{16}$/)
     await done(opened)
     await server.close()
+  })
+
+  test.runIf(process.env['DRYPORT_PICTURES'])('the picture of docs/browser-lab.md', async () => {
+    const opened = await lab.open('', { viewport: { width: 1180, height: 900 } })
+    const { page } = opened
+    await page.locator('#trouble').click()
+    const path = fileURLToPath(new URL('../../../docs/images/lab.png', import.meta.url))
+    await page.waitForTimeout(500)
+    await page.screenshot({ path, clip: { x: 336, y: 163, width: 824, height: 650 } })
+    await done(opened)
   })
 
   test('a bad link is explained, and the lab works all the same', async () => {
