@@ -7,6 +7,7 @@
 import { bulk } from './bulk.ts'
 import { datagrams } from './datagrams.ts'
 import { growth } from './growth.ts'
+import { httpRequests } from './http-requests.ts'
 import { lifecycles } from './lifecycles.ts'
 import { memory } from './memory.ts'
 import { observation } from './observation.ts'
@@ -27,6 +28,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   observation: ['round trips that are watched', observation],
   timers: ['the event queue', timers],
   worlds: ['worlds and waits', worlds],
+  http: ['HTTP requests of unmodified programs', httpRequests],
   memory: ['memory per idle connection, both ends', memory],
   growth: ['growth', growth],
 }

@@ -75,6 +75,26 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     less: true,
     unit: 'MB',
   },
+  'http.loopback.keep-alive': {
+    what: 'HTTP requests on one connection, unmodified, against the real loopback',
+    must: 1,
+    goal: 1.5,
+  },
+  'http.loopback.new-connections': {
+    what: 'HTTP requests with a connection each, against the real loopback',
+    must: 1,
+    goal: 1.5,
+  },
+  'http.link.keep-alive': {
+    what: 'HTTP requests on one connection between two hosts, against the real loopback',
+    must: 1,
+    goal: 1.5,
+  },
+  'http.link.new-connections': {
+    what: 'HTTP requests with a connection each between two hosts, against the real loopback',
+    must: 1,
+    goal: 1.5,
+  },
   'worlds.fresh': {
     what: 'a new world and one lifecycle, against one real lifecycle',
     must: 5,
