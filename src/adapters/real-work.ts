@@ -44,6 +44,7 @@ function isRequest(kind: string): boolean {
     kind === 'CloseReq' ||
     kind.startsWith('FSReq') ||
     kind.startsWith('GetAddrInfoReq') ||
-    kind.startsWith('GetNameInfoReq')
+    kind.startsWith('GetNameInfoReq') ||
+    kind.startsWith('QueryReq')
   )
 }

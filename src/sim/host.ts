@@ -114,6 +114,8 @@ export class Host extends Station {
   onCompletion: CompletionSink | null = null
   /** Who is told of a wait itself, in place of a program: that alone gives no program a turn. */
   readonly watches: IntMap<(answer: Completion['answer']) => void> = new IntMap()
+  /** Who is told of every wake of a socket, by the wait under which it is reported (`reportWakes`). */
+  readonly reports: IntMap<() => void> = new IntMap()
   /** Told when its programs die, and when others may run. */
   onCrash: (() => void) | null = null
   /** Called when it is back. */
@@ -251,10 +253,16 @@ export class Host extends Station {
   /** The answer to a blocked call is ready for its program. */
   complete(completion: Completion): void {
     const { loop } = this.#world
+    const report = this.reports.size === 0 ? undefined : this.reports.get(completion.wait)
     const watch = this.watches.size === 0 ? undefined : this.watches.get(completion.wait)
-    if (this.onCompletion === null && watch === undefined) return
+    if (this.onCompletion === null && watch === undefined && report === undefined) return
     if (this.trouble.stopped) {
-      this.trouble.answers.push(completion)
+      const { answers } = this.trouble
+      if (report === undefined || !answers.includes(completion)) answers.push(completion)
+      return
+    }
+    if (report !== undefined) {
+      loop.outbox.complete(report, completion)
       return
     }
     if (watch !== undefined) {

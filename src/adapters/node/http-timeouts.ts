@@ -25,6 +25,8 @@ type Loose = Record<PropertyKey, unknown>
 interface Begun {
   /** Milliseconds. */
   readonly at: number
+  /** Whose: Node uses a parser for one connection after the other. */
+  readonly socket: object | null
   /** The request before: another one means that the headers are there. */
   readonly before: object | null
   told: boolean
@@ -91,13 +93,18 @@ export class HttpTimeouts {
 
   /** A parser that has begun, or may begin, to read a request. */
   #note(parser: Parser): void {
-    if (!this.#requests.has(parser)) this.#begin(parser)
+    if (this.#requests.get(parser)?.socket !== parser.socket) this.#begin(parser)
     this.#listen(parser)
   }
 
   #begin(parser: Parser): void {
     const at = this.#reactor.now / 1000
-    this.#requests.set(parser, { at, before: parser.incoming ?? null, told: false })
+    this.#requests.set(parser, {
+      at,
+      socket: parser.socket,
+      before: parser.incoming ?? null,
+      told: false,
+    })
   }
 
   /** Parsers tell of the beginning of a message if they have that method. */

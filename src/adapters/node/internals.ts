@@ -85,6 +85,14 @@ export const INTERNALS: Readonly<Record<keyof Internals, Row>> = {
     use: 'the native stream that simulated handles derive from, so that TLS, HTTP and HTTP/2 read and write them',
     find: () => withTls(new PassThrough(), parentClass),
   },
+  AsyncWrap: {
+    use: 'the native class under all others, on which a job of the thread pool is told apart by its `ondone`',
+    find: () => {
+      const { prototype } = withTls(new PassThrough(), parentClass) as { prototype: object }
+      const above = Object.getPrototypeOf(prototype) as Loose
+      return typeof above['getAsyncId'] === 'function' ? above['constructor'] : undefined
+    },
+  },
   TCP: {
     use: 'the native handle of a real connection: told from a simulated one, and used for what passes through',
     find: () => withTls(undefined, parentClass),

@@ -54,6 +54,7 @@ export interface NativeClass {
 /** What the adapter has found of Node; see `internals.ts`. */
 export interface Internals {
   readonly JSStream: NativeStreamClass
+  readonly AsyncWrap: { readonly prototype: object }
   readonly TCP: NativeClass
   readonly owner: symbol
   readonly reinitialize: symbol

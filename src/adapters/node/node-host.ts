@@ -1,21 +1,14 @@
-/** A host of the world as handles see it: system calls on its kernel, and being told when a descriptor is ready. */
+/** A host of the world as handles see it: system calls on its kernel. */
 import { existsSync } from 'node:fs'
 import type { Answer } from '../../core/answer.ts'
 import { fail } from '../../core/answer.ts'
-import { POLLHUP, POLLIN, POLLOUT } from '../../core/constants/poll.ts'
 import type { Kernel } from '../../core/kernel/kernel.ts'
-import { pollBits } from '../../core/kernel/polling.ts'
 import { KERNEL } from '../../core/kernel/rules.ts'
 import type { Micros } from '../../core/time.ts'
 import type { Host as SimHost } from '../../sim/host.ts'
 import { SimulatedHost } from '../sim/simulated-host.ts'
 import type { SimulatedPort } from '../sim/simulated-port.ts'
 import type { Reactor } from './reactor.ts'
-
-/** Waits for readiness; `cancel` when nobody cares any more. */
-export interface Watch {
-  cancel(): void
-}
 
 export class NodeHost {
   readonly host: SimulatedHost
@@ -89,63 +82,5 @@ export class NodeHost {
     const { reactor } = this
     const handle = reactor.at(reactor.now + delay, run)
     return () => reactor.cancel(handle)
-  }
-
-  /** Calls `ready` in a turn of its own once the descriptor can be read, or is broken. */
-  readable(descriptor: number, ready: () => void): Watch {
-    return this.#watch(descriptor, POLLIN, ready)
-  }
-
-  /** The same when it can be written. */
-  writable(descriptor: number, ready: () => void): Watch {
-    return this.#watch(descriptor, POLLOUT, ready)
-  }
-
-  isReadable(descriptor: number): boolean {
-    const entry = { descriptor, events: POLLIN }
-    return this.port.read((kernel) => pollBits(kernel, entry)) !== 0
-  }
-
-  /** Whether both directions of a stream are over: what poll(2) calls POLLHUP. */
-  hungUp(descriptor: number): boolean {
-    const entry = { descriptor, events: 0 }
-    return (this.port.read((kernel) => pollBits(kernel, entry)) & POLLHUP) !== 0
-  }
-
-  #watch(descriptor: number, events: number, ready: () => void): Watch {
-    const watch = new PortWatch(this.reactor, ready)
-    watch.begin(this.port.watch(descriptor, events, watch.wake))
-    return watch
-  }
-}
-
-/** From a wait in the kernel to a turn of the program. */
-class PortWatch implements Watch {
-  readonly #reactor: Reactor
-  readonly #ready: () => void
-  #end: (() => void) | null = null
-  #over = false
-
-  constructor(reactor: Reactor, ready: () => void) {
-    this.#reactor = reactor
-    this.#ready = ready
-  }
-
-  begin(end: (() => void) | null): void {
-    this.#end = end
-    if (end === null) this.wake()
-  }
-
-  readonly wake = (): void => {
-    this.#end = null
-    this.#reactor.ready(() => {
-      if (!this.#over) this.#ready()
-    })
-  }
-
-  cancel(): void {
-    this.#over = true
-    this.#end?.()
-    this.#end = null
   }
 }

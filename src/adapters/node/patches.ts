@@ -46,10 +46,20 @@ export class Patches {
     })
   }
 
-  /** Replaces a property by one that is asked for each time. */
-  accessor(object: object, key: PropertyKey, get: () => unknown): void {
+  /** Replaces a property by one that is asked for each time; `set` is told, for which object, of what is assigned. */
+  accessor(
+    object: object,
+    key: PropertyKey,
+    get: () => unknown,
+    set?: (this: object, value: unknown) => void,
+  ): void {
     const own = Object.getOwnPropertyDescriptor(object, key)
-    Object.defineProperty(object, key, { configurable: true, enumerable: false, get })
+    Object.defineProperty(object, key, {
+      configurable: true,
+      enumerable: false,
+      get,
+      ...(set === undefined ? {} : { set }),
+    })
     this.#undo.push(() => {
       if (own === undefined) delete (object as Loose)[key]
       else Object.defineProperty(object, key, own)

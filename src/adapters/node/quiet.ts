@@ -7,6 +7,7 @@ import { type AsyncHook, createHook } from 'node:async_hooks'
 import zlib from 'node:zlib'
 import type { Micros } from '../../core/time.ts'
 import { realWorkPending } from '../real-work.ts'
+import { internals } from './internals.ts'
 import type { Patches } from './patches.ts'
 
 /** Empty turns in a row before time goes on: what has just ended may begin something. */
@@ -19,54 +20,42 @@ const NAP_MS = 0.2
 type Loose = Record<PropertyKey, unknown>
 type Method = (this: Loose, ...args: unknown[]) => unknown
 
-/** Requests of the thread pool, by the names under which async_hooks tells of them. */
-function isPoolRequest(type: string): boolean {
-  if (type.endsWith('REQUEST')) return !type.startsWith('HTTP')
-  return (
-    type === 'FSREQCALLBACK' ||
-    type === 'FSREQPROMISE' ||
-    type === 'FILEHANDLECLOSEREQ' ||
-    type === 'GETADDRINFOREQWRAP' ||
-    type === 'GETNAMEINFOREQWRAP' ||
-    type === 'QUERYWRAP'
-  )
-}
-
 export class QuietTest {
-  /** Requests that have begun, by their async id. */
-  readonly #requests = new Map<number, Loose | null>()
+  /** Compressions that have begun, by the async id of their handles. */
+  readonly #compressions = new Set<number>()
+  /** Tells that they have ended. It makes everything slower, so it is on only while there are some. */
   readonly #hook: AsyncHook
+  #hooked = false
   readonly #nap = new Int32Array(new SharedArrayBuffer(4))
-  /** What ends by a promise. */
-  #promised = 0
+  /** What ends by a promise, and jobs that end by a call. */
+  #under = 0
   #quietTurns = 0
   #spins = 0
 
   constructor() {
-    const requests = this.#requests
-    this.#hook = createHook({
-      init(id, type, _trigger, resource) {
-        if (type !== 'PROMISE' && isPoolRequest(type)) requests.set(id, resource as Loose)
-      },
-      before(id) {
-        if (requests.size > 0) requests.delete(id)
-      },
-      destroy(id) {
-        if (requests.size > 0) requests.delete(id)
-      },
-      // Newer versions of Node spare every promise the call.
-      ...{ trackPromises: false },
-    })
+    const ended = (id: number): void => {
+      this.#compressions.delete(id)
+    }
+    this.#hook = createHook({ before: ended, destroy: ended, ...{ trackPromises: false } })
   }
 
   begin(patches: Patches): void {
-    this.#hook.enable()
+    this.#watchJobs(patches)
     this.#watchCompression(patches)
-    this.#watchWebAssembly(patches)
+    const { WebAssembly, SubtleCrypto } = globalThis as unknown as Partial<Record<string, Loose>>
+    this.#watchPromises(patches, WebAssembly, [
+      'compile',
+      'instantiate',
+      'compileStreaming',
+      'instantiateStreaming',
+    ])
+    const subtle = SubtleCrypto?.['prototype'] as Loose | undefined
+    this.#watchPromises(patches, subtle, Object.getOwnPropertyNames(subtle ?? {}))
   }
 
   end(): void {
     this.#hook.disable()
+    this.#hooked = false
   }
 
   /** Whether the world has to wait; `next` is when its next event is due. */
@@ -85,62 +74,79 @@ export class QuietTest {
 
   #pending(): boolean {
     if (realWorkPending()) return true
-    if (this.#promised === 0 && !this.#poolPending()) return false
+    if (this.#under === 0 && !this.#compressing) return false
     this.#spins += 1
     if (this.#spins > SPINS) Atomics.wait(this.#nap, 0, 0, NAP_MS)
     return true
   }
 
-  /** A request that nobody is told of was done within the call that made it. */
-  #poolPending(): boolean {
-    const requests = this.#requests
-    if (requests.size === 0) return false
-    for (const [id, request] of requests) {
-      if (request === null) return true
-      const told = request['ondone'] ?? request['oncomplete'] ?? isPromised(request)
-      if (told === false || told === undefined) requests.delete(id)
-      else requests.set(id, null)
+  get #compressing(): boolean {
+    if (this.#compressions.size > 0) return true
+    if (this.#hooked) this.#hook.disable()
+    this.#hooked = false
+    return false
+  }
+
+  /** Cryptography, and files read in one go in newer versions: native jobs that are given `ondone` before they run. */
+  #watchJobs(patches: Patches): void {
+    const begin = (): void => {
+      this.#under += 1
     }
-    return requests.size > 0
+    const end = (): void => {
+      this.#under -= 1
+    }
+    const nothing = (): undefined => undefined
+    patches.accessor(internals().AsyncWrap.prototype, 'ondone', nothing, function (done) {
+      const told = function (this: object, ...args: unknown[]): unknown {
+        end()
+        return Reflect.apply(done as Method, this, args)
+      }
+      // Sessions of HTTP/2 have a function of that name, too.
+      const isJob = typeof done === 'function' && this.constructor.name.endsWith('Job')
+      const value = isJob ? told : done
+      if (value === told) begin()
+      Object.defineProperty(this, 'ondone', { value, configurable: true, writable: true })
+    })
   }
 
   /** Compression works on the thread pool without a request of its own: by the `write` of its handles. */
   #watchCompression(patches: Patches): void {
-    const requests = this.#requests
+    const begun = (id: number): void => {
+      this.#compressions.add(id)
+      if (!this.#hooked) this.#hook.enable()
+      this.#hooked = true
+    }
     for (const prototype of compressionPrototypes()) {
       patches.set(prototype, 'write', (was: Method) => {
         return function write(this: Loose, ...args: unknown[]) {
-          const id = (this['getAsyncId'] as () => number)()
-          requests.set(id, null)
+          begun((this['getAsyncId'] as () => number)())
           return Reflect.apply(was, this, args)
         }
       })
     }
   }
 
-  #watchWebAssembly(patches: Patches): void {
-    const { WebAssembly } = globalThis as unknown as { WebAssembly?: object }
-    if (WebAssembly === undefined) return
-    for (const name of ['compile', 'instantiate', 'compileStreaming', 'instantiateStreaming']) {
-      if (!(name in WebAssembly)) continue
-      patches.set(WebAssembly, name, (was: Method) => {
-        return (...args: unknown[]) => {
-          const result = Reflect.apply(was, WebAssembly, args) as Promise<unknown>
-          this.#promised += 1
-          const over = (): void => {
-            this.#promised -= 1
-          }
-          result.then(over, over)
-          return result
+  #watchPromises(patches: Patches, target: Loose | undefined, names: readonly string[]): void {
+    for (const name of names) {
+      if (typeof target?.[name] !== 'function' || name === 'constructor') continue
+      const { watch } = this
+      patches.set(target, name, (was: Method) => {
+        return function (this: Loose, ...args: unknown[]) {
+          return watch(Reflect.apply(was, this, args) as Promise<unknown>)
         }
       })
     }
   }
-}
 
-function isPromised(request: Loose): boolean {
-  const { name } = request.constructor
-  return name === 'FSReqPromise' || name === 'FileHandleCloseReq'
+  /** What is pending until a promise settles. */
+  readonly watch = <T extends PromiseLike<unknown>>(promise: T): T => {
+    this.#under += 1
+    const over = (): void => {
+      this.#under -= 1
+    }
+    promise.then(over, over)
+    return promise
+  }
 }
 
 let found: readonly object[] | null = null

@@ -11,9 +11,32 @@
 import type { Micros } from '../../core/time.ts'
 import type { Handle } from '../../sim/queue.ts'
 import type { SimulatedWorld } from '../sim/simulated-world.ts'
+import type { PollSource } from './poll-source.ts'
 import { CeilingError } from './stuck-program.ts'
 
 type Run = () => void
+type Ready = Run | PollSource
+
+/**
+ * The order in which epoll(7) gives descriptors that are ready: those that it gave the last time stay at the head of its
+ * list until it finds them not ready (level triggered), then come others as they were woken, then what was registered
+ * since, in that order.
+ */
+function inOrder(ready: Ready[], batch: number, kept: boolean): Ready[] {
+  if (ready.length < 2) return ready
+  const again: PollSource[] = []
+  const woken: Ready[] = []
+  const fresh: PollSource[] = []
+  for (const one of ready) {
+    if (typeof one === 'function') woken.push(one)
+    else if (kept && one.batch === batch) again.push(one)
+    else if (one.since === batch) fresh.push(one)
+    else woken.push(one)
+  }
+  again.sort((one, other) => one.place - other.place)
+  fresh.sort((one, other) => one.turn - other.turn)
+  return [...again, ...woken, ...fresh]
+}
 
 export class Reactor {
   readonly world: SimulatedWorld
@@ -21,10 +44,14 @@ export class Reactor {
   readonly #ceiling: Micros
   #timers: Run[] = []
   #pending: Run[] = []
-  #ready: Run[] = []
+  #ready: Ready[] = []
   #closing: Run[] = []
   /** The handles that were ready when the iteration looked; null before it has. */
   #polled: Run[] | null = null
+  /** How often it has polled, and when something was called last. */
+  #batch = 0
+  #called: Micros = 0
+  #registered = 0
   /** An event of the world will call the next. */
   #scheduled = false
   #closed = false
@@ -40,10 +67,24 @@ export class Reactor {
     return this.world.conductor.now
   }
 
-  /** A handle is ready (`uv__io_poll`). */
+  /** Something is to be called when the loop polls (`uv__io_poll`). */
   ready(run: Run): void {
     this.#ready.push(run)
     this.#schedule()
+  }
+
+  /** A descriptor may be ready; the loop looks when it polls. */
+  woken(source: PollSource): void {
+    source.queued = true
+    this.#ready.push(source)
+    this.#schedule()
+  }
+
+  /** Somebody waits for a descriptor (`uv__io_start`). */
+  registered(source: PollSource): void {
+    source.since = this.#batch
+    this.#registered += 1
+    source.turn = this.#registered
   }
 
   /** The handle that has just been called is to be called once more before the others. */
@@ -106,11 +147,33 @@ export class Reactor {
       conductor.programThrew(new CeilingError(this.#ceiling / 1000))
       return
     }
+    this.#called = this.now
     try {
       run()
     } catch (error) {
       conductor.programThrew(error)
     }
+  }
+
+  #poll(): Run[] {
+    const ready = this.#ready
+    if (ready.length === 0) return []
+    this.#ready = []
+    // A loop that has nothing to call polls, too.
+    const kept = this.#called === this.now
+    const runs: Run[] = []
+    for (const one of inOrder(ready, this.#batch, kept)) {
+      if (typeof one === 'function') runs.push(one)
+      else {
+        one.queued = false
+        if (!one.look()) continue
+        one.batch = this.#batch + 1
+        one.place = runs.length
+        runs.push(one.run)
+      }
+    }
+    this.#batch += 1
+    return runs
   }
 
   get #more(): boolean {
@@ -128,8 +191,7 @@ export class Reactor {
     if (this.#polled === null) {
       const early = this.#timers.shift() ?? this.#pending.shift()
       if (early !== undefined) return early
-      this.#polled = this.#ready
-      this.#ready = []
+      this.#polled = this.#poll()
     }
     const run = this.#polled.shift() ?? this.#pending.shift() ?? this.#closing.pop()
     if (run !== undefined) return run

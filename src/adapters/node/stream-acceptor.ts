@@ -7,7 +7,6 @@ import type { AcceptedDescriptor } from '../../core/kernel/waiting.ts'
 import { AcceptCall } from '../../core/socket/call.ts'
 import { statusOf, uv } from './errors.ts'
 import { MANUAL } from './manual-destroy.ts'
-import type { Watch } from './node-host.ts'
 import type { StreamEndpoint } from './stream-endpoint.ts'
 
 /** Told of a connection, or of a negative error number. */
@@ -17,7 +16,7 @@ export class StreamAcceptor {
   readonly #endpoint: StreamEndpoint
   readonly #accepted: Accepted
   #context: AsyncResource | null = null
-  #watch: Watch | null = null
+  #waiting = false
   #delay: (() => void) | null = null
 
   constructor(endpoint: StreamEndpoint, accepted: Accepted) {
@@ -42,13 +41,14 @@ export class StreamAcceptor {
   }
 
   #wait(): void {
-    const { node, descriptor } = this.#endpoint
-    if (descriptor < 0 || this.#watch !== null) return
-    this.#watch = node.readable(descriptor, this.#ready)
+    const { source, descriptor } = this.#endpoint
+    if (descriptor < 0 || this.#waiting) return
+    this.#waiting = true
+    source.readable(this.#ready)
   }
 
   readonly #ready = (): void => {
-    this.#watch = null
+    this.#waiting = false
     const delay = this.#endpoint.node.acceptDelay(this.#endpoint.descriptor)
     if (delay === 0) this.#take()
     else this.#delay = this.#endpoint.node.after(delay, () => this.#take())
@@ -78,8 +78,8 @@ export class StreamAcceptor {
 
   stop(): void {
     this.#endpoint.activity.active = false
-    this.#watch?.cancel()
-    this.#watch = null
+    this.#waiting = false
+    this.#endpoint.source.stopReading()
     this.#delay?.()
     this.#delay = null
   }

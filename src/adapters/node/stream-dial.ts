@@ -8,7 +8,6 @@ import * as calls from '../../core/kernel/calls.ts'
 import { ConnectCall } from '../../core/socket/call.ts'
 import { statusOf, uv } from './errors.ts'
 import { MANUAL } from './manual-destroy.ts'
-import type { Watch } from './node-host.ts'
 import type { StreamEndpoint } from './stream-endpoint.ts'
 
 /** Told how it went: 0 or a negative error number. */
@@ -17,7 +16,6 @@ export type Dialled = (status: number) => void
 export class StreamDial {
   readonly #endpoint: StreamEndpoint
   #under: { readonly told: Dialled; readonly context: AsyncResource } | null = null
-  #watch: Watch | null = null
 
   constructor(endpoint: StreamEndpoint) {
     this.#endpoint = endpoint
@@ -58,9 +56,8 @@ export class StreamDial {
   }
 
   #wait(): void {
-    const { node, descriptor } = this.#endpoint
-    this.#watch = node.writable(descriptor, () => {
-      this.#watch = null
+    const { node, descriptor, source } = this.#endpoint
+    source.writable(() => {
       const error = node.call('getsockopt', descriptor, [SOL_SOCKET, SO_ERROR], (kernel) =>
         calls.getsockopt(kernel, descriptor, SOL_SOCKET, SO_ERROR, 0),
       )
@@ -70,8 +67,7 @@ export class StreamDial {
 
   /** The handle is closing: nobody waits for the peer any more. */
   stop(): void {
-    this.#watch?.cancel()
-    this.#watch = null
+    if (this.#under !== null) this.#endpoint.source.stopWriting()
   }
 
   /** The handle is closed. */

@@ -34,6 +34,7 @@ import { readInet, readPath, writeAddress } from './addresses.ts'
 import { statusOf, uv } from './errors.ts'
 import type { NativeAddress } from './native.ts'
 import type { NodeHost } from './node-host.ts'
+import { PollSource } from './poll-source.ts'
 
 /** Flags of `uv_tcp_bind`. */
 const IPV6_ONLY = 1
@@ -44,12 +45,11 @@ const NAMES = { getsockname: calls.getsockname, getpeername: calls.getpeername }
 export class StreamEndpoint {
   readonly node: NodeHost
   readonly activity: Activity
+  readonly source: PollSource
   /** -1: none yet, or none any more. */
   descriptor = -1
   family = 0
   closed = false
-  /** Reads what has come, if somebody reads: libuv looks at that first when a descriptor is ready for both. */
-  readFirst: (() => boolean) | null = null
   /** It accepts connections. */
   listening = false
   /** What bind found, told by whoever comes next: `uv_tcp_bind` answers EADDRINUSE at `listen` or `connect`. */
@@ -60,12 +60,14 @@ export class StreamEndpoint {
   constructor(node: NodeHost) {
     this.node = node
     this.activity = new Activity(node.reactor)
+    this.source = new PollSource(node)
   }
 
   /** Takes a descriptor that the kernel has made: of an accepted connection. */
   adopt(descriptor: number, family: number): void {
     this.descriptor = descriptor
     this.family = family
+    this.source.open(descriptor)
   }
 
   /** Makes the socket if there is none. 0 or an error number. */
@@ -84,7 +86,6 @@ export class StreamEndpoint {
   bindInet(host: string, port: number, flags: number): number {
     const address = readInet(this.node.host, host, port)
     if (address === null) return uv('EINVAL')
-    if ((flags & IPV6_ONLY) !== 0 && address.family !== AF_INET6) return uv('EINVAL')
     const opened = this.open(address.family)
     if (opened !== 0) return opened
     this.set(SOL_SOCKET, SO_REUSEADDR, 1)
@@ -202,6 +203,7 @@ export class StreamEndpoint {
 
   #closeDescriptor(): void {
     const { descriptor } = this
+    this.source.close()
     if (descriptor < 0) return
     this.descriptor = -1
     this.node.attempt(

@@ -300,6 +300,10 @@ export function handleClasses(found: Internals): HandleClasses {
   }
 
   class Tcp extends Stream {
+    override bind(address: string, port = 0, flags = 0): number {
+      return this.endpoint.bindInet(address, port, flags)
+    }
+
     getsockname(out: NativeAddress): number {
       return this.endpoint.names('getsockname', out)
     }

@@ -4,7 +4,6 @@ import { MSG_DONTWAIT } from '../../core/constants/messages.ts'
 import * as calls from '../../core/kernel/calls.ts'
 import { type Received, RecvCall } from '../../core/socket/call.ts'
 import { uv } from './errors.ts'
-import type { Watch } from './node-host.ts'
 import type { StreamEndpoint } from './stream-endpoint.ts'
 
 /** libuv asks for a buffer of so many bytes. */
@@ -28,14 +27,13 @@ export class StreamReader {
   readonly #sink: ReadSink
   #reading = false
   #over = false
-  #watch: Watch | null = null
+  #waiting = false
   /** Full pieces in a row. */
   #pieces = 0
 
   constructor(endpoint: StreamEndpoint, sink: ReadSink) {
     this.#endpoint = endpoint
     this.#sink = sink
-    endpoint.readFirst = () => this.#readFirst()
   }
 
   /** 0 or an error number. */
@@ -50,15 +48,15 @@ export class StreamReader {
   stop(): number {
     this.#reading = false
     this.#endpoint.activity.active = false
-    this.#watch?.cancel()
-    this.#watch = null
+    this.#waiting = false
+    this.#endpoint.source.stopReading()
     return 0
   }
 
   #wait(): void {
-    const { node, descriptor } = this.#endpoint
-    if (this.#watch !== null || !this.#reading || this.#over || descriptor < 0) return
-    this.#watch = node.readable(descriptor, this.#ready)
+    if (this.#waiting || !this.#reading || this.#over || this.#endpoint.descriptor < 0) return
+    this.#waiting = true
+    this.#endpoint.source.readable(this.#ready)
   }
 
   /** A connection has been established: what was asked for before it can begin. */
@@ -66,19 +64,10 @@ export class StreamReader {
     this.#wait()
   }
 
-  #readFirst(): boolean {
-    const { node, descriptor } = this.#endpoint
-    if (this.#watch === null || !node.isReadable(descriptor)) return false
-    this.#watch.cancel()
-    this.#ready()
-    return true
-  }
-
   readonly #ready = (): void => {
-    this.#watch = null
-    const { node, descriptor } = this.#endpoint
+    this.#waiting = false
+    const { node, descriptor, source } = this.#endpoint
     if (!this.#reading || descriptor < 0) return
-    const hungUp = node.hungUp(descriptor)
     const call = new RecvCall(this.size, MSG_DONTWAIT, 0)
     const answer = node.call('recv', descriptor, [this.size], (kernel) => {
       return calls.blockingCall(kernel, descriptor, call, null) as Answer<Received>
@@ -86,17 +75,24 @@ export class StreamReader {
     try {
       this.#deliver(answer)
     } finally {
-      // Whatever the program threw: the next piece still comes. An end that was seen with the data comes right after it.
-      const partly = answer.failure === null && answer.value.bytes.length < this.size
-      const full = answer.failure === null && !partly
+      // Whatever the program threw: the next piece still comes.
+      const full = answer.failure === null && answer.value.bytes.length >= this.size
       this.#pieces = full ? this.#pieces + 1 : 0
-      const more = full ? this.#pieces < PIECES : partly && hungUp
-      if (more && this.#reading && !this.#over) node.reactor.again(this.#ready)
+      if (full && this.#pieces < PIECES && this.#reading) node.reactor.again(this.#ready)
       else {
         this.#pieces = 0
-        this.#wait()
+        if (!full && source.hungUp && this.#reading && !this.#over) node.reactor.again(this.#hungUp)
+        else this.#wait()
       }
     }
+  }
+
+  /** A connection that was over when the loop polled ends with the data, however it has ended (`uv__stream_eof`). */
+  readonly #hungUp = (): void => {
+    if (!this.#reading || this.#over || this.#endpoint.descriptor < 0) return
+    this.#over = true
+    this.#endpoint.activity.active = false
+    this.#sink.end()
   }
 
   #deliver({ failure, value }: Answer<Received>): void {

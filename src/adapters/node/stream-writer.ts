@@ -8,7 +8,6 @@ import { SHUT_WR } from '../../core/constants/shutdown.ts'
 import * as calls from '../../core/kernel/calls.ts'
 import { NO_CONTROL, SendCall } from '../../core/socket/call.ts'
 import { statusOf, uv } from './errors.ts'
-import type { Watch } from './node-host.ts'
 import type { StreamEndpoint } from './stream-endpoint.ts'
 
 /** Told when a request is over; `status` is 0 or a negative error number. */
@@ -33,7 +32,7 @@ export class StreamWriter {
   #finished: { readonly request: object; readonly status: number }[] = []
   #inEvent = false
   #ended = false
-  #watch: Watch | null = null
+  #waiting = false
   /** A send whose answer comes later, because the programs of its host stand still. */
   #unanswered = false
   /** The connection is not there yet. */
@@ -104,8 +103,8 @@ export class StreamWriter {
 
   /** The handle is closing: nothing is sent any more. */
   stop(): void {
-    this.#watch?.cancel()
-    this.#watch = null
+    this.#waiting = false
+    this.#endpoint.source.stopWriting()
   }
 
   /** The handle is closed: what waited ends so. */
@@ -120,7 +119,7 @@ export class StreamWriter {
   }
 
   #goOn(): void {
-    if (this.connecting || this.#watch !== null || this.#unanswered) return
+    if (this.connecting || this.#waiting || this.#unanswered) return
     for (;;) {
       const [write] = this.#writes
       if (write === undefined) break
@@ -141,17 +140,13 @@ export class StreamWriter {
   }
 
   #wait(): void {
-    const { node, descriptor } = this.#endpoint
-    this.#watch = node.writable(descriptor, () => {
-      const read = this.#endpoint.readFirst?.() ?? false
-      if (read) node.reactor.again(this.#ready)
-      else this.#ready()
-    })
+    this.#waiting = true
+    this.#endpoint.source.writable(this.#ready)
   }
 
   readonly #ready = (): void => {
-    if (this.#watch === null) return
-    this.#watch = null
+    if (!this.#waiting) return
+    this.#waiting = false
     this.#inEvent = true
     this.#goOn()
     this.#inEvent = false

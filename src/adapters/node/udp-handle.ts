@@ -27,13 +27,17 @@ import { readInet, writeAddress } from './addresses.ts'
 import { statusOf, uv } from './errors.ts'
 import { MANUAL } from './manual-destroy.ts'
 import type { NativeAddress } from './native.ts'
-import type { NodeHost, Watch } from './node-host.ts'
+import type { NodeHost } from './node-host.ts'
+import { PollSource } from './poll-source.ts'
 
 const IPV6_ONLY = 1
 const REUSE_ADDRESS = 4
 const REUSE_PORT = 8
 /** The largest datagram. */
 const PIECE = 65536
+
+/** So many are received before others are looked at. */
+const IN_ROW = 32
 
 /** Told of a datagram, or with a negative number of an error. */
 export type UdpSink = (status: number, bytes: Uint8Array | undefined, from: NativeAddress) => void
@@ -49,6 +53,7 @@ const NAMES = { getsockname: calls.getsockname, getpeername: calls.getpeername }
 export class UdpEndpoint {
   readonly node: NodeHost
   readonly activity: Activity
+  readonly #source: PollSource
   readonly family: number
   descriptor = -1
   closed = false
@@ -57,14 +62,17 @@ export class UdpEndpoint {
   readonly #sink: UdpSink
   #context: AsyncResource | null = null
   #receiving = false
-  #reading: Watch | null = null
-  #writing: Watch | null = null
+  #reading = false
+  /** Datagrams received one after the other. */
+  #inRow = 0
+  #writing = false
   #queue: Sending[] = []
 
   constructor(node: NodeHost, family: number, sink: UdpSink) {
     this.node = node
     this.family = family
     this.activity = new Activity(node.reactor)
+    this.#source = new PollSource(node)
     this.#sink = sink
   }
 
@@ -81,6 +89,7 @@ export class UdpEndpoint {
     )
     if (made.failure !== null) return uv(made.failure)
     this.descriptor = made.value
+    this.#source.open(made.value)
     return 0
   }
 
@@ -181,9 +190,10 @@ export class UdpEndpoint {
   }
 
   #wait(): void {
-    if (this.#writing !== null || this.#queue.length === 0) return
-    this.#writing = this.node.writable(this.descriptor, () => {
-      this.#writing = null
+    if (this.#writing || this.#queue.length === 0) return
+    this.#writing = true
+    this.#source.writable(() => {
+      this.#writing = false
       const [next] = this.#queue
       if (next === undefined) return
       const status = this.#send(next.bytes, next.to)
@@ -221,27 +231,37 @@ export class UdpEndpoint {
   stopReceiving(): number {
     this.#receiving = false
     this.activity.active = false
-    this.#reading?.cancel()
-    this.#reading = null
+    this.#reading = false
+    this.#source.stopReading()
     return 0
   }
 
   #listen(): void {
-    if (this.#reading !== null || !this.#receiving || this.descriptor < 0) return
-    this.#reading = this.node.readable(this.descriptor, () => {
-      this.#reading = null
-      const { descriptor, node } = this
-      if (descriptor < 0) return
-      const answer = node.call('recvfrom', descriptor, [PIECE], (kernel) => {
-        const call = new RecvCall(PIECE, MSG_DONTWAIT, 0)
-        return calls.blockingCall(kernel, descriptor, call, null) as Answer<Received>
-      })
-      try {
-        this.#received(answer)
-      } finally {
+    if (this.#reading || !this.#receiving || this.descriptor < 0) return
+    this.#reading = true
+    this.#source.readable(this.#ready)
+  }
+
+  readonly #ready = (): void => {
+    this.#reading = false
+    const { descriptor, node } = this
+    if (descriptor < 0 || !this.#receiving) return
+    const answer = node.call('recvfrom', descriptor, [PIECE], (kernel) => {
+      const call = new RecvCall(PIECE, MSG_DONTWAIT, 0)
+      return calls.blockingCall(kernel, descriptor, call, null) as Answer<Received>
+    })
+    try {
+      this.#received(answer)
+    } finally {
+      // As `uv__udp_recvmsg` does: one datagram after the other, and then it is somebody else's turn.
+      this.#inRow = answer.failure === null ? this.#inRow + 1 : 0
+      if (this.#inRow > 0 && this.#inRow < IN_ROW && this.#receiving) {
+        node.reactor.again(this.#ready)
+      } else {
+        this.#inRow = 0
         this.#listen()
       }
-    })
+    }
   }
 
   #received({ failure, value }: Answer<Received>): void {
@@ -288,8 +308,7 @@ export class UdpEndpoint {
   close(): void {
     if (this.closed) return
     this.stopReceiving()
-    this.#writing?.cancel()
-    this.#writing = null
+    this.#source.close()
     const { descriptor } = this
     this.closed = true
     this.descriptor = -1

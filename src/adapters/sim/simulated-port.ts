@@ -2,7 +2,7 @@
 import { Answer } from '../../core/answer.ts'
 import { InetSock } from '../../core/inet/inet-sock.ts'
 import type { Kernel } from '../../core/kernel/kernel.ts'
-import { forgetPoll, poll } from '../../core/kernel/polling.ts'
+import { endReport, forgetPoll, reportWakes } from '../../core/kernel/polling.ts'
 import { abandon } from '../../core/kernel/waiting.ts'
 import { GaiError } from '../../core/resolver-errors.ts'
 import type { SockId } from '../../core/socket/sock.ts'
@@ -151,27 +151,14 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
     return known
   }
 
-  /**
-   * Tells once a descriptor has one of the poll(2) bits: null when it has now, else what ends the watch. No call of a
-   * program: nobody is kept waiting by it, and `ready` is told within the input.
-   */
-  watch(descriptor: number, events: number, ready: () => void): Cancel | null {
-    const { world } = this.#shared
+  /** Tells whenever the socket of a descriptor is woken, within the input. Gives what ends that. */
+  report(descriptor: number, woken: () => void): Cancel {
     const host = this.#host
-    const entries = [{ descriptor, events }]
-    const wait = world.call(host, (kernel) => {
-      const answer = poll(kernel, entries, Number.POSITIVE_INFINITY)
-      if (answer instanceof Answer) return null
-      host.watches.set(answer, ready)
-      return answer
-    })
-    if (wait === null) return null
+    const wait = reportWakes(host.kernel, descriptor)
+    if (wait === null) return () => {}
+    host.reports.set(wait, woken)
     return () => {
-      if (!host.watches.delete(wait)) return
-      world.call(host, (kernel) => {
-        const watched = kernel.polls.get(wait)
-        if (watched !== undefined) forgetPoll(kernel, watched)
-      })
+      if (host.reports.delete(wait)) endReport(host.kernel, descriptor)
     }
   }
 

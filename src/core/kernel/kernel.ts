@@ -18,7 +18,7 @@ import type { Packet } from '../packet.ts'
 import type { Rule } from '../rule.ts'
 import type { Context, Interface, Route } from '../socket/context.ts'
 import type { Credentials } from '../socket/credentials.ts'
-import type { Effect } from '../socket/effect.ts'
+import type { Completion, Effect } from '../socket/effect.ts'
 import type { Owner, Sock, SockId } from '../socket/sock.ts'
 import type { Wait } from '../socket/wait.ts'
 import type { Micros } from '../time.ts'
@@ -87,6 +87,8 @@ export class Kernel implements Context {
   readonly watchers: IntMap<SockId[]>
   /** How often watched sockets were woken, where changes of readiness are asked for. */
   readonly wakes: IntMap<number>
+  /** The sockets of which every wake is told, and what is said then; see `reportWakes`. */
+  readonly reports: IntMap<Completion>
   /** Where each blocked call waits. */
   readonly waiting: IntMap<SockId>
   /** Its sockets, by their numbers. */
@@ -108,12 +110,14 @@ export class Kernel implements Context {
       this.polls = new IntMap()
       this.watchers = new IntMap()
       this.wakes = new IntMap()
+      this.reports = new IntMap()
     } else {
       this.waiting = original.waiting.clone()
       this.records = original.records.clone()
       this.polls = original.polls.clone()
       this.watchers = original.watchers.clone((watchers) => [...watchers])
       this.wakes = original.wakes.clone()
+      this.reports = original.reports.clone()
     }
     this.files = new FileTable(environment.settings.nofile)
   }
@@ -228,6 +232,8 @@ export class Kernel implements Context {
     if (sock.waits.length > 0) retryWaits(this, sock)
     const watchers = this.watchers.size === 0 ? undefined : this.watchers.get(sock.id)
     if (watchers !== undefined) recheckPolls(this, sock.id, watchers, this.#stirred.delete(sock.id))
+    const report = this.reports.size === 0 ? undefined : this.reports.get(sock.id)
+    if (report !== undefined) this.#effects.push(report)
   }
 
   /** The effects since the last time, in order. */
@@ -318,6 +324,7 @@ export class Kernel implements Context {
   remove(id: SockId): void {
     this.records.delete(id)
     if (this.wakes.size > 0 && this.wakes.delete(id)) this.watchers.delete(id)
+    if (this.reports.size > 0) this.reports.delete(id)
     this.#touched.add(id)
   }
 
@@ -326,7 +333,11 @@ export class Kernel implements Context {
   }
 
   isAwaited(sock: Sock): boolean {
-    return sock.waits.length > 0 || (this.watchers.size > 0 && this.watchers.has(sock.id))
+    return (
+      sock.waits.length > 0 ||
+      (this.watchers.size > 0 && this.watchers.has(sock.id)) ||
+      (this.reports.size > 0 && this.reports.has(sock.id))
+    )
   }
 
   wakeAll(sock: Sock): void {

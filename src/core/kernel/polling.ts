@@ -140,6 +140,27 @@ export function poll(
   return id
 }
 
+/**
+ * From now on every wake of a descriptor's socket is told as the end of one wait, whose id this gives, until
+ * {@link endReport}: for an event loop that looks at readiness itself (`pollBits`), as libuv does with epoll(7). One for
+ * each socket. It holds no file: closing the last descriptor ends it. Null for a bad descriptor.
+ */
+export function reportWakes(kernel: Kernel, descriptor: number): number | null {
+  const file = kernel.files.get(descriptor)
+  if (file === undefined) return null
+  const known = kernel.reports.get(file.sock)
+  if (known !== undefined) return known.wait
+  const report = new Completion(kernel.nextId(), done(KERNEL.polled, undefined))
+  kernel.reports.set(file.sock, report)
+  return report.wait
+}
+
+/** Wakes of that descriptor's socket are no longer told. */
+export function endReport(kernel: Kernel, descriptor: number): void {
+  const file = kernel.files.get(descriptor)
+  if (file !== undefined) kernel.reports.delete(file.sock)
+}
+
 /** A watched socket was woken; with `all`, whatever its watchers have asked for. */
 export function recheckPolls(
   kernel: Kernel,

@@ -7,7 +7,13 @@ import * as calls from '../../../src/core/kernel/calls.ts'
 import { killPrograms } from '../../../src/core/kernel/exit.ts'
 import { HOST_STACK } from '../../../src/core/kernel/host-stack.ts'
 import type { Kernel } from '../../../src/core/kernel/kernel.ts'
-import { countWakes, poll, pollBits } from '../../../src/core/kernel/polling.ts'
+import {
+  countWakes,
+  endReport,
+  poll,
+  pollBits,
+  reportWakes,
+} from '../../../src/core/kernel/polling.ts'
 import { BSD } from '../../../src/core/kernel/profile.ts'
 import { checkSettings } from '../../../src/core/kernel/settings.ts'
 import { abandon } from '../../../src/core/kernel/waiting.ts'
@@ -240,4 +246,38 @@ test('calls in flight are copied with the record that holds them', () => {
   for (const call of [new AcceptCall(), new ConnectCall(address), new RecvCall(9, 1, 2)]) {
     expect(call.copy()).toEqual(call)
   }
+})
+
+describe('reports of wakes', () => {
+  test('each wake of the socket is told under one id, until that is ended', () => {
+    const net = lone()
+    const { kernel } = net.host()
+    const [sender, receiver] = [udp(net), udp(net)]
+    receiver.bind([LO, 5000])
+    const id = reportWakes(kernel, receiver.fd) as number
+    expect(reportWakes(kernel, receiver.fd)).toBe(id)
+    const told = (): boolean => {
+      const was = net.host().answers.delete(id)
+      return was
+    }
+    sender.sendto(new Uint8Array(1), [LO, 5000])
+    expect(told()).toBe(true)
+    sender.sendto(new Uint8Array(1), [LO, 5000])
+    expect(told()).toBe(true)
+    expect(twin(kernel).reports.size).toBe(1)
+    endReport(kernel, receiver.fd)
+    sender.sendto(new Uint8Array(1), [LO, 5000])
+    expect(told()).toBe(false)
+  })
+
+  test('of a bad descriptor there are none, of a closed one no more', () => {
+    const net = lone()
+    const { kernel } = net.host()
+    expect(reportWakes(kernel, 99)).toBeNull()
+    endReport(kernel, 99)
+    const socket = udp(net)
+    reportWakes(kernel, socket.fd)
+    socket.close()
+    expect(kernel.reports.size).toBe(0)
+  })
 })
