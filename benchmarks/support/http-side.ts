@@ -47,10 +47,12 @@ const [port, host] = await begin()
 // Between two batches time stands still: connections would be closed because nobody uses them.
 let release = world.hold()
 
-process.on('message', async () => {
+async function batch(): Promise<void> {
   release()
   for (let i = 0; i < REQUESTS; i += 1) await request(port, host)
   release = world.hold()
   const { user, system } = process.cpuUsage()
   process.send?.({ units: REQUESTS, cpu: user + system })
-})
+}
+
+process.on('message', () => void batch())
