@@ -469,5 +469,49 @@ A: c.connect "s.sock"`,
   ),
 ]
 
+const LATER: readonly Case[] = [
+  ...[1, 2, 3].map((backlog) =>
+    row(
+      '3.1',
+      `a backlog of ${backlog}`,
+      `${listener(backlog)}
+B: c = many_connect [LO, 5000], ${backlog + 4}
+B: many_state "c", ${backlog + 4}
+A: l.tcp_info "unacked", "sacked"`,
+    ),
+  ),
+  row(
+    '4.3',
+    'accept under settimeout hears of close when its time is up',
+    `${listener(1)}
+A: l.settimeout 0.6
+B: l.accept
+A: l.close
+B: await  ~2`,
+  ),
+  row(
+    '5.4',
+    'what options begin as',
+    `
+A: s = ${TCP}
+${[
+  'SOL_SOCKET", "SO_KEEPALIVE',
+  ...[
+    'KEEPIDLE',
+    'KEEPINTVL',
+    'KEEPCNT',
+    'USER_TIMEOUT',
+    'NODELAY',
+    'SYNCNT',
+    'LINGER2',
+    'MAXSEG',
+  ].map((name) => `IPPROTO_TCP", "TCP_${name}`),
+  'IPPROTO_IP", "IP_TTL',
+]
+  .map((name) => `A: s.getsockopt "${name}"`)
+  .join('\n')}`,
+  ),
+]
+
 /** Every row that has a program. */
-export const PROGRAMS: readonly Case[] = [...ADDRESSES, ...BACKLOG, ...CALLS, ...ENDS]
+export const PROGRAMS: readonly Case[] = [...ADDRESSES, ...BACKLOG, ...CALLS, ...ENDS, ...LATER]

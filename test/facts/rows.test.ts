@@ -64,3 +64,40 @@ describe('facts 2.4: a firewall that answers', () => {
     expect(await failureOf(played)).toBeNull()
   })
 })
+
+describe('facts 2.4: a host that is out of reach', () => {
+  test('the own link is down: ENETUNREACH at once', async () => {
+    const base = corpus.find(({ id }) => id === 'net-noroute') as Case
+    const steps = [
+      { who: 'net', call: 'link_down', args: ['h1'], expect: { ok: null } },
+      { who: 'A', call: 'socket', args: ['AF_INET', 'SOCK_STREAM'], as: 'c' },
+      {
+        who: 'A',
+        sock: 'c',
+        call: 'connect',
+        args: [['10.0.0.2', 5000]],
+        expect: { errno: 'ENETUNREACH' },
+      },
+    ]
+    expect(await failureOf({ ...base, steps })).toBeNull()
+  })
+
+  test('datagrams to an address that nobody has are sent, and no error comes', async () => {
+    const base = corpus.find(({ id }) => id === 'net-nohost') as Case
+    const send = { who: 'A', sock: 'u', call: 'sendto', args: [{ bytes: 'x' }, ['10.0.0.77', 5]] }
+    const steps = [
+      { who: 'A', call: 'socket', args: ['AF_INET', 'SOCK_DGRAM'], as: 'u' },
+      { ...send, expect: { ok: 1 } },
+      { who: 'A', call: 'sleep', args: [4], expect: { ok: null } },
+      { ...send, expect: { ok: 1 } },
+      {
+        who: 'A',
+        sock: 'u',
+        call: 'getsockopt',
+        args: ['SOL_SOCKET', 'SO_ERROR'],
+        expect: { ok: 0 },
+      },
+    ]
+    expect(await failureOf({ ...base, steps })).toBeNull()
+  })
+})

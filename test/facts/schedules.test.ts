@@ -4,6 +4,10 @@ import { describe, expect, test } from 'vitest'
 import type { Settings } from '../../src/core/kernel/settings.ts'
 import { Wire } from '../core/tcp/support/wire.ts'
 
+const SO_KEEPALIVE = 9
+const TCP_KEEPIDLE = 4
+const TCP_KEEPINTVL = 5
+const TCP_KEEPCNT = 6
 const TCP_USER_TIMEOUT = 18
 
 /** Seconds as measured, and when the call gave up. */
@@ -27,11 +31,14 @@ function timesOf(wire: Wire, limit: number): readonly number[] {
 
 const SYN: readonly Row[] = [
   [{ tcp_syn_retries: 1, tcp_syn_linear_timeouts: 0 }, [0, 1.02], 3.0],
-  [{ tcp_syn_retries: 1 }, [0, 1.0, 2.03], 3.1],
+  [{ tcp_syn_retries: 1 }, [0, 1, 2.03], 3.1],
   [{ tcp_syn_retries: 2, tcp_syn_linear_timeouts: 0 }, [0, 1.02, 3.04], 7.2],
   [{ tcp_syn_retries: 2 }, [0, 1.02, 2.05, 3.07, 4.1, 5.12], 7.1],
+  [{ tcp_syn_retries: 3, tcp_syn_linear_timeouts: 0 }, [0, 1.02, 3.04, 7.16], 15.4],
   [{ tcp_syn_retries: 3 }, [0, 1.04, 2.06, 3.08, 4.11, 5.13, 7.14, 11.3], 19.5],
   [{ tcp_syn_retries: 4, tcp_syn_linear_timeouts: 0 }, [0, 1.03, 3.04, 7.1, 15.3], 31.4],
+  [{ tcp_syn_retries: 4 }, [0, 1.01, 2.03, 3.05, 4.08, 5.1, 7.12, 11.28, 19.47], 35.6],
+  [{ tcp_syn_retries: 5, tcp_syn_linear_timeouts: 0 }, [0, 1.01, 3.02, 7.25, 15.44, 31.57], 64.3],
   [{ tcp_syn_retries: 5 }, [0, 1.02, 2.04, 3.06, 4.09, 5.11, 7.13, 11.23, 19.42, 35.54], 68.6],
   [{ tcp_syn_linear_timeouts: 0 }, [0, 1.03, 3.04, 7.27, 15.46, 31.59, 64.1], 129.6],
   [{}, [0, 1.02, 2.05, 3.07, 4.1, 5.12, 7.14, 11.17, 19.36, 35.49, 68.26], 133.8],
@@ -54,6 +61,7 @@ const DATA: readonly Row[] = [
   [{ tcp_retries2: 2 }, [0, 0.21, 0.41, 0.85, 1.68], 3.3],
   [{ tcp_retries2: 3 }, [0, 0.21, 0.42, 0.84, 1.68, 3.34], 6.7],
   [{ tcp_retries2: 5 }, [0, 0.21, 0.42, 0.84, 1.68, 3.34, 6.67], 13.3],
+  [{ tcp_retries2: 6 }, [0, 0.21, 0.42, 0.85, 1.68, 3.35, 6.86, 13.52], 26.8],
   [{ tcp_retries2: 8 }, [0, 0.21, 0.41, 0.85, 1.68, 3.35, 6.8, 13.46, 26.77, 53.14], 106.3],
   [
     {},
@@ -110,6 +118,43 @@ describe('facts 9.2: FIN of a closed socket', () => {
       expect(wire.states()).toEqual([])
     },
   )
+})
+
+describe('facts 9.2: probes', () => {
+  test('of a silent peer, idle 2 s, interval 1 s, five', () => {
+    const wire = new Wire()
+    const sock = wire.connected((made) => {
+      made.setsockopt(1, SO_KEEPALIVE, 1)
+      made.setsockopt(6, TCP_KEEPIDLE, 2)
+      made.setsockopt(6, TCP_KEEPINTVL, 1)
+      made.setsockopt(6, TCP_KEEPCNT, 5)
+    })
+    expect(sock.recv()).toBe('<blocks>')
+    // The last is the reset that ends it.
+    like([0, 1.02, 2.04, 3.07, 4.09, 5.12], timesOf(wire, 7.3))
+    expect(sock.outcome()).toBe('<ETIMEDOUT>')
+  })
+
+  test('of a closed window, 40 s and on', () => {
+    const wire = new Wire()
+    const sock = wire.connected()
+    wire.send('.', { window: 0 })
+    sock.setblocking(false)
+    sock.send('x')
+    const probes: number[] = []
+    for (let at = 0; at < 60_000; at += 10) {
+      wire.advance(10)
+      const [probe] = wire.takeTimed()
+      if (probe === undefined) continue
+      probes.push(probe[0] / 1000)
+      wire.send('.', { window: 0 })
+    }
+    const times = probes.map((at) => at - (probes[0] as number))
+    like([0, 0.42, 1.29, 2.98, 6.34, 13.26, 26.82], times.slice(0, 7))
+    // Measured at 55.24: so long a timer is later still.
+    expect(times[7]).toBeGreaterThan(51)
+    expect(times[7]).toBeLessThan(55.3)
+  })
 })
 
 describe('facts 9.2: SYN-ACK', () => {

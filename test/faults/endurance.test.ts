@@ -66,16 +66,20 @@ describe('a partition', () => {
 })
 
 describe('a link that loses most', () => {
-  it.each([0.3, 0.5, 0.7, 0.9])('%d of all packets: every byte, or ETIMEDOUT', async (loss) => {
-    const endings = new Set<string>()
-    for (let seed = 1; seed <= 5; seed += 1) {
-      const schedule = [{ kind: 'link', between: ['client', 'server'], loss } as const]
-      const { ending, wrong } = await play(volume, 'network', schedule, seed)
-      expect(wrong).toEqual([])
-      endings.add(ending)
-    }
-    // Whoever had nothing to send when the other gave up waits for ever, and hears of it.
-    for (const ending of endings) expect(['finished', 'ETIMEDOUT', 'deadlock']).toContain(ending)
-    if (loss <= 0.3) expect([...endings]).toEqual(['finished'])
-  })
+  it.each([0.2, 0.3, 0.5, 0.7, 0.9])(
+    '%d of all packets: every byte, or ETIMEDOUT',
+    async (loss) => {
+      const endings = new Set<string>()
+      for (let seed = 1; seed <= 5; seed += 1) {
+        const schedule = [{ kind: 'link', between: ['client', 'server'], loss } as const]
+        const { ending, wrong } = await play(volume, 'network', schedule, seed)
+        expect(wrong).toEqual([])
+        endings.add(ending)
+      }
+      // Whoever had nothing to send when the other gave up waits for ever, and hears of it. So early as at 0.3 a closed
+      // socket may: one whose timeout has grown to the longest is given up at once (tcp_orphan_retries).
+      for (const ending of endings) expect(['finished', 'ETIMEDOUT', 'deadlock']).toContain(ending)
+      if (loss <= 0.2) expect([...endings]).toEqual(['finished'])
+    },
+  )
 })
