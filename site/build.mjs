@@ -1,6 +1,6 @@
 /**
  * `npm run docs`: the packages of this folder when they are missing (the one step that needs the registry), the reference
- * from the sources' doc comments, the pages, and the lab where there is one.
+ * from the sources' doc comments, the pages, the lab where there is one; then a look at every link.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -22,3 +22,4 @@ if (!existsSync(`${here}/node_modules/vitepress`)) npm('ci', '--no-audit', '--no
 npm('run', '--silent', 'reference')
 npm('run', '--silent', 'build')
 if (existsSync(`${here}/lab`)) npm('run', '--silent', 'lab')
+npm('run', '--silent', 'links')

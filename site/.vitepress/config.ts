@@ -1,7 +1,7 @@
 /** The site: the repository's own pages, where they are, and the reference that `typedoc` has written beside them. */
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vitepress'
-import { repositoryLinks } from './links.ts'
+import { placeName, repositoryLinks } from './links.ts'
 import { NAV, SIDEBAR } from './outline.ts'
 
 /** Pages lie outside this folder, from where Vue would not be found. */
@@ -43,9 +43,12 @@ export default defineConfig({
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    // Places are called as on GitHub, so that a link to one holds in both.
+    anchor: { slugify: placeName },
     config: (md) => repositoryLinks(md),
   },
-  vite: { plugins: [vueOfTheSite] },
+  // The largest is the index of the search, which is loaded when somebody searches.
+  vite: { plugins: [vueOfTheSite], build: { chunkSizeWarningLimit: 4000 } },
   themeConfig: {
     nav: NAV,
     sidebar: SIDEBAR,

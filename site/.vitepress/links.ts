@@ -29,6 +29,15 @@ export function siteLink(href: string, from: string): string | null {
   return address === null || fragment === undefined ? address : `${address}#${fragment}`
 }
 
+/** The name of the place that a heading is: as GitHub makes it. */
+export function placeName(heading: string): string {
+  const kept = heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+  return kept.replace(/\s/g, '-')
+}
+
 const ELSEWHERE = /^(?:[a-z]+:|\/|#)/i
 
 export function repositoryLinks(md: MarkdownRenderer): void {
