@@ -7,6 +7,7 @@ import type { Micros } from '../core/time.ts'
 import { LOOPBACK_MTU } from './addressing.ts'
 import { Arrival, NeighbourLost, ROUTER } from './event.ts'
 import type { Pattern } from './fault/pattern.ts'
+import type { Filter } from './filter.ts'
 import { Host } from './host.ts'
 import { fragmentationNeeded, routerFor, unreachable } from './icmp.ts'
 import { Link, type LinkConfig, type LinkSettings } from './link.ts'
@@ -46,6 +47,8 @@ export class Fabric {
   readonly #trace: Trace
   readonly #random: Random
   readonly #transit: Transit = new Transit()
+  #lastDestination: Ip | null = null
+  #lastOwner: Station | undefined = undefined
 
   constructor(
     loop: Loop,
@@ -96,6 +99,7 @@ export class Fabric {
   /** Takes a station in with its addresses. */
   join(station: Station): void {
     this.stations.push(station)
+    this.#lastDestination = null
     for (const { ip } of station.routing.addresses) this.owners.set(ip, station)
     if (this.wiring.concerns(station.name, station.name)) this.#wireLoopback(station)
   }
@@ -117,7 +121,8 @@ export class Fabric {
   send(from: Station, packet: Packet): void {
     this.packets += 1
     const { destination } = packet
-    const to = this.owners.get(destination)
+    if (destination !== this.#lastDestination) this.#find(destination)
+    const to = this.#lastOwner
     if (to === from || (to === undefined && isLoopback(destination))) {
       this.#loopBack(from, packet, this.packets)
     } else if (to !== undefined) {
@@ -133,6 +138,12 @@ export class Fabric {
     } else {
       this.#dropAtRouter(from, packet, this.packets)
     }
+  }
+
+  /** Most packets go where the one before went. */
+  #find(destination: Ip): void {
+    this.#lastDestination = destination
+    this.#lastOwner = this.owners.get(destination)
   }
 
   /** A packet reaches a station's interface. */
@@ -156,7 +167,9 @@ export class Fabric {
         this.#dropAtInput(from, to, packet, id, 'link-down')
         return
       }
-      for (const filter of to.filters) {
+      const { filters } = to
+      for (let index = 0; index < filters.length; index += 1) {
+        const filter = filters[index] as Filter
         const judgement = filter.judge(packet, sender)
         if (judgement === 'pass') continue
         this.#dropAtInput(from, to, packet, id, filter.name)
@@ -366,33 +379,15 @@ export class Fabric {
     const { now: at } = this.#loop
     const { name: host } = from
     const receiver = to === null ? null : to.name
-    this.#trace.publish({
-      at,
-      host,
-      kind: 'dropped',
-      id,
-      from: host,
-      to: receiver,
-      place,
-      why,
-      packet,
-    })
+    const dropped = { kind: 'dropped', id, from: host, to: receiver, place, why, packet } as const
+    this.#trace.publish({ at, host, ...dropped })
   }
 
   #dropAtInput(from: string, to: Station, packet: Packet, id: number, why: string): void {
     if (!this.#trace.observed) return
     const { now: at } = this.#loop
     const { name: host } = to
-    this.#trace.publish({
-      at,
-      host,
-      kind: 'dropped',
-      id,
-      from,
-      to: host,
-      place: 'input',
-      why,
-      packet,
-    })
+    const place = 'input'
+    this.#trace.publish({ at, host, kind: 'dropped', id, from, to: host, place, why, packet })
   }
 }

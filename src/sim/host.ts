@@ -1,24 +1,22 @@
 // A simulated host: a kernel with its environment, an interface on the network, and the timers of its records.
-import type { Ip } from '../core/address/ip.ts'
-import type { ErrnoName } from '../core/errno.ts'
 import { IntMap } from '../core/int-map.ts'
 import { killPrograms } from '../core/kernel/exit.ts'
-import { Kernel, type KernelEnvironment } from '../core/kernel/kernel.ts'
+import { Kernel } from '../core/kernel/kernel.ts'
 import type { Profile } from '../core/kernel/profile.ts'
 import type { Settings } from '../core/kernel/settings.ts'
 import type { Stack } from '../core/kernel/stack.ts'
 import type { KernelEvent } from '../core/kernel/trace.ts'
 import type { Packet } from '../core/packet.ts'
 import type { Rule } from '../core/rule.ts'
-import type { Interface, Route } from '../core/socket/context.ts'
 import type { Completion } from '../core/socket/effect.ts'
 import type { SockId } from '../core/socket/sock.ts'
 import type { Micros } from '../core/time.ts'
 import { TimerDue } from './event.ts'
+import { HostEnvironment } from './host-environment.ts'
 import type { Loop } from './loop.ts'
 import { Channel, type CompletionSink } from './outbox.ts'
 import { NO_HANDLE } from './queue.ts'
-import type { Random, RandomStream } from './random.ts'
+import type { Random } from './random.ts'
 import type { Routing } from './routing.ts'
 import { Station } from './station.ts'
 import { TimerWheel } from './timer-wheel.ts'
@@ -46,58 +44,6 @@ export interface HostTraits {
   /** Timers of the kernel go off at the ends of such ticks (see `timer-wheel.ts`); 0: exactly when they are due. */
   readonly timerTick: Micros
   readonly timerPhase: Micros
-}
-
-class HostEnvironment implements KernelEnvironment {
-  readonly stack: Stack
-  readonly profile: Profile
-  settings: Settings
-  uid: number
-  readonly pid: number
-  readonly countRule: ((rule: Rule) => void) | null
-  readonly #host: Host
-  readonly #random: Random
-  #draws: RandomStream | null = null
-
-  constructor(host: Host, traits: HostTraits, random: Random, world: HostWorld) {
-    this.stack = traits.stack
-    this.profile = traits.profile
-    this.settings = traits.settings
-    this.uid = traits.uid
-    this.pid = traits.pid
-    this.countRule = world.countRule
-    this.#host = host
-    this.#random = random
-  }
-
-  get interfaces(): readonly Interface[] {
-    return this.#host.routing.interfaces
-  }
-
-  random(): number {
-    this.#draws ??= this.#random.stream(`host:${this.#host.name}`)
-    return this.#draws.next32()
-  }
-
-  isLocal(ip: Ip): boolean {
-    return this.#host.routing.isLocal(ip)
-  }
-
-  route(destination: Ip, source: Ip | null, iface: number): Route | ErrnoName {
-    return this.#host.routing.route(destination, source, iface)
-  }
-
-  rearm(id: SockId, due: Micros): void {
-    this.#host.rearm(id, due)
-  }
-
-  get unwatched(): boolean {
-    return this.#host.loopsBackAtOnce
-  }
-
-  crossed(): void {
-    this.#host.crossed()
-  }
 }
 
 /** A host as the simulator has it: a kernel at a place of the network. */

@@ -111,12 +111,19 @@ export class Outbox {
         } else break
       }
     } finally {
-      if (completed > 0) {
-        this.#sinks = []
-        this.#completions = []
-      }
+      if (completed > 0) this.#forgetCompletions()
       if (told > 0) this.#postings = []
       this.#draining = false
     }
+  }
+  #forgetCompletions(): void {
+    // One is the rule: the arrays stay.
+    if (this.#completions.length === 1) {
+      this.#sinks.pop()
+      this.#completions.pop()
+      return
+    }
+    this.#sinks = []
+    this.#completions = []
   }
 }

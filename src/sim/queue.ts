@@ -110,8 +110,8 @@ export class EventQueue<T> {
   /** Takes the next entry out and returns its value. Throws when there is none. */
   pop(): T {
     if (this.count === 0) throw new RangeError('pop: the queue is empty')
-    this.first()
-    const slot = this.wheel.take()
+    const slot = this.first()
+    this.wheel.take(slot)
     const value = this.values[slot] as T
     this.release(slot)
     return value

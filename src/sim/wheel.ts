@@ -97,16 +97,15 @@ export class Wheel {
     return (this.find() - ENTRIES) / NODE
   }
 
-  /** Takes out the next entry and moves the cursor to its time; there must be one. */
-  take(): number {
+  /** Takes out the next entry, which {@link first} has named, and moves the cursor to its time. */
+  take(id: number): void {
     const { nodes } = this
-    const node = this.find()
+    const node = ENTRIES + id * NODE
     const list = this.listOf(node)
     this.unlink(node, list)
     this.low = nodes[node] as number
     this.high = nodes[node + HIGH] as number
     if (list >= FIRST_LEVEL_END) this.lower(list)
-    return (node - ENTRIES) / NODE
   }
 
   /** Whether an entry that was in once still is. */

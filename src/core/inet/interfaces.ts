@@ -8,6 +8,17 @@ import type { Context, Interface } from '../socket/context.ts'
 
 export const LOOPBACK_INTERFACE = 1
 
+/** What the interfaces say about packets with these two addresses. */
+export interface Arrival {
+  readonly interfaces: readonly Interface[]
+  readonly source: Ip
+  readonly destination: Ip
+  /** The interface that they come in by. */
+  readonly iface: number
+  /** Of the destination. */
+  readonly kind: AddressKind
+}
+
 export type AddressKind = 'local' | 'broadcast' | 'multicast' | 'other'
 
 /** The broadcast address of an IPv4 network, or null where the prefix leaves no room for one. */
@@ -50,6 +61,25 @@ export function addressKind(context: Context, ip: Ip): AddressKind {
 export function interfaceByIndex(context: Context, index: number): Interface | undefined {
   for (const one of context.interfaces) if (one.index === index) return one
   return undefined
+}
+
+/** What a packet's addresses say about the way that it came. Those of the last one are remembered: most are followed by more. */
+export function arrivalOf(context: Context, packet: Packet): Arrival {
+  const { network, interfaces } = context
+  const { source, destination } = packet
+  const last = network.lastArrival
+  if (
+    last !== null &&
+    last.source === source &&
+    last.destination === destination &&
+    last.interfaces === interfaces
+  ) {
+    return last
+  }
+  const iface = arrivalInterface(context, packet)
+  const kind = addressKind(context, destination)
+  network.lastArrival = { interfaces, source, destination, iface, kind }
+  return network.lastArrival
 }
 
 /** The bytes of a packet that an interface takes. */

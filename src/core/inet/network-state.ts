@@ -11,6 +11,7 @@ import { OptionValues } from '../options/values.ts'
 import type { Interface } from '../socket/context.ts'
 import type { SockId } from '../socket/sock.ts'
 import type { Micros } from '../time.ts'
+import type { Arrival } from './interfaces.ts'
 
 /** A path MTU is believed for so long (ip_rt_mtu_expires). */
 const MTU_LIFETIME: Micros = 600_000_000
@@ -51,6 +52,8 @@ function makeDefaults(settings: Settings): Defaults {
 let lastDefaults = makeDefaults(LINUX_SETTINGS)
 
 export class NetworkState {
+  /** What the addresses of the last packet say; see `inet/interfaces.ts`. */
+  lastArrival: Arrival | null = null
   /** The broadcast addresses of these interfaces. */
   broadcasts: {
     readonly interfaces: readonly Interface[]

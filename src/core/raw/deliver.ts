@@ -17,6 +17,7 @@ const HIGHEST_FILTERED = 31
 
 /** True when some raw socket hears the protocol, whether or not it takes this packet. */
 export function deliverRaw(context: Context, packet: Packet): boolean {
+  if (!context.network.isListening) return false
   const { source, destination, protocol } = packet
   const listeners = context.network.listeners(familyOf(destination), protocol)
   if (listeners.length === 0) return false

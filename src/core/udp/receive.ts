@@ -2,7 +2,7 @@
 import { familyOf } from '../address/ip.ts'
 import { sendUnreachable } from '../icmp/send.ts'
 import { AF_INET } from '../inet/inet-sock.ts'
-import { addressKind, arrivalInterface, mtuOf } from '../inet/interfaces.ts'
+import { arrivalOf, mtuOf } from '../inet/interfaces.ts'
 import { datagramCost, UDP_HEADER } from '../inet/skb-size.ts'
 import type { Datagram, Packet } from '../packet.ts'
 import type { Context } from '../socket/context.ts'
@@ -13,14 +13,14 @@ import type { UdpSock } from './udp-sock.ts'
 export function receiveUdp(context: Context, packet: Packet): void {
   const datagram = packet.body as Datagram
   const { source, destination } = packet
+  const { iface, kind } = arrivalOf(context, packet)
   const flow: Flow = {
     localIp: destination,
     localPort: datagram.destinationPort,
     remoteIp: source,
     remotePort: datagram.sourcePort,
-    iface: arrivalInterface(context, packet),
+    iface,
   }
-  const kind = addressKind(context, destination)
   if (kind === 'multicast' || kind === 'broadcast') {
     receiveForAll(context, packet, datagram, flow, kind === 'multicast')
     return
