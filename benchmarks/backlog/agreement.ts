@@ -31,20 +31,28 @@ export function misses(verdicts: readonly Verdict[]): number {
   return verdicts.reduce((sum, { blocking, queue }) => sum + Number(!blocking) + Number(!queue), 0)
 }
 
+/** The chance that an interval of 99 % does not hold the truth. */
+const MISS = 0.01
+
 /**
  * So many of `intervals` that hold the truth in 99 of 100 cases may miss it: more would happen once in a thousand times
  * (binomial).
  */
 export function allowed(intervals: number): number {
-  let chance = 0.99 ** intervals
-  let below = chance
   let count = 0
-  while (below < 0.999) {
-    chance *= ((intervals - count) / (count + 1)) * (0.01 / 0.99)
-    count += 1
-    below += chance
-  }
+  while (chanceOfSoMany(count + 1, intervals) > 0.001) count += 1
   return count
+}
+
+/** The chance that so many of `intervals`, or more, miss the truth (binomial). */
+export function chanceOfSoMany(missed: number, intervals: number): number {
+  let chance = (1 - MISS) ** intervals
+  let fewer = 0
+  for (let count = 0; count < missed; count += 1) {
+    fewer += chance
+    chance *= ((intervals - count) / (count + 1)) * (MISS / (1 - MISS))
+  }
+  return 1 - fewer
 }
 
 function holds({ low, high }: Estimate, value: number): boolean {

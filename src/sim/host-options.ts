@@ -69,6 +69,8 @@ export interface HostOptions extends StationOptions {
   readonly timerTick?: Micros
   /** How far into 4096 ticks the kernel's count is at time 0: where the ends of ticks, coarse ones too, lie; 0. */
   readonly timerPhase?: Micros
+  /** By how much timers go off later than at the end of a tick, by that end: a busy machine's ticks, repeated. */
+  readonly timerLate?: ReadonlyMap<Micros, Micros>
 }
 
 const DEFAULT_LATENCY = ms(0.05)
@@ -156,5 +158,6 @@ export function traitsOf(
     loopbackDelay: options.loopbackDelay ?? 0,
     timerTick: options.timerTick ?? 0,
     timerPhase: options.timerPhase ?? 0,
+    timerLate: options.timerLate ?? null,
   }
 }

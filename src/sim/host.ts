@@ -44,6 +44,7 @@ export interface HostTraits {
   /** Timers of the kernel go off at the ends of such ticks (see `timer-wheel.ts`); 0: exactly when they are due. */
   readonly timerTick: Micros
   readonly timerPhase: Micros
+  readonly timerLate: ReadonlyMap<Micros, Micros> | null
 }
 
 /** A host as the simulator has it: a kernel at a place of the network. */
@@ -88,8 +89,8 @@ export class Host extends Station {
     super(index, name, routing)
     this.#world = world
     this.loopbackDelay = traits.loopbackDelay
-    this.#wheel =
-      traits.timerTick === 0 ? null : new TimerWheel(traits.timerTick, traits.timerPhase)
+    const { timerTick, timerPhase, timerLate } = traits
+    this.#wheel = timerTick === 0 ? null : new TimerWheel(timerTick, timerPhase, timerLate)
     this.#settings = traits.settings
     this.environment = new HostEnvironment(this, traits, random, world)
     this.kernel =
@@ -367,6 +368,7 @@ export class Host extends Station {
       loopbackDelay: this.loopbackDelay,
       timerTick: this.#wheel?.tick ?? 0,
       timerPhase: this.#wheel?.phase ?? 0,
+      timerLate: this.#wheel?.late ?? null,
     }
     const routing = this.routing.clone()
     const copy = new Host(this.index, this.name, routing, traits, random, world, this)

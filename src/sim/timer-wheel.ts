@@ -17,9 +17,12 @@ export class TimerWheel {
   readonly tick: Micros
   /** How far into its {@link PHASES} ticks the kernel's count was when the world's time began. */
   readonly phase: Micros
+  /** By how much the kernel was late at the end of a tick, by that end; null: never. */
+  readonly late: ReadonlyMap<Micros, Micros> | null
   readonly #slots = new Map<Micros, Set<TimerDue>>()
 
-  constructor(tick: Micros, phase: Micros = 0) {
+  constructor(tick: Micros, phase: Micros = 0, late: ReadonlyMap<Micros, Micros> | null = null) {
+    this.late = late
     this.tick = tick
     this.phase = phase % (tick * PHASES)
   }
@@ -27,7 +30,8 @@ export class TimerWheel {
   /** When a timer goes off that is set at `now` for `due`. */
   timeOf(now: Micros, due: Micros): Micros {
     const unit = 2 ** (LEVEL_BITS * this.#levelOf(now, due))
-    return (Math.floor(this.#ticksAt(due) / unit) + 1) * unit * this.tick - this.phase
+    const end = (Math.floor(this.#ticksAt(due) / unit) + 1) * unit * this.tick - this.phase
+    return end + (this.late?.get(end) ?? 0)
   }
 
   /** Of such timers that go off together, greater ranks come first. */

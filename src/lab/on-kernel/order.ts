@@ -15,15 +15,15 @@ export interface Order {
 }
 
 /**
- * When it came, how connect came out (an errno's name, `ok`, or null), when, from which port; when connect had returned for
- * the first time, and when the connection was reset.
+ * When it came, how connect came out (an errno's name, `ok`, or null), when, from which port; when its first SYN was
+ * sent, and when the connection was reset.
  */
 export type SeenClient = readonly [
   arrived: Micros,
   outcome: string | null,
   settled: Micros | null,
   port: number,
-  called: Micros,
+  sent: Micros,
   ended: Micros | null,
 ]
 
@@ -42,6 +42,8 @@ export interface Seen {
   readonly counters: Readonly<Record<string, number>>
   /** The kernel's ticks: their length, and its count of them at the beginning, as a time; null where it is not told. */
   readonly ticks: { readonly tick: Micros; readonly count: Micros } | null
+  /** When SYNs were seen on the loopback that repeat others, ascending; null where only root may look. */
+  readonly retries: readonly Micros[] | null
   readonly ended: Micros
 }
 

@@ -26,6 +26,13 @@ IFF_UP = 1
 RESET_AT_CLOSE = struct.pack("ii", 1, 0)
 # How many ticks a second kernels are built with.
 RATES = (100, 250, 300, 1000)
+# Of Linux, and not in the socket module.
+ETH_P_IP = 0x0800
+PACKET_OUTGOING = 4
+SO_RCVBUFFORCE = 33
+SO_TIMESTAMPNS = 35
+# Nanoseconds: SYNs that follow each other so closely are of one tick.
+CLUMP = 1_000_000
 # Below this, microseconds, sleeping is more exact than waiting in epoll.
 FINE = 1500
 
@@ -124,6 +131,63 @@ class Ticks:
         return {"tick": tick // 1000, "count": (begin + ahead * tick) // 1000}
 
 
+class Watch:
+    """A process beside the run that sees the SYNs on the loopback: when the first ones came, and those that repeat them."""
+
+    def __init__(self):
+        self.reading = None
+        try:
+            sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_IP))
+        except OSError:
+            return
+        sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 25)
+        sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        sock.bind(("lo", 0))
+        self.reading, writing = os.pipe()
+        stopping, self.stopping = os.pipe()
+        if os.fork() == 0:
+            os.close(self.stopping)
+            self.watch(sock, stopping, writing)
+        sock.close()
+        os.close(writing)
+        os.close(stopping)
+
+    def watch(self, sock, stopping, report):
+        last = {}
+        first = []
+        again = []
+        wall = time.time_ns() - time.monotonic_ns()
+        poll = select.poll()
+        poll.register(sock, select.POLLIN)
+        poll.register(stopping)
+        while all(fd == sock.fileno() for fd, _ in poll.poll()):
+            packet, ancillary, _, address = sock.recvmsg(64, 64)
+            # Without options: Ethernet, then IP, then TCP, whose flags say SYN alone.
+            if address[2] == PACKET_OUTGOING or packet[23] != socket.IPPROTO_TCP or packet[47] != 2:
+                continue
+            port, _, sequence = struct.unpack_from("!HHI", packet, 34)
+            whole, rest = struct.unpack("qq", ancillary[0][2])
+            at = whole * 1_000_000_000 + rest - wall
+            if last.get(port) != sequence:
+                first.append((port, at))
+            elif not again or at - again[-1] > CLUMP:
+                again.append(at)
+            last[port] = sequence
+        with os.fdopen(report, "w") as file:
+            json.dump((first, again), file)
+        os._exit(0)
+
+    def since(self, begin):
+        """Ports and times of first SYNs, and times of repeated ones, microseconds from `begin`; None where it is blind."""
+        if self.reading is None:
+            return None
+        os.write(self.stopping, b"!")
+        with os.fdopen(self.reading) as file:
+            first, again = json.load(file)
+        os.wait()
+        return [(port, (at - begin) // 1000) for port, at in first], [(at - begin) // 1000 for at in again]
+
+
 class Clock:
     def __init__(self):
         self.begin = time.monotonic_ns()
@@ -170,8 +234,8 @@ def hire(listener, orders, clock):
 
 class Clients:
     """
-    Each is [arrived, outcome, connected or None, port, called, ended or None]; the outcome is an errno's name, 'ok', or
-    None so far; called is when connect had returned for the first time, ended when a connection was seen to be reset.
+    Each is [arrived, outcome, connected or None, port, sent, ended or None]; the outcome is an errno's name, 'ok', or
+    None so far; sent is when the first SYN was, ended when a connection was seen to be reset.
     """
 
     def __init__(self, address, clock):
@@ -184,10 +248,10 @@ class Clients:
     def arrive(self):
         sock = socket.socket()
         sock.setblocking(False)
-        client = [self.clock.now(), None, None, 0, 0, None]
+        now = self.clock.now()
+        client = [now, None, None, 0, now, None]
         self.all.append(client)
         code = sock.connect_ex(self.address)
-        client[4] = self.clock.now()
         if code == errno.EINPROGRESS:
             # On the loopback it has come out by now, or the SYN was dropped.
             code = sock.connect_ex(self.address)
@@ -232,12 +296,23 @@ class Clients:
             else:
                 time.sleep(left / 1e6)
 
+    def learn(self, first):
+        """Takes the times of SYNs; a port has one client after the other."""
+        by_port = {}
+        for client in self.all:
+            by_port.setdefault(client[3], []).append(client)
+        for port, at in first:
+            before = [client for client in by_port.get(port, ()) if client[0] <= at]
+            if before:
+                before[-1][4] = at
+
     def done(self):
         return not self.open
 
 
 def run(orders):
     isolated = prepare(orders["settings"])
+    watch = Watch()
     keep_to_one_processor()
     hurry(1)
     ticks = Ticks()
@@ -267,6 +342,9 @@ def run(orders):
             began.append(first)
             served.extend(seen)
         os.wait()
+    watched = watch.since(clock.begin)
+    if watched is not None:
+        clients.learn(watched[0])
     changed = {name: after[name] - before[name] for name in after}
     return {
         "kernel": f"{os.uname().sysname} {os.uname().release}",
@@ -274,6 +352,7 @@ def run(orders):
         "clients": clients.all,
         "served": served,
         "began": sorted(began),
+        "retries": None if watched is None else watched[1],
         "counters": changed,
         "ticks": ticks.since(clock.begin),
         "ended": ended,

@@ -10,17 +10,13 @@ import { Arrivals } from '../arrivals.ts'
 import { type BacklogOptions, type Plan, planOf } from '../options.ts'
 import { type BacklogReport, reportOf } from '../report/report.ts'
 import { runSimulated } from '../simulated/run.ts'
-import { type Agreement, agreementOf } from './agreement.ts'
+import { agreementOf, type Beside } from './agreement.ts'
 import { order, type Seen } from './order.ts'
 import { arrivalsOf, recordedOf, tallySeen } from './tally-seen.ts'
 
 /** What the kernel did, and beside it what the simulation did. */
-export interface KernelReport extends BacklogReport {
-  /** The run in simulation beside it. */
-  readonly simulated: BacklogReport
-  /** How far they are apart. */
-  readonly agreement: Agreement
-  /** Which kernel: `6.18.0`. */
+export interface KernelReport extends BacklogReport, Beside {
+  /** Which kernel: `Linux 6.18.0`. */
   readonly kernel: string
   /** How the kernel's own counters changed: ListenDrops, ListenOverflows, SyncookiesSent, TCPSynRetrans. */
   readonly counters: Readonly<Record<string, number>>
@@ -59,7 +55,7 @@ export async function backlogOnKernel(options: BacklogOptions): Promise<KernelRe
   return {
     ...report,
     simulated,
-    agreement: agreementOf(report, simulated),
+    agreement: agreementOf(report, simulated, likewise.latency),
     kernel: seen.kernel,
     counters: seen.counters,
   }

@@ -4,6 +4,7 @@ import type { Plan } from '../options.ts'
 import type { Recorded } from '../simulated/recorded.ts'
 import { type ConnectOutcome, Tally } from '../tally.ts'
 import type { Seen, SeenClient } from './order.ts'
+import { ticksOf } from './ticks.ts'
 
 /** A service with its client. */
 export interface MatchedService {
@@ -19,8 +20,6 @@ export interface MatchedService {
 
 /** Whoever is connected so soon had no SYN dropped. */
 const AT_ONCE: Micros = 900_000
-/** connect(2) takes no longer when nothing comes between. */
-const CONNECTING: Micros = 50
 
 const OUTCOMES: Readonly<Record<string, ConnectOutcome>> = {
   ok: 'established',
@@ -61,18 +60,13 @@ export function matched({ clients, served }: Seen): MatchedService[] {
 
 /** On the loopback a SYN that finds room has made its connection before connect(2) returns. */
 function joinedAt(client: SeenClient): Micros | null {
-  const [arrived, , settled] = client
-  return settled !== null && settled - arrived < AT_ONCE ? sentAt(client) : settled
-}
-
-/** When the first SYN left: the program may have stood between its clock and connect(2). */
-function sentAt([arrived, , , , called]: SeenClient): Micros {
-  return Math.max(arrived, called - CONNECTING)
+  const [arrived, , settled, , sent] = client
+  return settled !== null && settled - arrived < AT_ONCE ? sent : settled
 }
 
 /** Whether it began when its client came, and woke an acceptor. */
 function woken({ client, joined, free }: MatchedService): boolean {
-  return joined > free && joined === sentAt(client)
+  return joined > free && joined === client[4]
 }
 
 /**
@@ -90,27 +84,12 @@ export function recordedOf(seen: Seen): Recorded {
     if (joined <= free) return { pause: 0, time }
     return { pause: woken(service) ? began - joined : Math.min(usual, began - free), time }
   })
-  return { services, began: seen.began, ticks: ticksOf(seen, usual) }
-}
-
-/**
- * Timers go off somewhat later than their tick: by so much as the first clients hear of their retries, less the time in
- * which a program wakes up.
- */
-function ticksOf({ ticks, clients }: Seen, waking: Micros): Recorded['ticks'] {
-  if (ticks === null) return null
-  const { tick, count } = ticks
-  const heard = clients.flatMap(([arrived, , settled]) =>
-    settled === null || settled - arrived < AT_ONCE ? [] : [(settled + count) % tick],
-  )
-  const soon = heard.toSorted((a, b) => a - b)[Math.floor(heard.length / 10)] ?? 0
-  const late = Math.max(0, soon - waking)
-  return { tick, count: late < tick / 4 ? count - late : count }
+  return { services, began: seen.began, ticks: ticksOf(seen) }
 }
 
 /** When the clients' first SYNs left. */
 export function arrivalsOf({ clients }: Seen): Micros[] {
-  return clients.map(sentAt)
+  return clients.map(([, , , , sent]) => sent)
 }
 
 export function tallySeen(plan: Plan, seen: Seen): Tally {

@@ -1,5 +1,6 @@
 /** The reports of a sweep as a table. */
 import type { Swept } from '../sweep.ts'
+import { aligned } from './aligned.ts'
 import { millis, number, percent } from './numbers.ts'
 import type { BacklogReport } from './report.ts'
 
@@ -26,13 +27,7 @@ const HEADS = [
 
 /** The table, a line for each report. */
 export function sweepText(name: Swept, reports: readonly BacklogReport[]): string[] {
-  const rows = [[name as string, ...HEADS], ...reports.map((report) => rowOf(name, report))]
-  const widths = rows[0]?.map((_, column) =>
-    rows.reduce((most, row) => Math.max(most, (row[column] as string).length), 0),
-  ) as number[]
-  return rows.map((row) =>
-    row.map((cell, column) => cell.padStart(widths[column] as number)).join('  '),
-  )
+  return aligned([[name, ...HEADS], ...reports.map((report) => rowOf(name, report))])
 }
 
 function rowOf(name: Swept, report: BacklogReport): string[] {

@@ -1,5 +1,5 @@
 /** A report as text. */
-import { agreementText } from '../on-kernel/agreement.ts'
+import { agreementText, type Beside } from '../on-kernel/agreement.ts'
 import { interval, millis, number, percent, percentInterval } from './numbers.ts'
 import type { BacklogReport, Quantiles } from './report.ts'
 
@@ -22,8 +22,8 @@ export function reportText(report: BacklogReport): string[] {
 
 /** The simulated run beside a kernel's. */
 function besideLines(report: BacklogReport): string[] {
-  if (!('simulated' in report)) return []
-  return ['', ...agreementText(report, report.simulated as BacklogReport)]
+  if (!('simulated' in report && 'agreement' in report)) return []
+  return ['', ...agreementText(report as BacklogReport & Beside)]
 }
 
 function headOf({ conditions: c }: BacklogReport): string[] {

@@ -8,11 +8,20 @@ export interface RecordedService {
   readonly time: Micros
 }
 
+/** The ticks at whose ends the kernel's timers went off. */
+export interface RecordedTicks {
+  readonly tick: Micros
+  /** How much the kernel had counted of them when the run began. */
+  readonly count: Micros
+  /** By how much it was late, by the time at which it should have been. */
+  readonly late: ReadonlyMap<Micros, Micros>
+}
+
 export interface Recorded {
   /** In the order of the accepts; the last one stands for all further ones. */
   readonly services: readonly RecordedService[]
   /** When each acceptor began to work, ascending. */
   readonly began: readonly Micros[]
-  /** Ticks of the kernel's timers: their length, and where in their count the run began; null when unknown. */
-  readonly ticks: { readonly tick: Micros; readonly count: Micros } | null
+  /** Null when unknown. */
+  readonly ticks: RecordedTicks | null
 }

@@ -86,10 +86,14 @@ function hostsOf(
 ): readonly [LabHost, LabHost, InetAddress] {
   const timerTick = os === 'linux' ? (recorded?.ticks?.tick ?? TICK) : 0
   const timerPhase = recorded?.ticks?.count ?? 0
+  const timerLate = recorded?.ticks?.late ?? new Map()
   const settings = nofile === null ? {} : { nofile }
   if (rtt === 0 && nofile === null) {
     const loopbackDelay = os === 'linux' ? LOOPBACK : 0
-    const host = new LabHost(world, world.host('machine', { timerTick, timerPhase, loopbackDelay }))
+    const host = new LabHost(
+      world,
+      world.host('machine', { timerTick, timerPhase, timerLate, loopbackDelay }),
+    )
     return [host, host, inetAddress(AF_INET, '127.0.0.1', PORT)]
   }
   const server = new LabHost(world, world.host('server', { timerTick, settings }))
