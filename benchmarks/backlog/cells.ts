@@ -13,7 +13,7 @@ const LOADS: readonly number[] = [0.3, 0.5, 0.8, 0.95, 1, 1.2, 1.5]
 /** Mean service, seconds. Long, so that whole microseconds are as good as any time. */
 const SERVICE = 0.01
 /** A batch lasts for so many relaxation times, and a run for so many clients at least. */
-const RELAXATIONS = 6
+const RELAXATIONS = 12
 const BATCHES = 30
 const CLIENTS = 30_000
 

@@ -4,7 +4,8 @@ import { BATCHES, type Estimate, ratioEstimate, shareEstimate } from './estimate
 import { Histogram } from './estimates/histogram.ts'
 import { QueueGauge } from './estimates/queue-gauge.ts'
 import { addTo, Span, sums } from './estimates/span.ts'
-import type { Plan } from './options.ts'
+import { loadOf, type Plan } from './options.ts'
+import { queueLimit } from './theory/applies.ts'
 
 /** How connect(2) came out: `failed` for want of descriptors or ports, `unfinished` when the watch ended first. */
 export type ConnectOutcome =
@@ -17,6 +18,15 @@ export type ConnectOutcome =
 
 /** The first repetition of a SYN is due after this time (RFC 6298 2.1): whoever took longer has been turned away. */
 const FIRST_RETRY: Micros = 1_000_000
+
+/**
+ * Who finds no room is not alone: once full, a queue is full again and again before it has emptied, the more often the
+ * nearer its load is to 1 (a random walk's visits to its highest state).
+ */
+function clusterOf(plan: Plan): number {
+  const places = queueLimit(plan) + plan.acceptors
+  return Math.max(1, Math.min(places, 1 / Math.abs(1 - loadOf(plan))))
+}
 
 export class Tally {
   readonly gauge: QueueGauge
@@ -46,9 +56,11 @@ export class Tally {
   readonly #ghosts = sums()
   readonly #waits = sums()
   readonly #waiters = sums()
+  readonly #cluster: number
 
-  constructor({ warmup, duration }: Plan) {
-    this.span = new Span(warmup, duration)
+  constructor(plan: Plan) {
+    this.#cluster = clusterOf(plan)
+    this.span = new Span(plan.warmup, plan.duration)
     this.gauge = new QueueGauge(this.span)
   }
 
@@ -92,17 +104,17 @@ export class Tally {
 
   /** The share of clients whose connection was refused. */
   get refused(): Estimate {
-    return shareEstimate(this.#refused, this.#offered)
+    return shareEstimate(this.#refused, this.#offered, this.#cluster)
   }
 
   /** The share of clients that had to try again, or never came through. */
   get delayed(): Estimate {
-    return shareEstimate(this.#delayed, this.#offered)
+    return shareEstimate(this.#delayed, this.#offered, this.#cluster)
   }
 
   /** The share of clients that believe themselves connected and are never served. */
   get ghosts(): Estimate {
-    return shareEstimate(this.#ghosts, this.#offered)
+    return shareEstimate(this.#ghosts, this.#offered, this.#cluster)
   }
 
   /** The mean time in the accept queue, microseconds. */

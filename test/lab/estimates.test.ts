@@ -62,6 +62,18 @@ describe('batch means', () => {
     expect(high).toBeCloseTo(-Math.log(0.005) / 30_000, 9)
   })
 
+  test('have a wider one where what happens comes in clusters', () => {
+    const trials = new Float64Array(30).fill(1000)
+    const none = shareEstimate(new Float64Array(30), trials, 20)
+    expect(none.high).toBeCloseTo((-20 * Math.log(0.005)) / 30_000, 9)
+    // One cluster of twenty is a single event, however often it counts.
+    const one = new Float64Array(30)
+    one[7] = 20
+    const { low, high } = shareEstimate(one, trials, 20)
+    expect(low).toBeLessThan(1 / 30_000)
+    expect(high).toBeGreaterThan(140 / 30_000)
+  })
+
   test('say nothing of nothing', () => {
     const none = new Float64Array(30)
     expect(ratioEstimate(none, none).mean).toBeNaN()

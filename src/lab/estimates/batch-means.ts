@@ -21,7 +21,7 @@ export interface Estimate {
   readonly high: number
 }
 
-/** So few events in so many trials are told by Poisson's law: their batches are mostly empty. */
+/** So few clusters of events are told by Poisson's law: their batches are mostly empty. */
 const FEW = 20
 
 /** The average over all batches of `parts` by `wholes`. */
@@ -40,18 +40,28 @@ export function ratioEstimate(parts: Float64Array, wholes: Float64Array): Estima
   return { mean, low: mean - half, high: mean + half }
 }
 
-/** A share of a count: as {@link ratioEstimate}, within 0 and 1, and right for rare events too. */
-export function shareEstimate(events: Float64Array, trials: Float64Array): Estimate {
-  const [happened, tried] = [total(events), total(trials)]
+/**
+ * A share of a count: as {@link ratioEstimate}, within 0 and 1, and right for rare events too.
+ * @param cluster how many events come together: those that none has been seen of would have brought so many
+ */
+export function shareEstimate(
+  events: Float64Array,
+  trials: Float64Array,
+  cluster: number = 1,
+): Estimate {
+  const tried = total(trials)
+  const clusters = total(events) / cluster
   const { mean, low, high } = ratioEstimate(events, trials)
-  if (tried === 0 || happened >= FEW) {
+  if (tried === 0 || clusters >= FEW) {
     return { mean, low: Math.max(low, 0), high: Math.min(high, 1) }
   }
   const tail = (1 - CONFIDENCE) / 2
+  const least = (poissonLow(Math.floor(clusters), tail) * cluster) / tried
+  const most = (poissonHigh(Math.ceil(clusters), tail) * cluster) / tried
   return {
     mean,
-    low: Math.min(poissonLow(happened, tail) / tried, Math.max(low, 0)),
-    high: Math.min(1, Math.max(high, poissonHigh(happened, tail) / tried)),
+    low: Math.min(least, Math.max(low, 0)),
+    high: Math.min(1, Math.max(high, most)),
   }
 }
 

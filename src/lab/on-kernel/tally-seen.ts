@@ -33,7 +33,7 @@ const OUTCOMES: Readonly<Record<string, ConnectOutcome>> = {
  * Connections leave the queue as they joined it, so none joined before the one that was accepted before it: a client
  * whose final ACK was ignored has been connected for seconds by then.
  */
-export function matched({ clients, served }: Seen): MatchedService[] {
+function matched({ clients, served }: Seen): MatchedService[] {
   const byPort = new Map<number, SeenClient[]>()
   for (const client of clients) {
     const there = byPort.get(client[3])
