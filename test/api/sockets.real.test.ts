@@ -206,6 +206,14 @@ describeWorlds('sockets', (test) => {
     expect(() => a.ioctl(0x1234)).toThrow(expect.objectContaining({ code: 'ENOTTY' }))
   })
 
+  test('sockatmark is for streams, and says no where nothing is urgent', async ({ host }) => {
+    const listener = await host.createServer(ANY_PORT)
+    const sock = await host.createConnection(['127.0.0.1', portOf(listener.getsockname())])
+    expect(sock.sockatmark()).toBe(false)
+    const datagrams = host.socket(AF_INET, SOCK_DGRAM)
+    expect(() => datagrams.sockatmark()).toThrow(expect.objectContaining({ code: 'ENOTTY' }))
+  })
+
   test('poll of one socket tells its bits', async ({ host }) => {
     const fresh = host.socket()
     expect(fresh.poll()).toBe(POLLOUT | POLLHUP)

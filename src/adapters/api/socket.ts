@@ -164,6 +164,8 @@ export interface Socket extends AsyncDisposable {
   setsockopt(level: number, name: number, value: OptionValue | boolean): void
   /** FIONREAD (SIOCINQ), SIOCOUTQ, SIOCATMARK; FIONBIO with an argument. ENOTTY for others. */
   ioctl(request: number, argument?: number): number
+  /** sockatmark(3): whether the next byte is the urgent one. ENOTTY where nothing can be urgent. */
+  sockatmark(): boolean
   /** Milliseconds; null waits for ever, 0 does not wait. For every later call that may wait. */
   settimeout(timeout: Timeout): void
   /** Milliseconds; null when calls wait for ever. */

@@ -209,6 +209,10 @@ export class KernelSocket implements Socket {
     return settings.ioctl(this.#core, request, argument)
   }
 
+  sockatmark(): boolean {
+    return settings.sockatmark(this.#core)
+  }
+
   settimeout(timeout: Timeout): void {
     this.#core.setTimeout(readTimeout(timeout))
   }

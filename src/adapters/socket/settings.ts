@@ -1,7 +1,7 @@
 /** What a socket answers at once: names, options, ioctl, readiness. */
 import { type Address, formatAddress } from '../../core/address/format.ts'
 import { bytesLike, cInt, osError, pythonType } from '../../core/arguments.ts'
-import { FIONBIO } from '../../core/constants/ioctl.ts'
+import { FIONBIO, SIOCATMARK } from '../../core/constants/ioctl.ts'
 import { POLLIN, POLLOUT, POLLPRI, POLLRDHUP } from '../../core/constants/poll.ts'
 import { ArgumentError, SocketError } from '../../core/errno.ts'
 import * as calls from '../../core/kernel/calls.ts'
@@ -78,6 +78,11 @@ export function ioctl(
     return 0
   }
   return socket.call('ioctl', [request], (kernel) => calls.ioctl(kernel, descriptor, request))
+}
+
+/** sockatmark(3): a name for SIOCATMARK (POSIX.1-2008). */
+export function sockatmark(socket: SocketCore): boolean {
+  return ioctl(socket, SIOCATMARK, undefined) !== 0
 }
 
 export function poll(socket: SocketCore, events: unknown): number {
