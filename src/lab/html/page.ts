@@ -1,4 +1,5 @@
-/** A report as one HTML file: data, script and style are inside, so that it opens from disk and asks for nothing. */
+/** A report as one HTML file: its text, and its plots. */
+import { escapeText, htmlFile } from '../../page/html-file.ts'
 import type { BacklogOptions } from '../options.ts'
 import type { BacklogReport } from '../report/report.ts'
 import { reportText } from '../report/text.ts'
@@ -16,34 +17,18 @@ svg{display:block;width:100%;height:auto}svg text{fill:var(--dim);font:12px syst
 .grid{stroke:var(--rule)}.line{fill:none;stroke-width:2}.dashed{stroke-dasharray:6 4}
 .s0{stroke:var(--c0)}.s1{stroke:var(--c1)}.s2{stroke:var(--c2)}`
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
-
-const escaped = (text: string): string => text.replace(/[&<>]/g, (sign) => ENTITIES[sign] ?? '')
-
 /** The page of a run: its text, and plots for which further simulated runs are made. Takes some seconds. */
 export function backlogPage(options: BacklogOptions, report: BacklogReport): string {
   const { backlog, service, load } = report.conditions
   const title = `listen(${backlog}), service ${service}, load ${Number(load.toFixed(3))}`
-  const data = JSON.stringify(plotsOf(options, report)).replaceAll('<', '\\u003c')
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escaped(title)}</title>
-<link rel="icon" href="data:,">
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>${escaped(title)}</h1>
+  return htmlFile({
+    title,
+    style: STYLE,
+    body: `<h1>${escapeText(title)}</h1>
 <main id="plots"></main>
 <h2>The run</h2>
-<pre>${escaped(reportText(report).join('\n'))}</pre>
-<script type="application/json" id="data">${data}</script>
-<script>${SCRIPT}</script>
-</body>
-</html>
-`
+<pre>${escapeText(reportText(report).join('\n'))}</pre>`,
+    data: { id: 'data', value: plotsOf(options, report) },
+    script: SCRIPT,
+  })
 }
