@@ -1,7 +1,7 @@
 /**
  * What the faces (Host, Socket, servers) need of whatever runs a kernel: the simulated world, or the real machine.
  *
- * A call is run on the kernel at once. It answers, or it waits: then the port keeps its `PendingCall` under the id of
+ * A call is run on the kernel at once. It answers, or it waits: then the port keeps its `Pending` under the id of
  * the wait and ends it when the kernel emits the completion. Everything that follows from a call (packets on the
  * loopback, other calls that it wakes) has been performed when the call returns, as in a real kernel.
  */
@@ -11,7 +11,7 @@ import type { Kernel } from '../core/kernel/kernel.ts'
 import type { SockId } from '../core/socket/sock.ts'
 import type { Micros } from '../core/time.ts'
 import type { CallSite } from './call-site.ts'
-import type { PendingCall } from './pending-call.ts'
+import type { Pending } from './pending-call.ts'
 
 /** What the resolver knows of one host: its canonical name first. */
 export interface NameEntry {
@@ -58,12 +58,12 @@ export interface KernelPort {
   /** Makes a call that answers at once. */
   call<T>(call: KernelCall<Answer<T>>): Answer<T>
   /** Makes a call that may have to wait; `wait` makes the pending call if it has. */
-  start<T>(call: KernelCall<Answer<T> | number>, wait: () => PendingCall): Answer<T> | PendingCall
+  start<T, P extends Pending>(call: KernelCall<Answer<T> | number>, wait: () => P): Answer<T> | P
   /**
    * Gives a blocked call up: nothing of it is left, and it settles as its caller says. False when that is not possible,
    * because it has taken effect and only its answer is on the way.
    */
-  abandon(call: PendingCall): boolean
+  abandon(call: Pending): boolean
   /** Runs `fire` after a time, as a turn of a program; `failed` is told when that time will never come. */
   after(delay: Micros, fire: () => void, failed: (error: unknown) => void): Cancel
   /** Where the call in progress is made, of the first some hundred; null of later ones, because it takes time. */

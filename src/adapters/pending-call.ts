@@ -18,7 +18,14 @@ export interface Waiter {
   fail(reason: unknown): void
 }
 
-export class PendingCall implements Waiter {
+/** A call that waits in a kernel, whoever is told of its end. */
+export interface Pending extends Waiter {
+  wait: number
+  /** The kernel has answered. */
+  settle(answer: Answer): void
+}
+
+export class PendingCall implements Pending {
   readonly call: string
   readonly background: boolean
   readonly descriptor: number

@@ -56,11 +56,20 @@ export async function outcome<T>(waiter: Waiter, result: Promise<T>): Promise<T>
   try {
     return await result
   } catch (reason) {
-    if (!(reason instanceof Stuck)) throw reason
-    // Begun by the library itself, after a wait of its own, it knows no place; whoever awaits it does.
-    const site = waiter.site?.place ? waiter.site : new CallSite()
-    const error = await reason.tell(site)
-    blame(error, site)
-    throw error
+    if (reason instanceof Stuck) throw await explain(waiter, reason)
+    throw reason
   }
+}
+
+/** The error with which a wait ends that has failed for this reason. */
+export async function explained(waiter: Waiter, reason: unknown): Promise<unknown> {
+  return reason instanceof Stuck ? explain(waiter, reason) : reason
+}
+
+async function explain(waiter: Waiter, reason: Stuck): Promise<Error> {
+  // Begun by the library itself, after a wait of its own, it knows no place; whoever awaits it does.
+  const site = waiter.site?.place ? waiter.site : new CallSite()
+  const error = await reason.tell(site)
+  blame(error, site)
+  return error
 }

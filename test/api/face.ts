@@ -3,7 +3,7 @@
 import { HostCore } from '../../src/adapters/host/host-core.ts'
 import { KernelHost } from '../../src/adapters/host/kernel-host.ts'
 import type { KernelCall, KernelPort } from '../../src/adapters/kernel-port.ts'
-import type { PendingCall } from '../../src/adapters/pending-call.ts'
+import type { Pending } from '../../src/adapters/pending-call.ts'
 import type { Answer } from '../../src/core/answer.ts'
 import type { Kernel } from '../../src/core/kernel/kernel.ts'
 import { forgetPoll } from '../../src/core/kernel/polling.ts'
@@ -13,7 +13,7 @@ import type { Stage } from './stage.ts'
 class StagePort implements KernelPort {
   readonly hostname = 'stage'
   readonly names = { byName: () => null, byAddress: () => null }
-  readonly pending = new Map<number, PendingCall>()
+  readonly pending = new Map<number, Pending>()
   readonly #stage: Stage
 
   constructor(stage: Stage) {
@@ -34,7 +34,7 @@ class StagePort implements KernelPort {
     return answer
   }
 
-  start<T>(call: KernelCall<Answer<T> | number>, wait: () => PendingCall): Answer<T> | PendingCall {
+  start<T, P extends Pending>(call: KernelCall<Answer<T> | number>, wait: () => P): Answer<T> | P {
     const answer = call.run(this.#stage.kernel)
     this.#stage.net.settle()
     if (typeof answer !== 'number') return answer
@@ -46,7 +46,7 @@ class StagePort implements KernelPort {
     return pending
   }
 
-  abandon({ wait }: PendingCall): boolean {
+  abandon({ wait }: Pending): boolean {
     this.pending.delete(wait)
     const { kernel } = this.#stage
     const poll = kernel.polls.get(wait)

@@ -15,7 +15,7 @@ import { CallSite } from '../call-site.ts'
 import { Ending } from '../ending.ts'
 import { HostClosedError } from '../host-closed-error.ts'
 import type { Cancel, KernelCall, KernelPort, Names } from '../kernel-port.ts'
-import type { PendingCall, Waiter } from '../pending-call.ts'
+import type { Pending, Waiter } from '../pending-call.ts'
 import { Inquiry, type Sites } from '../stuck.ts'
 import { InnerCalls } from './inner-calls.ts'
 import { KeepAlive, type Waiters } from './keep-alive.ts'
@@ -57,7 +57,7 @@ export class RealPort implements KernelPort, Waiters {
   readonly #alive = new KeepAlive(this)
   #sites = SITES
   #atOnce = 0
-  readonly #pending = new Map<number, PendingCall>()
+  readonly #pending = new Map<number, Pending>()
   readonly #sleeping = new Map<Cancel, Sleeper>()
   readonly #watchers = new Map<SockId, Set<Watcher>>()
   readonly #observe = (event: KernelEvent): void => {
@@ -98,7 +98,7 @@ export class RealPort implements KernelPort, Waiters {
     }
   }
 
-  start<T>(call: KernelCall<Answer<T> | number>, wait: () => PendingCall): Answer<T> | PendingCall {
+  start<T, P extends Pending>(call: KernelCall<Answer<T> | number>, wait: () => P): Answer<T> | P {
     const begun = this.#begin(call, wait)
     const verdict = this.machine.takeVerdict()
     if (!(begun instanceof Answer)) {
@@ -110,10 +110,7 @@ export class RealPort implements KernelPort, Waiters {
   }
 
   /** Makes the call, and performs what it leads to. */
-  #begin<T>(
-    call: KernelCall<Answer<T> | number>,
-    wait: () => PendingCall,
-  ): Answer<T> | PendingCall {
+  #begin<T, P extends Pending>(call: KernelCall<Answer<T> | number>, wait: () => P): Answer<T> | P {
     const kernel = this.loop.begin()
     try {
       const answer = call.run(kernel)
@@ -130,7 +127,7 @@ export class RealPort implements KernelPort, Waiters {
     }
   }
 
-  abandon(call: PendingCall): boolean {
+  abandon(call: Pending): boolean {
     if (!this.#pending.delete(call.wait)) return false
     this.#alive.releaseCall()
     const { wait } = call
@@ -231,7 +228,7 @@ export class RealPort implements KernelPort, Waiters {
     })
   }
 
-  #endCalls(calls: readonly PendingCall[], errorOf: (sites: Sites, call: Waiter) => Error): void {
+  #endCalls(calls: readonly Pending[], errorOf: (sites: Sites, call: Waiter) => Error): void {
     if (calls.length === 0) return
     for (const call of calls) this.abandon(call)
     new Inquiry(calls, errorOf)
@@ -249,7 +246,7 @@ export class RealPort implements KernelPort, Waiters {
   }
 
   /** The answer stands unless the machine says otherwise. */
-  #confirm(answer: Answer, verdict: Promise<Answer<never> | null>, call: PendingCall): PendingCall {
+  #confirm<P extends Pending>(answer: Answer, verdict: Promise<Answer<never> | null>, call: P): P {
     this.#alive.hold()
     void verdict.then((refusal) => {
       this.#alive.release()
@@ -266,7 +263,7 @@ export class RealPort implements KernelPort, Waiters {
     return false
   }
 
-  #answerLater(answer: Answer, call: PendingCall): PendingCall {
+  #answerLater<P extends Pending>(answer: Answer, call: P): P {
     setImmediate(() => call.settle(answer))
     return call
   }

@@ -1,34 +1,32 @@
 /** The observables of a socket. Cold: a subscription makes calls, and its end gives the call in progress up. */
 import type { Observable, Subscriber } from 'rxjs'
-import type { Address } from '../../core/address/format.ts'
+import { type Address, formatAddress } from '../../core/address/format.ts'
+import type { Answer } from '../../core/answer.ts'
 import { POLLRDHUP } from '../../core/constants/poll.ts'
+import { blockingCall } from '../../core/kernel/calls.ts'
 import { countWakes } from '../../core/kernel/polling.ts'
+import type { AcceptedDescriptor } from '../../core/kernel/waiting.ts'
+import { AcceptCall, type Received, RecvCall } from '../../core/socket/call.ts'
 import type { DatagramMessage, Socket } from '../api/socket.ts'
 import { HostClosedError } from '../host-closed-error.ts'
 import { waitFor } from '../polling/wait-for.ts'
 import { ALL_EVENTS, poll } from '../socket/settings.ts'
 import type { SocketCore } from '../socket/socket-core.ts'
 import { GuardedObservable } from './guarded.ts'
+import { END, type Repeatable, RepeatedCall } from './repeated-call.ts'
 
 /** Larger than any datagram. */
 const RECEIVE_SIZE = 65536
 
-/** What a step gives when nothing will follow. */
-const END = Symbol('end')
-
-type Step<T> = (signal: AbortSignal) => Promise<T | typeof END>
-
 /** Repeats a call and emits what it gives, until there is no more, the socket is closed, or nobody listens. */
-function repeated<T>(core: SocketCore, step: Step<T>): Observable<T> {
+function repeated<A, T>(core: SocketCore, what: Repeatable<A, T>): Observable<T> {
   return guarded(core, (subscriber) => {
-    const ended = new AbortController()
-    const stop = core.onClose(() => {
-      subscriber.complete()
-    })
-    void emitAll(subscriber, ended.signal, step)
+    const call = new RepeatedCall(core, subscriber, what)
+    const stop = core.onClose(() => subscriber.complete())
+    call.start()
     return () => {
       stop()
-      ended.abort()
+      call.stop()
     }
   })
 }
@@ -50,43 +48,50 @@ function guarded<T>(
   })
 }
 
-async function emitAll<T>(
-  subscriber: Subscriber<T>,
-  signal: AbortSignal,
-  step: Step<T>,
-): Promise<void> {
-  try {
-    while (!subscriber.closed) {
-      const value = await step(signal)
-      if (value === END) break
-      subscriber.next(value)
-    }
-    subscriber.complete()
-  } catch (error) {
-    if (!subscriber.closed) subscriber.error(error)
-  }
-}
-
 export function connections(
   core: SocketCore,
-  socket: Socket,
+  dress: (accepted: AcceptedDescriptor) => [socket: Socket, address: Address],
 ): Observable<[socket: Socket, address: Address]> {
-  return repeated(core, (signal) => socket.accept({ signal }))
-}
-
-export function chunks(core: SocketCore, socket: Socket): Observable<Uint8Array> {
-  return repeated(core, async (signal) => {
-    const bytes = await socket.recv(RECEIVE_SIZE, { signal })
-    return bytes.length === 0 ? END : bytes
+  return repeated(core, {
+    name: 'accept',
+    args: [],
+    run: (kernel) =>
+      blockingCall(kernel, core.descriptor, new AcceptCall(), core.callTimeout) as
+        | Answer<AcceptedDescriptor>
+        | number,
+    read: dress,
   })
 }
 
-export function messages(core: SocketCore, socket: Socket): Observable<DatagramMessage> {
-  return repeated(core, async (signal) => {
-    const [bytes, address] = await socket.recvfrom(RECEIVE_SIZE, { signal })
+/** recv(2) or its kin, of anything that may come. */
+function receiving<T>(
+  core: SocketCore,
+  name: string,
+  read: (received: Received) => T | typeof END,
+): Observable<T> {
+  return repeated(core, {
+    name,
+    args: [RECEIVE_SIZE, 0],
+    run: (kernel) =>
+      blockingCall(kernel, core.descriptor, new RecvCall(RECEIVE_SIZE, 0, 0), core.callTimeout) as
+        | Answer<Received>
+        | number,
+    read,
+  })
+}
+
+export function chunks(core: SocketCore): Observable<Uint8Array> {
+  return receiving(core, 'recv', ({ bytes }) => (bytes.length === 0 ? END : new Uint8Array(bytes)))
+}
+
+export function messages(core: SocketCore): Observable<DatagramMessage> {
+  return receiving(core, 'recvfrom', ({ bytes, address }) => {
     // An empty datagram is a message, unless the direction is shut.
     if (bytes.length === 0 && poll(core, POLLRDHUP) & POLLRDHUP) return END
-    return { bytes, address }
+    return {
+      bytes: new Uint8Array(bytes),
+      address: address === null ? null : formatAddress(address),
+    }
   })
 }
 

@@ -14,7 +14,7 @@ import type { CallSite } from '../call-site.ts'
 import { Ending } from '../ending.ts'
 import { HostClosedError, withPlace } from '../host-closed-error.ts'
 import type { Cancel, KernelCall, KernelPort, NameEntry, Names } from '../kernel-port.ts'
-import type { PendingCall, Waiter } from '../pending-call.ts'
+import type { Pending, Waiter } from '../pending-call.ts'
 import type { Mortal } from './boot.ts'
 import type { Conductor } from './conductor.ts'
 import { HostCrashedError } from './host-crashed-error.ts'
@@ -32,7 +32,7 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
   readonly #shared: PortWorld
   readonly #host: SimHost
   /** The calls that wait in the kernel, by their wait, and what the trace calls them. */
-  readonly #pending = new Map<number, { readonly call: PendingCall; readonly trace: TracedCall }>()
+  readonly #pending = new Map<number, { readonly call: Pending; readonly trace: TracedCall }>()
   /** Calls that begin later, because programs of this host are slow. */
   readonly #delayed = new Map<Waiter, Cancel>()
   readonly #timers: ProgramTimers
@@ -116,7 +116,7 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
     })
   }
 
-  start<T>(call: KernelCall<Answer<T> | number>, wait: () => PendingCall): Answer<T> | PendingCall {
+  start<T, P extends Pending>(call: KernelCall<Answer<T> | number>, wait: () => P): Answer<T> | P {
     this.#mustLive()
     this.#shared.conductor.catchUp()
     const delay = call.name === 'accept' ? this.acceptDelay(call.descriptor) : 0
@@ -172,11 +172,11 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
     return sample(delay, this.#shared.world.random.stream(`host:${name}:accept`))
   }
 
-  #beginAfter<T>(
+  #beginAfter<T, P extends Pending>(
     delay: Micros,
     call: KernelCall<Answer<T> | number>,
-    pending: PendingCall,
-  ): PendingCall {
+    pending: P,
+  ): P {
     const { waiting } = this.#shared.conductor
     const begin = (): void => {
       this.#delayed.delete(pending)
@@ -196,10 +196,7 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
     return pending
   }
 
-  #begin<T>(
-    call: KernelCall<Answer<T> | number>,
-    wait: () => PendingCall,
-  ): Answer<T> | PendingCall {
+  #begin<T, P extends Pending>(call: KernelCall<Answer<T> | number>, wait: () => P): Answer<T> | P {
     const { world, conductor } = this.#shared
     const begun = world.call(this.#host, (kernel) => {
       const trace = this.#traceCall(kernel, call)
@@ -228,7 +225,7 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
     return this.#shared.conductor.waiting.isSpinning(this.#shared.world.now)
   }
 
-  #spin(answer: Answer, call: PendingCall): PendingCall {
+  #spin<P extends Pending>(answer: Answer, call: P): P {
     const { conductor } = this.#shared
     conductor.waiting.spin(call, answer, this)
     conductor.kick()
@@ -245,7 +242,7 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
     this.#shared.conductor.kick()
   }
 
-  abandon(call: PendingCall): boolean {
+  abandon(call: Pending): boolean {
     this.#shared.conductor.waiting.giveUp(call)
     this.#shared.conductor.kick()
     return true

@@ -3,7 +3,7 @@ import type { Answer } from '../../core/answer.ts'
 import type { Micros } from '../../core/time.ts'
 import { CallSite } from '../call-site.ts'
 import { HostClosedError } from '../host-closed-error.ts'
-import type { PendingCall, Waiter } from '../pending-call.ts'
+import type { Pending, Waiter } from '../pending-call.ts'
 import { Inquiry } from '../stuck.ts'
 
 /** Where calls wait: the host, or another end. */
@@ -15,7 +15,7 @@ export interface WaitingPlace {
 
 interface Spinner {
   readonly place: WaitingPlace
-  readonly call: PendingCall
+  readonly call: Pending
   readonly answer: Answer
 }
 
@@ -112,7 +112,7 @@ export class Waiting {
     return this.#fruitless > this.#patience
   }
 
-  spin(call: PendingCall, answer: Answer, place: WaitingPlace): void {
+  spin(call: Pending, answer: Answer, place: WaitingPlace): void {
     if (this.#closed) {
       end([[call, place]])
       return

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs'
 import { type Address, formatAddress } from '../../core/address/format.ts'
 import type { AddressArgument } from '../../core/address/parse.ts'
 import { AF_UNIX } from '../../core/constants/families.ts'
+import type { AcceptedDescriptor } from '../../core/kernel/waiting.ts'
 import type { OptionValue } from '../../core/socket/ops.ts'
 import {
   type CallOptions,
@@ -60,8 +61,11 @@ export class KernelSocket implements Socket {
   }
 
   async accept(options = NO_OPTIONS): Promise<[Socket, Address]> {
+    return this.#accepted(await connecting.accept(this.#core, options))
+  }
+
+  #accepted({ descriptor, address }: AcceptedDescriptor): [Socket, Address] {
     const { owner, family, type, protocol } = this.#core
-    const { descriptor, address } = await connecting.accept(this.#core, options)
     const core = adopt(new SocketCore(owner, family, type, protocol, descriptor))
     const caller = address === null ? unnamed(family) : formatAddress(address)
     return [new KernelSocket(core), caller]
@@ -252,15 +256,15 @@ export class KernelSocket implements Socket {
   }
 
   get connections$(): Observable<[Socket, Address]> {
-    return streams.connections(this.#core, this)
+    return streams.connections(this.#core, (accepted) => this.#accepted(accepted))
   }
 
   get chunks$(): Observable<Uint8Array> {
-    return streams.chunks(this.#core, this)
+    return streams.chunks(this.#core)
   }
 
   get messages$(): Observable<DatagramMessage> {
-    return streams.messages(this.#core, this)
+    return streams.messages(this.#core)
   }
 
   get readiness$(): Observable<number> {
