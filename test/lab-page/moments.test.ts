@@ -23,6 +23,17 @@ test('before the first step nothing has happened', () => {
   expect([moments.event(0), moments.bound(0), moments.at(0)]).toEqual([-1, 0, 0])
 })
 
+test('instants are walked one after the other, there and back', () => {
+  const there = [0]
+  while (there.at(-1) !== moments.last) there.push(moments.later(there.at(-1) ?? 0))
+  const back = [moments.last]
+  while (back.at(-1) !== 0) back.push(moments.earlier(back.at(-1) ?? 0))
+  expect(new Set(there.map((step) => moments.at(step))).size).toBe(there.length - 1)
+  expect(back.reverse()).toEqual(there)
+  expect(moments.later(moments.last)).toBe(moments.last)
+  expect(moments.earlier(0)).toBe(0)
+})
+
 test('quiet times are shortened: a minute is looked at for two seconds, ten milliseconds for most of one', () => {
   const gaps = steps.slice(0, -1).map((step) => {
     return [moments.at(step + 1) - moments.at(step), moments.look(step)] as const

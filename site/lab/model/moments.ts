@@ -61,6 +61,20 @@ export class Moments {
     return this.#trace[Math.max(0, this.event(step))]?.at ?? 0
   }
 
+  /** The last step of an instant: of this one, or of the next where this one is over. */
+  later(step: number): number {
+    let to = Math.min(step + 1, this.last)
+    while (to < this.last && this.at(to) === this.at(to + 1)) to += 1
+    return to
+  }
+
+  /** The last step of the instant before. */
+  earlier(step: number): number {
+    let to = step
+    while (to > 0 && this.at(to) === this.at(step)) to -= 1
+    return to
+  }
+
   /** Seconds for which a step is shown before the next. */
   look(step: number): number {
     if (step >= this.last) return 0

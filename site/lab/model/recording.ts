@@ -63,15 +63,8 @@ function alike(one: Sockets, other: Sockets): boolean {
   })
 }
 
-/** What an input begins with. What follows within it is told of when it is over: the sockets are the same. */
-const BEGINNINGS: ReadonlySet<TraceEvent['kind']> = new Set([
-  'call',
-  'answer',
-  'delivered',
-  'dropped',
-  'timer',
-  'fault',
-])
+/** What an input begins with. All of it is told when it is over: what follows within it finds the same sockets. */
+const BEGINNINGS: ReadonlySet<TraceEvent['kind']> = new Set(['call', 'delivered', 'timer', 'fault'])
 
 class Recorder {
   readonly events: TraceEvent[] = []

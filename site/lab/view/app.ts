@@ -194,7 +194,9 @@ export class App {
 
   #act(act: Act): void {
     const player = this.#player
-    const last = this.#scenes?.moments.last ?? 0
+    const moments = this.#scenes?.moments
+    if (moments === undefined) return
+    const { last } = moments
     switch (act) {
       case 'toggle':
         player.toggle()
@@ -204,6 +206,12 @@ export class App {
         break
       case 'back':
         player.walk(-1)
+        break
+      case 'later':
+        player.walk(moments.later(player.step) - player.step)
+        break
+      case 'earlier':
+        player.walk(moments.earlier(player.step) - player.step)
         break
       case 'first':
         player.walk(-last)

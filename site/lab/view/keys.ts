@@ -4,6 +4,8 @@ export type Act =
   | 'toggle'
   | 'on'
   | 'back'
+  | 'later'
+  | 'earlier'
   | 'first'
   | 'last'
   | 'faster'
@@ -17,6 +19,8 @@ const KEYS: Readonly<Record<string, Act>> = {
   ' ': 'toggle',
   ArrowRight: 'on',
   ArrowLeft: 'back',
+  'Shift+ArrowRight': 'later',
+  'Shift+ArrowLeft': 'earlier',
   Home: 'first',
   End: 'last',
   '+': 'faster',
@@ -31,6 +35,10 @@ const KEYS: Readonly<Record<string, Act>> = {
 export const KEY_WORDS = [
   ['Space', 'play, pause'],
   ['→ ←', 'one step on, one step back'],
+  [
+    'Shift+→ ←',
+    'to the end of this moment of virtual time or of the next; to that of the one before',
+  ],
   ['Home, End', 'to the beginning, to the end'],
   ['+ −', 'faster, slower'],
   ['n', 'on to the next trouble: lost, refused, reset, failed'],
@@ -41,9 +49,10 @@ export const KEY_WORDS = [
 ] as const
 
 /** Fields keep their keys, buttons keep Space. */
-export function actOf({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): Act | null {
+export function actOf(event: KeyboardEvent): Act | null {
+  const { key, ctrlKey, metaKey, altKey, shiftKey, target } = event
   if (ctrlKey || metaKey || altKey) return null
-  const act = KEYS[key] ?? null
+  const act = KEYS[shiftKey && key.startsWith('Arrow') ? `Shift+${key}` : key] ?? null
   if (act === null || !(target instanceof Element)) return act
   if (target.closest('input:not([type=range]), textarea, select, dialog') !== null) return null
   if (target instanceof HTMLInputElement) return key === ' ' || key.length === 1 ? act : null
