@@ -97,6 +97,8 @@ describe('commands', () => {
       expect(ran, line).not.toBeNull()
       printed += ran?.stdout ?? ''
     }
-    expect(printed).toBe(block.output)
+    // What goes on is cut short with three dots.
+    const told = (block.output ?? '').replace(/^\.\.\.\n$/m, '')
+    expect(told === block.output ? printed : printed.slice(0, told.length)).toBe(told)
   })
 })

@@ -20,10 +20,18 @@ export interface Ran {
   readonly all: string
 }
 
-export type Runner = 'vitest' | 'node-test' | 'jest' | 'command' | 'program'
+export type Runner = 'vitest' | 'node-test' | 'jest' | 'command' | 'program' | 'registered'
+
+/** Files that a shell block runs in a world of their own are not run by themselves. */
+const REGISTERED: readonly string[] = inLanguage('sh').flatMap(({ folder, text }) =>
+  [...text.matchAll(/--import dryport\/register (\S+)/g)].map(([, file = '']) =>
+    join(folder, file),
+  ),
+)
 
 /** Who runs a file of a page: it is seen from what it imports and exports. */
-export function runnerOf({ text }: CodeBlock): Runner {
+export function runnerOf({ folder, file, text }: CodeBlock): Runner {
+  if (REGISTERED.includes(join(folder, file))) return 'registered'
   if (/from '(dryport\/)?vitest'/.test(text)) return 'vitest'
   if (/from '(dryport\/node-test|node:test)'/.test(text)) return 'node-test'
   if (/from 'dryport\/jest'/.test(text)) return 'jest'
@@ -61,9 +69,14 @@ export function writeBlocks(): void {
   writeFileSync(join(FOLDER, 'vitest.config.mjs'), VITEST_CONFIG)
 }
 
-export function run(command: string, args: readonly string[], cwd = FOLDER): Promise<Ran> {
+export function run(
+  command: string,
+  args: readonly string[],
+  cwd = FOLDER,
+  more: Environment = {},
+): Promise<Ran> {
   const own = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name))
-  const env = { ...Object.fromEntries(own), NO_COLOR: '1', CI: '1' }
+  const env = { ...Object.fromEntries(own), NO_COLOR: '1', CI: '1', ...more }
   return new Promise((resolve) => {
     execFile(command, [...args], { cwd, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : Number(error.code)
@@ -72,8 +85,10 @@ export function run(command: string, args: readonly string[], cwd = FOLDER): Pro
   })
 }
 
-const node = (args: readonly string[], cwd?: string): Promise<Ran> =>
-  run(process.execPath, args, cwd)
+type Environment = Readonly<Record<string, string>>
+
+const node = (args: readonly string[], cwd?: string, env?: Environment): Promise<Ran> =>
+  run(process.execPath, args, cwd, env)
 
 const tool = (name: string): string => join(ROOT, 'node_modules', name)
 
@@ -100,7 +115,8 @@ export function runBlock(block: CodeBlock): Promise<Ran> {
   const cwd = dirname(pathOf(block))
   switch (runnerOf(block)) {
     case 'vitest':
-      throw new Error('all of them are run by one vitest')
+    case 'registered':
+      throw new Error(`${block.file} is not run by itself`)
     case 'node-test':
       return node(['--test', compiled(block)], cwd)
     case 'jest':
@@ -114,18 +130,12 @@ export function runBlock(block: CodeBlock): Promise<Ran> {
 
 /** A command of a shell block, run beside the files of its page; null for what the tests do not run. */
 export function runCommand(line: string, { folder }: CodeBlock): Promise<Ran> | null {
-  const [first = '', ...words] =
-    line
-      .split(/\s+#\s/)[0]
-      ?.trim()
-      .split(/\s+/) ?? []
+  const all = (line.split(/\s+#\s/)[0] ?? '').trim().split(/\s+/)
+  const settings = all.filter((word) => /^[A-Z_]+=/.test(word))
+  const env = Object.fromEntries(settings.map((word) => word.split('=') as [string, string]))
+  const [first = '', ...words] = all.slice(settings.length)
   const cwd = join(FOLDER, folder)
   if (!existsSync(cwd)) return null
-  if (first === 'npx' && words[0] === 'dryport') return node([CLI, ...words.slice(1)], cwd)
-  if (first === 'node')
-    return node(
-      words.map((word) => word.replace(/^dryport\//, 'dryport/')),
-      cwd,
-    )
-  return null
+  if (first === 'npx' && words[0] === 'dryport') return node([CLI, ...words.slice(1)], cwd, env)
+  return first === 'node' ? node(words, cwd, env) : null
 }
