@@ -73,6 +73,30 @@ describe('a full backlog', () => {
   })
 })
 
+describe('a port where nobody listens', () => {
+  test.each<[Name, number]>([
+    ['linux', 0],
+    ['bsd', 0],
+    ['windows', 1000],
+    ['refuse', 0],
+  ])('%s: refused after %i ms and the way there and back', async (profile, after) => {
+    const [, client] = hosts(profile)
+    const began = client.now
+    expect(await codeOf(client.socket().connect(SERVER))).toBe('ECONNREFUSED')
+    const took = client.now - began
+    expect(took).toBeGreaterThanOrEqual(after)
+    expect(took).toBeLessThan(after + 1)
+  })
+
+  test('windows: who begins to listen meanwhile is connected to', async () => {
+    const [server, client] = hosts('windows')
+    const connected = codeOf(client.socket().connect(SERVER))
+    await server.sleep(700)
+    await server.createServer(['', 80])
+    expect(await connected).toBe('ok')
+  })
+})
+
 test.each<[Name, string]>([
   ['linux', 'ok'],
   ['bsd', 'ECONNABORTED'],

@@ -3,6 +3,7 @@
  * A rule that depends on the profile reads its field and says so.
  */
 import type { ErrnoName } from '../errno.ts'
+import type { Micros } from '../time.ts'
 import { LINUX_SETTINGS, type Settings } from './settings.ts'
 
 /** What SO_RCVBUF and SO_SNDBUF make of a size. */
@@ -27,6 +28,11 @@ export interface Profile {
   readonly acceptQueueLimit: (backlog: number, somaxconn: number) => number
   /** What a SYN that meets a full accept queue gets: silence, or a reset (the tutorials' rule; Windows). */
   readonly synOnFullQueue: 'drop' | 'reset'
+  /**
+   * How long after a RST that answers a SYN the SYN is sent again, microseconds, as often as tcp_syn_retries says; null:
+   * the first RST refuses the connection.
+   */
+  readonly synAfterReset: Micros | null
   /** What connect to a Unix listener with a full queue does: wait (or EAGAIN), or ECONNREFUSED. */
   readonly unixFullQueue: 'wait' | 'refuse'
   /** Whether accept hands over a connection that was reset while queued (Linux), or answers ECONNABORTED. */
@@ -71,6 +77,7 @@ export const LINUX: Profile = {
   settings: LINUX_SETTINGS,
   acceptQueueLimit: linuxLimit,
   synOnFullQueue: 'drop',
+  synAfterReset: null,
   unixFullQueue: 'wait',
   acceptReset: 'deliver',
   acceptUnsupported: 'ENOTSUP',
@@ -97,6 +104,7 @@ export const BSD: Profile = {
   acceptQueueLimit: (backlog, somaxconn) =>
     Math.floor((3 * Math.min(backlog < 0 ? somaxconn : backlog, somaxconn)) / 2) + 1,
   synOnFullQueue: 'drop',
+  synAfterReset: null,
   unixFullQueue: 'refuse',
   acceptReset: 'ECONNABORTED',
   acceptUnsupported: 'ENOTSUP',
@@ -104,7 +112,8 @@ export const BSD: Profile = {
 }
 
 /**
- * Windows: a full backlog answers with a reset; the backlog is taken between 1 and 200. Ten keepalive probes a second
+ * Windows: a full backlog answers with a reset; the backlog is taken between 1 and 200. A SYN that is answered with a reset
+ * is sent twice more, half a second apart, before connect is refused (Microsoft's article 175523). Ten keepalive probes a second
  * apart, five retransmissions of data, TTL 128 (SIO_KEEPALIVE_VALS, and the TCP/IP registry values of Microsoft).
  */
 export const WINDOWS: Profile = {
@@ -124,6 +133,7 @@ export const WINDOWS: Profile = {
   },
   acceptQueueLimit: (backlog, somaxconn) => Math.min(Math.max(backlog, 1), somaxconn),
   synOnFullQueue: 'reset',
+  synAfterReset: 500_000,
   unixFullQueue: 'refuse',
   acceptReset: 'ECONNABORTED',
   acceptUnsupported: 'ENOTSUP',
@@ -136,6 +146,7 @@ export const REFUSE: Profile = {
   settings: LINUX_SETTINGS,
   acceptQueueLimit: (backlog, somaxconn) => Math.min(Math.max(backlog, 1), somaxconn),
   synOnFullQueue: 'reset',
+  synAfterReset: null,
   unixFullQueue: 'refuse',
   acceptReset: 'deliver',
   acceptUnsupported: 'ENOTSUP',

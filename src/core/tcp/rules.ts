@@ -13,6 +13,11 @@ export const IN = rules('segment-in', {
     'RFC 9293 3.10.7.4, facts 1.9',
   ],
   resetRefused: ['RST answers a SYN', 'ECONNREFUSED', 'RFC 9293 3.10.7.3, facts 2.4'],
+  resetTriedAgain: [
+    'the same where the profile has synAfterReset and tries are left',
+    'the SYN is sent again after that time',
+    'Microsoft, article 175523',
+  ],
   resetChallenged: ['RST inside the window but not at its edge', 'a challenge ACK', 'RFC 5961 3.2'],
   synChallenged: ['SYN on a synchronised connection', 'a challenge ACK', 'RFC 5961 4.2'],
   outOfWindow: [

@@ -35,7 +35,7 @@ export function receiveInSynSent(
       return
     }
     if ((flags & RST) !== 0) {
-      resetByPeer(context, sock, 'recv.rst')
+      if (!triesAgain(context, sock)) resetByPeer(context, sock, 'recv.rst')
       return
     }
     if ((flags & SYN) === 0) return
@@ -54,6 +54,17 @@ export function receiveInSynSent(
   sendSyn(context, sock, SYN | ACK)
   tcb.retransmitTimer = 'rto'
   tcb.retransmitAt = context.now + RTO_INITIAL
+}
+
+/** Whether somebody may listen there in a moment: then the timer of the SYN is set to that time. */
+function triesAgain(context: Context, { tcb, options }: TcpSock): boolean {
+  const { synAfterReset } = context.profile
+  const tries = options.synCnt ?? context.settings.tcp_syn_retries
+  if (synAfterReset === null || tcb.tries.retransmits >= tries) return false
+  context.fire(IN.resetTriedAgain)
+  tcb.retransmitTimer = 'rto'
+  tcb.retransmitAt = context.now + synAfterReset
+  return true
 }
 
 /** SYN-ACK: the connection is open on this side. */
