@@ -41,26 +41,30 @@ export function receiveForeseen(context: Context, sock: TcpSock, segment: Segmen
   if (stamps !== null && ((stamps[0] - tcb.tsRecent) | 0) < 0) return false
   const window = segment.window << tcb.sndScale
   const news = segment.ack !== tcb.sndUna
-  if (
-    news ? !acknowledgesAll(tcb, segment, window) : !(paid && tcb.predicts && window === tcb.sndWnd)
-  ) {
-    return false
-  }
+  // Then nobody looks at the sender's side at all (`header-prediction.ts`).
+  const predicted = !news && paid && tcb.predicts
+  if (news) {
+    if (!acknowledgesAll(tcb, segment, window)) return false
+  } else if (window !== tcb.sndWnd || !(predicted || !flow.sendQueue.hasUnsent)) return false
   if (stamps !== null && tcb.rcvNxt === tcb.rcvWup) tcb.tsRecent = stamps[0] | 0
   tcb.sndWl1 = segment.seq
+  if (!predicted) {
+    tcb.lastReceivedAt = context.now
+    sock.softError = null
+  }
   if (news) takeAck(context, sock, flow, segment.ack, window)
   measureByEcho(context, sock, segment)
   const joined = place(context, sock, segment)
   tcb.rcvNxt = (tcb.rcvNxt + length) | 0
   flow.bytesReceived += length
-  if (joined === APART) received.append(payload, cost)
+  if (joined === APART) sock.ownReceived().append(payload, cost)
   else received.join(payload, joined)
   context.wake(sock)
   settleArrived(sock, cost)
   tcb.predicts = true
   context.fire(IN.data)
   dataArrived(context, sock, segment)
-  if (news) checkSpace(context, sock)
+  if (!predicted) checkSpace(context, sock)
   acknowledge(context, sock, true)
   return true
 }
@@ -82,8 +86,6 @@ function acknowledgesAll(tcb: Tcb, { ack }: Segment, window: number): boolean {
 function takeAck(context: Context, sock: TcpSock, flow: Flow, ack: number, window: number): void {
   const { tcb } = sock
   const { now } = context
-  tcb.lastReceivedAt = now
-  sock.softError = null
   if (tcb.sndWnd !== window) {
     tcb.sndWnd = window
     tcb.predicts = true
