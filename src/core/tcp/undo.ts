@@ -58,7 +58,8 @@ function reopen(tcb: Tcb): void {
 /** Whether the segment was caused by something that was sent before anything was sent again. */
 function isOfOriginal(tcb: Tcb, segment: Segment): boolean {
   const { retransmitStamp } = tcb.tries
-  if (retransmitStamp === 0) return tcb.sackOk || seqBefore(tcb.sndUna, tcb.recovery.recoverySeq)
+  // Without SACK the round begins with the first segment sent again: here nothing has been.
+  if (retransmitStamp === 0) return true
   const { timestamps } = segment.options
   if (!tcb.timestampsOk || timestamps === null || timestamps[1] === 0) return false
   const first = (Math.floor(retransmitStamp / 1000) + tcb.tsOffset) | 0

@@ -127,6 +127,39 @@ describe('FIN_WAIT2 of a closed socket, longer than TIME_WAIT lasts', () => {
 })
 
 describe('nothing measured', () => {
+  /** A connection whose SYN was answered the second time, and nobody knows which. */
+  function untimed(): { wire: Wire; sock: ReturnType<Wire['socket']> } {
+    const wire = new Wire({ timestamps: false })
+    const sock = wire.dialling()
+    wire.advance(1100)
+    wire.send('S.')
+    wire.take()
+    expect(wire.record(sock).tcb.trip.srtt).toBe(0)
+    return { wire, sock }
+  }
+
+  test('what comes out of order is acknowledged within the tick', () => {
+    const { wire } = untimed()
+    for (let n = 2; n < 8; n += 1) wire.send('.', { seq: 5 * n, data: 5 })
+    expect(wire.take()).toHaveLength(3)
+    wire.advance(1)
+    expect(wire.take()).toEqual(['. 1 ack 1 sack 10-40'])
+  })
+
+  test('an acknowledgement waits half a second at most, and 0.2 s in fact', () => {
+    const { wire } = untimed()
+    for (let n = 0; n < 40; n += 1) {
+      wire.send('.', { data: 10 })
+      wire.advance(300)
+    }
+    wire.take()
+    wire.send('.', { data: 10 })
+    wire.advance(199)
+    const soon = wire.take().length
+    wire.advance(2)
+    expect(soon + wire.take().length).toBe(1)
+  })
+
   test('without timestamps, and everything sent twice, there is no round trip: it goes on all the same', () => {
     const wire = new Wire({ timestamps: false })
     const sock = wire.socket()

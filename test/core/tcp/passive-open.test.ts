@@ -210,6 +210,15 @@ describe('SYN_RECV of a request', () => {
     })
   })
 
+  test('the final ACK without a timestamp is timed by the clock', () => {
+    const wire = new Wire()
+    const listener = wire.listener()
+    wire.send('S')
+    wire.advance(20)
+    wire.send('.', { stamps: null })
+    expect(wire.record(listener.accept() as TestSocket).tcb.trip.srtt).toBe(20_000)
+  })
+
   test('a closed connection leaves nothing that the next one to the same host could use', () => {
     const wire = new Wire({ timestamps: false })
     const first = wire.connected()

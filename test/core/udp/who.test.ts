@@ -158,6 +158,22 @@ describe('a datagram for one', () => {
     u.sendto('y', ['10.0.0.2', 5000])
     expect(got(r)).toBe('y')
   })
+
+  test('nor does a connected one, though the flow is its own: another may have it', () => {
+    const net = link()
+    const [tied, other] = [
+      bound(net, '127.0.0.1', SO_REUSEADDR, 1),
+      bound(net, '127.0.0.1', SO_REUSEADDR, 1),
+    ]
+    const u = udp(net, 1)
+    u.bind(['127.0.0.1', 6000])
+    tied.connect(['127.0.0.1', 6000])
+    u.sendto('x', ['127.0.0.1', 5000])
+    expect(got(tied)).toBe('x')
+    tied.setsockopt(1, 25, new TextEncoder().encode('eth0'))
+    u.sendto('y', ['127.0.0.1', 5000])
+    expect([got(tied), got(other)]).toEqual(['<EAGAIN>', 'y'])
+  })
 })
 
 describe('a broadcast', () => {

@@ -98,8 +98,9 @@ export function receive(sketch: Sketch, socket: Believed): void {
   if (size > 0 && wouldWait(socket, flags, size)) {
     if (socket.reading) return
     socket.waited = true
+    // Asked too early, it is stuck still.
     socket.reading = sketch.sayBlocking(step, () => {
-      socket.reading = false
+      socket.reading = wouldWait(socket, flags, size)
     })
     return
   }
