@@ -23,7 +23,7 @@ export default defineConfig({
   base: process.env['DOCS_BASE'] ?? '/',
   srcDir: '..',
   srcExclude: [
-    '{benchmarks,examples,kernel,src,test,coverage,dist,.*}/**',
+    '{benchmarks,etc,examples,kernel,src,test,coverage,dist,.*}/**',
     'site/*.md',
     'site/lab/**',
   ],
