@@ -14,9 +14,10 @@ import {
 import { type Installed, type InstallOptions, install } from './adapters/node/install.ts'
 import type { SimulateOptions } from './adapters/sim/options.ts'
 import type { SimulatedWorld } from './adapters/sim/simulated-world.ts'
-import { check as baseCheck, type CheckReport } from './testing/check.ts'
+import type { CheckReport } from './testing/check.ts'
 import type { CheckOptions } from './testing/options.ts'
 import type { Program } from './testing/program.ts'
+import { callingFile } from './testing/replay/command.ts'
 import { MATCHERS, type WorldMatchers } from './testing/runners/matchers.ts'
 import { Session } from './testing/runners/session.ts'
 
@@ -75,13 +76,16 @@ export const test: TestAPI<WorldFixtures> = baseTest.extend<WorldFixtures>({
   },
 }) as unknown as TestAPI<WorldFixtures>
 
-/** `check` under the name of the running test, so that a token replays in that test alone. */
-export function check<T = undefined>(
+/** `check` under the name of the running test, so that a token replays in that test alone. It wants fast-check. */
+export async function check<T = undefined>(
   program: Program<T>,
   options: CheckOptions<T> = {},
 ): Promise<CheckReport> {
   const { currentTestName } = baseExpect.getState()
-  return baseCheck(program, {
+  const file = callingFile()
+  // A world alone needs no fast-check.
+  const { checkOf } = await import('./testing/check.ts')
+  return checkOf(file, program, {
     ...(currentTestName === undefined ? {} : { name: currentTestName }),
     ...options,
   })

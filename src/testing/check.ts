@@ -37,15 +37,24 @@ export interface CheckReport {
 }
 
 /**
+ * Runs programs under drawn inputs and faults; rejects with a CheckFailedError about the smallest run that fails.
  * @param program functions by the names of hosts, or one function of the world
  * @throws {CheckFailedError} for the first failure, shrunk
  */
-/** Runs programs under drawn inputs and faults; rejects with a CheckFailedError about the smallest run that fails. */
 export async function check<T = undefined>(
   program: Program<T>,
   options: CheckOptions<T> = {},
 ): Promise<CheckReport> {
-  return new Check(program, options, callingFile()).run()
+  return checkOf(callingFile(), program, options)
+}
+
+/** The same for who has come from that file. */
+export function checkOf<T>(
+  file: string,
+  program: Program<T>,
+  options: CheckOptions<T>,
+): Promise<CheckReport> {
+  return new Check(program, options, file).run()
 }
 
 /** The name that tokens of a check carry. */

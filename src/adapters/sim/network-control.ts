@@ -23,7 +23,6 @@ import { type PacketRule, type RuleOptions, simRule } from './packet-rules.ts'
 import { type Undo, undo } from './undo.ts'
 
 /** A host, or its name; or several. */
-/** The host's name. */
 export type Where = string | { readonly name: string }
 /** One host or several. */
 export type Sides = Where | readonly Where[]

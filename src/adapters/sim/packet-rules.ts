@@ -10,16 +10,12 @@ export type PacketVerdict =
   | 'pass'
   | 'drop'
   /** It is lost; why, for the trace. */
-  /** Why it is dropped, for the trace. */
   | { readonly drop: string }
-  /** It arrives so much later; packets sent after it may overtake it. */
-  /** Milliseconds. */
+  /** It arrives so many milliseconds later; packets sent after it may overtake it. */
   | { readonly delay: number }
-  /** It arrives once more, so much after the first. */
-  /** Milliseconds after the first when the second arrives. */
+  /** It arrives once more, so many milliseconds after the first. */
   | { readonly duplicate: number }
   /** Another packet goes in its place. */
-  /** What arrives in its place. */
   | { readonly replace: Packet }
   | undefined
 

@@ -34,8 +34,6 @@ export class SimulatedHost extends KernelHost {
   }
 
   /** What a host is made of, for other faces than `Host`. */
-  /** Its way to the kernel. */
-  /** The host as the simulator has it. */
   static partsOf(host: SimulatedHost): { readonly host: SimHost; readonly port: SimulatedPort } {
     return { host: host.#host, port: host.#port }
   }

@@ -116,5 +116,7 @@ export const SO_RESERVE_MEM = 73
 export const SO_TXREHASH = 74
 /** Datagrams have the mark of their packet as ancillary data. */
 export const SO_RCVMARK = 75
+/** Datagrams have the priority of their packet as ancillary data. */
 export const SO_RCVPRIORITY = 82
+/** Local sockets take descriptors (SCM_RIGHTS). */
 export const SO_PASSRIGHTS = 83

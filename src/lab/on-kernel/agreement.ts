@@ -71,6 +71,7 @@ function ghostsOf({ neverServed, offered }: BacklogReport): number {
 
 /** The simulated run beside a kernel's. */
 export interface Beside {
+  /** The run in simulation beside it. */
   readonly simulated: BacklogReport
   /** How far they are apart. */
   readonly agreement: Agreement

@@ -76,11 +76,9 @@ interface Path {
 }
 
 /**
- * @throws {ExploreError} for the first state in which something of `always` does not hold, with the path to it
- */
-/**
  * Goes through the orders in which a program's events may happen; throws an ExploreError where something does not
  * hold.
+ * @throws {ExploreError} for the first state in which something of `always` does not hold, with the path to it
  */
 export function explore(program: CallProgram, options: ExploreOptions = {}): ExploreReport {
   return new Exploration(program, options).run()

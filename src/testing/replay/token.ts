@@ -35,8 +35,10 @@ export function replayToken({ name, case: one, hash }: Replay): string | null {
   return PREFIX + btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
-/** @throws {ReplayTokenError} when it is no token, or one of another version */
-/** Reads a token. Throws a ReplayTokenError. */
+/**
+ * Reads a token.
+ * @throws {ReplayTokenError} when it is no token, or one of another version
+ */
 export function readReplayToken(token: string): Replay {
   const text = token.trim()
   if (!text.startsWith(PREFIX)) {
