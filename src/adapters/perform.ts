@@ -5,7 +5,7 @@ import type { CallOptions } from './api/call-options.ts'
 import { valueOrThrow } from './failure.ts'
 import type { KernelCall, KernelPort } from './kernel-port.ts'
 import { PendingCall } from './pending-call.ts'
-import { outcome } from './stuck.ts'
+import { explained } from './stuck.ts'
 
 /** A call that may wait. */
 export interface Performable<T> extends KernelCall<Answer<T> | number> {
@@ -23,10 +23,12 @@ export async function perform<T>(
   signal?.throwIfAborted()
   const begun = port.start(call, () => new PendingCall(call.name, background, call.descriptor))
   if (begun instanceof Answer) return valueOrThrow(begun, call.name, call.address)
-  const answer = await outcome(
-    begun,
-    signal === undefined ? begun.answer : abortable(port, begun, signal),
-  )
+  let answer: Answer
+  try {
+    answer = await (signal === undefined ? begun.answer : abortable(port, begun, signal))
+  } catch (reason) {
+    throw await explained(begun, reason)
+  }
   return valueOrThrow(answer as Answer<T>, call.name, call.address)
 }
 

@@ -1,6 +1,7 @@
 /** The kernel port of a simulated host. */
 import { Answer } from '../../core/answer.ts'
 import { InetSock } from '../../core/inet/inet-sock.ts'
+import { IntMap } from '../../core/int-map.ts'
 import type { Kernel } from '../../core/kernel/kernel.ts'
 import { endReport, forgetPoll, reportWakes } from '../../core/kernel/polling.ts'
 import { abandon } from '../../core/kernel/waiting.ts'
@@ -32,7 +33,7 @@ export class SimulatedPort implements KernelPort, Names, WaitingPlace, Mortal {
   readonly #shared: PortWorld
   readonly #host: SimHost
   /** The calls that wait in the kernel, by their wait, and what the trace calls them. */
-  readonly #pending = new Map<number, { readonly call: Pending; readonly trace: TracedCall }>()
+  readonly #pending: IntMap<{ readonly call: Pending; readonly trace: TracedCall }> = new IntMap()
   /** Calls that begin later, because programs of this host are slow. */
   readonly #delayed = new Map<Waiter, Cancel>()
   readonly #timers: ProgramTimers

@@ -21,7 +21,7 @@ export async function bind(
   const to = parsed instanceof Promise ? await parsed : parsed
   const { descriptor } = socket
   const run: Runs = (kernel) => calls.bind(kernel, descriptor, to)
-  return socket.perform({ name: 'bind', descriptor, args: [to], run, address: to }, options)
+  await socket.perform({ name: 'bind', descriptor, args: [to], run, address: to }, options)
 }
 
 export async function listen(
@@ -32,7 +32,7 @@ export async function listen(
   const number = cInt(backlog)
   const { descriptor } = socket
   const run: Runs = (kernel) => calls.listen(kernel, descriptor, number)
-  return socket.perform({ name: 'listen', descriptor, args: [number], run }, options)
+  await socket.perform({ name: 'listen', descriptor, args: [number], run }, options)
 }
 
 /** The descriptor of the connection, and who called. */
@@ -79,7 +79,7 @@ export async function connect(
   options: CallOptions,
 ): Promise<void> {
   const parsed = socket.readAddress('connect', address, options)
-  return connectTo(socket, parsed instanceof Promise ? await parsed : parsed, options)
+  await connectTo(socket, parsed instanceof Promise ? await parsed : parsed, options)
 }
 
 export async function connectEx(
@@ -111,5 +111,5 @@ export async function shutdown(
   const direction = cInt(how)
   const { descriptor } = socket
   const run: Runs = (kernel) => calls.shutdown(kernel, descriptor, direction)
-  return socket.perform({ name: 'shutdown', descriptor, args: [direction], run }, options)
+  await socket.perform({ name: 'shutdown', descriptor, args: [direction], run }, options)
 }

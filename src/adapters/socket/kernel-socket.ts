@@ -92,11 +92,11 @@ export class KernelSocket implements Socket {
   }
 
   async send(data: Data, flags?: Flags, options?: CallOptions): Promise<number> {
-    return sending.send(this.#core, data, ...flagsAndOptions(flags, options))
+    return await sending.send(this.#core, data, ...flagsAndOptions(flags, options))
   }
 
   async sendall(data: Data, flags?: Flags, options?: CallOptions): Promise<void> {
-    return sending.sendall(this.#core, data, ...flagsAndOptions(flags, options))
+    await sending.sendall(this.#core, data, ...flagsAndOptions(flags, options))
   }
 
   sendto(data: Data, ...rest: readonly unknown[]): Promise<number> {
@@ -122,8 +122,8 @@ export class KernelSocket implements Socket {
     return sending.sendfile(this.#core, file, offset, count, options)
   }
 
-  async recv(size: number, flags?: Flags, options?: CallOptions): Promise<Uint8Array> {
-    return receiving.recv(this.#core, size, ...flagsAndOptions(flags, options))
+  recv(size: number, flags?: Flags, options?: CallOptions): Promise<Uint8Array> {
+    return receiving.recv(this.#core, size, flags, options)
   }
 
   async recvInto(

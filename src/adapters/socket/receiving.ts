@@ -8,7 +8,14 @@ import { blockingCall } from '../../core/kernel/calls.ts'
 import { type ControlMessage, type Received, RecvCall } from '../../core/socket/call.ts'
 import type { CallOptions } from '../api/call-options.ts'
 import type { Ancillary, Message } from '../api/socket.ts'
-import { ancillarySize, size as readSize, receiveSize, writable, writables } from './arguments.ts'
+import {
+  ancillarySize,
+  flagsAndOptions,
+  size as readSize,
+  receiveSize,
+  writable,
+  writables,
+} from './arguments.ts'
 import type { SocketCore } from './socket-core.ts'
 
 const NOTHING = 0
@@ -48,9 +55,10 @@ function ownAddress(address: SocketAddress | null): Address | null {
 export async function recv(
   socket: SocketCore,
   sizeArgument: number,
-  flags: number,
-  options: CallOptions,
+  flagsArgument: number | CallOptions | undefined,
+  rest: CallOptions | undefined,
 ): Promise<Uint8Array> {
+  const [flags, options] = flagsAndOptions(flagsArgument, rest)
   const size = receiveSize('recv', sizeArgument)
   if (size === NOTHING) return new Uint8Array(0)
   return ownBytes(await receive(socket, 'recv', new RecvCall(size, flags, 0), options), size)

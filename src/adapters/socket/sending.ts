@@ -45,7 +45,8 @@ function sendable(socket: SocketCore, data: unknown): Uint8Array {
   return copies ? bytes : new Uint8Array(bytes)
 }
 
-export async function send(
+/** Throws what is wrong with the arguments. */
+export function send(
   socket: SocketCore,
   data: unknown,
   flags: number,
@@ -54,7 +55,8 @@ export async function send(
   return transmit(socket, 'send', plain(sendable(socket, data), flags, false), options)
 }
 
-export async function sendall(
+/** Throws what is wrong with the arguments. */
+export function sendall(
   socket: SocketCore,
   data: unknown,
   flags: number,
