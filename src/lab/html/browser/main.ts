@@ -87,6 +87,7 @@ function axes(
   unit.attr('text-anchor', 'end').text(plot.y)
 }
 
-const data = document.getElementById('data')?.textContent ?? '[]'
+const plots = JSON.parse(document.getElementById('data')?.textContent ?? '[]') as Plot[]
 const main = document.getElementById('plots')
-if (main !== null) for (const plot of JSON.parse(data) as Plot[]) draw(plot, main)
+if (main !== null) for (const plot of plots) draw(plot, main)
+document.body.dataset['drawn'] = String(plots.length)
