@@ -1,9 +1,9 @@
 // A headless Chromium opens the report of a run: its plots are drawn, and it asks for nothing. Skips loudly without
 // Chromium.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { backlogPage } from '../../src/lab/html/page.ts'
-import { simulateBacklog } from '../../src/lab/measure.ts'
-import { Chromium, chromiumIsThere } from '../page/browser/chromium.ts'
+import { backlogPage } from '../../../src/lab/html/page.ts'
+import { simulateBacklog } from '../../../src/lab/measure.ts'
+import { Chromium, chromiumIsThere } from './chromium.ts'
 
 describe.skipIf(!chromiumIsThere)('the report in Chromium', { timeout: 120_000 }, () => {
   let browser: Chromium
