@@ -1,4 +1,5 @@
-// The calls of all programs, the last on top: who calls what, and whether it is blocked or how it came out.
+// The calls of all programs, the last on top: who calls what, and whether it is blocked or how it came out. Those that
+// have not returned stand above the others.
 import type { PageItem } from '../../../src/page/model.ts'
 import type { Scene, Scenes } from '../model/scene.ts'
 import { timeText } from '../model/words.ts'
@@ -9,11 +10,12 @@ interface Row {
   readonly item: PageItem
   readonly element: HTMLTableRowElement
   readonly state: HTMLElement
-  shown: string
+  phase: 'unknown' | 'future' | 'open' | 'over'
 }
 
 export class CallsPanel {
-  readonly #body = make('tbody')
+  readonly #open = make('tbody', { class: 'open' })
+  readonly #over = make('tbody')
   readonly #scroller = make(
     'div',
     { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': 'List of calls' },
@@ -29,7 +31,8 @@ export class CallsPanel {
           ...['Since', 'Who', 'Call', 'State'].map((name) => make('th', { scope: 'col' }, name)),
         ),
       ),
-      this.#body,
+      this.#open,
+      this.#over,
     ),
   )
   readonly element = panel('calls', 'Calls', this.#scroller)
@@ -42,22 +45,29 @@ export class CallsPanel {
     this.#rows = items
       .filter(({ kind }) => kind === 'call')
       .map((item) => this.#row(scenes, item, times[item.start] ?? 0))
-    this.#body.replaceChildren(...this.#rows.map(({ element }) => element).reverse())
+    this.#open.replaceChildren()
+    this.#over.replaceChildren()
   }
 
   show(scene: Scene): void {
     const scenes = this.#scenes as Scenes
     const bound = scenes.moments.bound(scene.step)
+    let moved = false
     for (const row of this.#rows) {
-      const future = row.item.start >= bound
-      row.element.hidden = future
-      if (future) continue
+      const { start, end } = row.item
+      const phase = start >= bound ? 'future' : end === -1 || end >= bound ? 'open' : 'over'
+      // What is over, or has not begun, says the same at every step.
+      if (phase !== 'open' && row.phase === phase) continue
+      moved ||= row.phase !== phase
+      row.phase = phase
       const { state, outcome } = callView(row.item, bound, scene.at, scenes.recording.page.times)
-      const words = state === 'ok' ? `returned ${outcome}` : outcome
-      if (row.shown === words) continue
-      row.shown = words
       row.state.className = `call ${state}`
-      row.state.textContent = words
+      row.state.textContent = state === 'ok' ? `returned ${outcome}` : outcome
+    }
+    if (!moved) return
+    for (const [phase, body] of [['open', this.#open] as const, ['over', this.#over] as const]) {
+      const rows = this.#rows.filter((row) => row.phase === phase)
+      body.replaceChildren(...rows.map(({ element }) => element).reverse())
     }
   }
 
@@ -72,6 +82,6 @@ export class CallsPanel {
       make('td', {}, make('code', {}, words)),
       state,
     )
-    return { item, element, state, shown: '' }
+    return { item, element, state, phase: 'unknown' }
   }
 }

@@ -70,7 +70,7 @@ export class LogPanel {
     first?.setAttribute('tabindex', '-1')
     line.setAttribute('aria-current', 'step')
     line.setAttribute('tabindex', '0')
-    const { offsetTop, offsetHeight } = line
+    const { offsetTop, offsetHeight } = line.parentElement ?? line
     this.#scroller.scrollTop = offsetTop - this.#scroller.clientHeight / 2 + offsetHeight
   }
 }

@@ -71,6 +71,25 @@ describe.skipIf(!chromiumIsThere)('the lab in Chromium', { timeout: 120_000 }, (
     await done(opened)
   })
 
+  test('calls that wait stand above the others, and the list of events follows', async () => {
+    const opened = await lab.open()
+    const { page } = opened
+    for (const step of [210, 300, 120]) {
+      await page.locator('#slider').fill(String(step))
+      const states = await page.locator('#calls tbody .call').allTextContents()
+      const waiting = states.map((state) => /^(blocked|running)/.test(state))
+      expect(waiting.filter(Boolean).length).toBeGreaterThan(1)
+      expect(waiting.lastIndexOf(true)).toBe(waiting.filter(Boolean).length - 1)
+      const [list, line] = await Promise.all([
+        page.locator('#log .scroller').boundingBox(),
+        page.locator('#log [aria-current]').boundingBox(),
+      ])
+      expect(line?.y).toBeGreaterThanOrEqual(list?.y ?? Number.NaN)
+      expect(line?.y).toBeLessThan((list?.y ?? 0) + (list?.height ?? 0))
+    }
+    await done(opened)
+  })
+
   test('plays to the end', async () => {
     const opened = await lab.open()
     const { page } = opened
