@@ -2,66 +2,21 @@
 // RFC 9293 3.6, 3.10.4, 3.10.5, 3.10.7.4; facts 5.3, 9.1.
 import { describe, expect, test } from 'vitest'
 import { SO_LINGER, SOL_SOCKET } from '../../../src/core/constants/socket-options.ts'
-import { TCP_LINGER2 } from '../../../src/core/constants/tcp-options.ts'
-import type { TestSocket } from '../../support/sockets.ts'
+import {
+  closeWait,
+  closing,
+  established,
+  finWait1,
+  finWait2,
+  lastAck,
+  linger,
+  SHUT_WR,
+} from './support/closing.ts'
 import { Wire } from './support/wire.ts'
 
-const IPPROTO_TCP = 6
 const SHUT_RD = 0
-const SHUT_WR = 1
+
 const SHUT_RDWR = 2
-
-function linger(seconds: number): Uint8Array {
-  return new Uint8Array(new Int32Array([1, seconds]).buffer)
-}
-
-interface Case {
-  readonly wire: Wire
-  readonly sock: TestSocket
-}
-
-/** A connection that this side opened: no listener stands beside it. */
-function established(prepare?: (sock: TestSocket) => void): Case {
-  const wire = new Wire()
-  const sock = wire.connected(prepare)
-  wire.rules()
-  return { wire, sock }
-}
-
-function finWait1(prepare?: (sock: TestSocket) => void): Case {
-  const { wire, sock } = established(prepare)
-  sock.shutdown(SHUT_WR)
-  wire.take()
-  return { wire, sock }
-}
-
-function finWait2(prepare?: (sock: TestSocket) => void): Case {
-  const { wire, sock } = finWait1(prepare)
-  wire.send('.')
-  return { wire, sock }
-}
-
-function closing(prepare?: (sock: TestSocket) => void): Case {
-  const { wire, sock } = finWait1(prepare)
-  wire.send('F.', { ack: 1 })
-  wire.take()
-  return { wire, sock }
-}
-
-function closeWait(prepare?: (sock: TestSocket) => void): Case {
-  const { wire, sock } = established(prepare)
-  wire.send('F.')
-  wire.advance(0)
-  wire.take()
-  return { wire, sock }
-}
-
-function lastAck(prepare?: (sock: TestSocket) => void): Case {
-  const { wire, sock } = closeWait(prepare)
-  sock.shutdown(SHUT_WR)
-  wire.take()
-  return { wire, sock }
-}
 
 const SYNCHRONISED = {
   ESTABLISHED: established,
@@ -71,6 +26,7 @@ const SYNCHRONISED = {
   CLOSE_WAIT: closeWait,
   LAST_ACK: lastAck,
 } as const
+
 const STATES = Object.keys(SYNCHRONISED) as (keyof typeof SYNCHRONISED)[]
 
 describe('FIN in each order', () => {
@@ -279,133 +235,6 @@ describe('an accepted connection of a listener that was shut before it listened'
     wire.send('.')
     expect(wire.take()).toEqual(['F. 1 ack 1'])
     expect(wire.states()).toEqual(['FIN_WAIT1', 'LISTEN'])
-  })
-})
-
-describe('FIN_WAIT2 without a program (facts 5.3)', () => {
-  test('is forgotten silently after tcp_fin_timeout', () => {
-    const { wire, sock } = finWait2()
-    sock.close()
-    expect(wire.states()).toEqual(['FIN_WAIT2'])
-    wire.advance(59_999)
-    expect(wire.states()).toEqual(['FIN_WAIT2'])
-    wire.advance(1)
-    expect(wire.states()).toEqual([])
-    expect(wire.take()).toEqual([])
-    expect(wire.rules()).toContain('timer.finWait2')
-  })
-
-  test('the same when the ACK comes after close', () => {
-    const { wire, sock } = finWait1()
-    sock.close()
-    wire.send('.')
-    expect(wire.states()).toEqual(['FIN_WAIT2'])
-    wire.advance(60_000)
-    expect(wire.states()).toEqual([])
-  })
-
-  // Linux waits twice for what is beyond a minute: 100 s are 40 and 40.
-  test.each([
-    ['before', finWait2],
-    ['after', finWait1],
-  ])('tcp_fin_timeout beyond a minute, close %s the ACK', (_, make) => {
-    const { wire, sock } = make((s) => s.setsockopt(IPPROTO_TCP, TCP_LINGER2, 100))
-    sock.close()
-    wire.send('.')
-    wire.advance(79_999)
-    expect(wire.states()).toEqual(['FIN_WAIT2'])
-    wire.advance(1)
-    expect(wire.states()).toEqual([])
-    expect(wire.take()).toEqual([])
-  })
-
-  test('TCP_LINGER2 1: one second', () => {
-    const { wire, sock } = finWait2((s) => s.setsockopt(IPPROTO_TCP, TCP_LINGER2, 1))
-    sock.close()
-    wire.advance(999)
-    expect(wire.states()).toEqual(['FIN_WAIT2'])
-    wire.advance(1)
-    expect(wire.states()).toEqual([])
-  })
-
-  test('never less than 3½ retransmission timeouts', () => {
-    const wire = new Wire()
-    const sock = wire.dialling((s) => s.setsockopt(IPPROTO_TCP, TCP_LINGER2, 1))
-    wire.advance(300)
-    wire.send('S.')
-    sock.close()
-    wire.advance(300)
-    wire.send('.')
-    const { now } = wire.net
-    const due = Math.max(...wire.host.timers.values())
-    expect(due - now).toBe(3.5 * (300_000 + 600_000))
-  })
-
-  test('TCP_LINGER2 −1: FIN is followed by RST', () => {
-    const before = finWait2((s) => s.setsockopt(IPPROTO_TCP, TCP_LINGER2, -1))
-    before.sock.close()
-    expect(before.wire.take()).toEqual(['R. 2 ack 1'])
-    expect(before.wire.states()).toEqual([])
-    const after = finWait1((s) => s.setsockopt(IPPROTO_TCP, TCP_LINGER2, -1))
-    after.sock.close()
-    after.wire.send('.')
-    expect(after.wire.take()).toEqual(['R 2'])
-    expect(after.wire.states()).toEqual([])
-  })
-
-  test('data with the ACK of the FIN: RST', () => {
-    const { wire, sock } = finWait1()
-    sock.close()
-    wire.send('P.', { data: 'x' })
-    expect(wire.take()).toEqual(['R 2'])
-    expect(wire.states()).toEqual([])
-    expect(wire.rules()).toContain('segment-in.dataAfterClose')
-  })
-
-  test('FIN with the ACK of ours: TIME_WAIT', () => {
-    const { wire, sock } = finWait1()
-    sock.close()
-    wire.send('F.')
-    expect(wire.states()).toEqual(['TIME_WAIT'])
-    expect(wire.take()).toEqual(['. 2 ack 2'])
-  })
-
-  test('FIN ahead of a gap, with the ACK of ours: there is data that nobody will read', () => {
-    const { wire, sock } = finWait1()
-    sock.close()
-    wire.send('F.', { seq: 9 })
-    expect(wire.states()).toEqual([])
-    expect(wire.take()).toEqual(['R 2'])
-  })
-})
-
-describe('SO_LINGER with a time (facts 5.3)', () => {
-  test('close waits until everything is acknowledged', () => {
-    const { wire, sock } = established((s) => s.setsockopt(SOL_SOCKET, SO_LINGER, linger(5)))
-    sock.send('x')
-    expect(sock.close()).toBe('blocks')
-    expect(wire.states()).toEqual(['FIN_WAIT1'])
-    wire.advance(100)
-    wire.send('.')
-    expect(wire.host.answers.size).toBe(1)
-    expect(wire.rules()).toContain('close.lingered')
-    expect(wire.states()).toEqual(['FIN_WAIT2'])
-  })
-
-  test('or until the time is over; then the connection goes on alone', () => {
-    const { wire, sock } = established((s) => s.setsockopt(SOL_SOCKET, SO_LINGER, linger(1)))
-    sock.setblocking(false)
-    expect(sock.close()).toBe('blocks')
-    wire.advance(1000)
-    expect(wire.host.answers.size).toBe(1)
-    expect(wire.states()).toEqual(['FIN_WAIT1'])
-  })
-
-  test('LAST_ACK and CLOSING are waited for, FIN_WAIT2 is not', () => {
-    const prepare = (s: TestSocket): unknown => s.setsockopt(SOL_SOCKET, SO_LINGER, linger(1))
-    expect(lastAck(prepare).sock.close()).toBe('blocks')
-    expect(closing(prepare).sock.close()).toBe('blocks')
-    expect(finWait2(prepare).sock.close()).toBe('ok')
   })
 })
 

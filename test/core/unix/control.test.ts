@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  MSG_CTRUNC,
-  MSG_DONTWAIT,
-  MSG_OOB,
-  MSG_PEEK,
-} from '../../../src/core/constants/messages.ts'
+import { MSG_CTRUNC, MSG_OOB, MSG_PEEK } from '../../../src/core/constants/messages.ts'
 import {
   SCM_CREDENTIALS,
   SCM_RIGHTS,
@@ -22,50 +17,13 @@ import { intsBytes } from '../../../src/core/options/codec.ts'
 import type { ControlMessage, Received } from '../../../src/core/socket/call.ts'
 import { ms } from '../../../src/core/time.ts'
 import { textOf, UnixHost } from './driver.ts'
+import { ints, Pair, rights } from './support/unix-control.ts'
 
-const rights = (...fds: number[]): ControlMessage => ({
-  level: SOL_SOCKET,
-  type: SCM_RIGHTS,
-  data: intsBytes(...fds),
-})
 const ucred = (...ids: number[]): ControlMessage => ({
   level: SOL_SOCKET,
   type: SCM_CREDENTIALS,
   data: intsBytes(...ids),
 })
-
-const ints = ({ data }: ControlMessage) => [...new Int32Array(data.slice().buffer)]
-
-class Pair {
-  readonly host: UnixHost
-  readonly a: number
-  readonly b: number
-
-  constructor(type: number = SOCK_STREAM, uid = 0) {
-    this.host = new UnixHost({ uid })
-    const [a, b] = this.host.pair(type)
-    this.a = a
-    this.b = b
-  }
-
-  send(text: string, ...control: ControlMessage[]) {
-    return this.host.send(this.a, text, MSG_DONTWAIT, null, control).outcome
-  }
-
-  recv(room: number, flags = 0, size = 100): Received {
-    return this.host.recv(this.b, size, flags | MSG_DONTWAIT, room).outcome as Received
-  }
-
-  /** The descriptors that a recvmsg gives. */
-  fds(room: number, flags = 0): number[] {
-    const items = this.recv(room, flags).control.filter(({ type }) => type === SCM_RIGHTS)
-    return items.flatMap(ints)
-  }
-
-  passCred(fd: number, on: boolean): void {
-    this.host.setsockopt(fd, SOL_SOCKET, SO_PASSCRED, on ? 1 : 0)
-  }
-}
 
 describe.each([
   ['stream', SOCK_STREAM],
@@ -339,66 +297,4 @@ test('the open files themselves may be given', () => {
   const file = it.host.kernel.fileOf(it.a) as number
   it.send('x', { level: SOL_SOCKET, type: SCM_RIGHTS, data: new Uint8Array(0), files: [file] })
   expect(it.fds(100).length).toBe(1)
-})
-
-describe('circles of files in flight', () => {
-  test('are closed when nobody can receive them', () => {
-    const it = new Pair()
-    const { host, a, b } = it
-    const [c, d] = host.pair(SOCK_STREAM)
-    it.send('x', rights(b, c))
-    host.close(c)
-    const end = host.recv(d, 9)
-    expect(host.send(a, 'y').outcome).toBe(1)
-    // The last descriptor of `b` goes: what it holds of itself can be received by nobody, which the next close finds.
-    host.close(b)
-    expect(host.send(a, 'y').outcome).toBe(1)
-    host.close(host.socket(SOCK_STREAM))
-    expect(textOf(end)).toBe("''")
-    expect(host.send(a, 'y').outcome).toBe('EPIPE')
-  })
-
-  test('stay while somebody can', () => {
-    const it = new Pair()
-    const { host, a, b } = it
-    const [c, d] = host.pair(SOCK_STREAM)
-    it.send('x', rights(c, d))
-    host.send(c, 'in d', 0, null, [rights(d)])
-    host.close(c)
-    host.close(d)
-    host.close(host.socket(SOCK_STREAM))
-    const [c2, d2] = it.fds(100) as [number, number]
-    expect(textOf(host.recv(d2, 9))).toBe("'in d'")
-    expect(host.send(c2, 'y').outcome).toBe(1)
-    expect([a, b].map((fd) => host.close(fd))).toEqual([undefined, undefined])
-  })
-
-  test('stay while a descriptor, or a queue that can be read, holds them', () => {
-    const it = new Pair()
-    const { host, a, b } = it
-    const [c, d] = host.pair(SOCK_STREAM)
-    const [e, f] = host.pair(SOCK_STREAM)
-    host.send(c, 'x', 0, null, [rights(d, b)])
-    host.send(e, 'x', 0, null, [rights(d)])
-    host.close(d)
-    host.close(host.socket(SOCK_STREAM))
-    expect(host.send(c, 'y').outcome).toBe(1)
-    const [d2] = (host.recv(f, 9, 0, 100).outcome as Received).control.flatMap(ints)
-    expect(textOf(host.recv(d2 as number, 9))).toBe("'x'")
-    expect(host.send(a, 'y').outcome).toBe(1)
-  })
-
-  test('a listener takes along those who wait for it', () => {
-    const host = new UnixHost()
-    const listener = host.listener(SOCK_STREAM, 's.sock')
-    const client = host.client(SOCK_STREAM, 's.sock')
-    host.send(client, 'x', 0, null, [rights(listener)])
-    const [a, b] = host.pair(SOCK_STREAM)
-    host.send(a, 'x', 0, null, [rights(listener)])
-    host.close(listener)
-    host.close(host.socket(SOCK_STREAM))
-    expect(host.poll(client)).toBe(4)
-    host.close(b)
-    expect(textOf(host.recv(client, 9))).toBe('ECONNRESET')
-  })
 })
