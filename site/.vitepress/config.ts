@@ -33,6 +33,7 @@ export default defineConfig({
     'CONTRIBUTING.md': 'contributing.md',
     'CHANGELOG.md': 'changelog.md',
     'SECURITY.md': 'security.md',
+    'docs/decisions/README.md': 'decisions/index.md',
     'docs/:page*': ':page*',
     'site/reference/:page*': 'reference/:page*',
   },

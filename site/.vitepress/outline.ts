@@ -80,7 +80,7 @@ export const SIDEBAR: Items = [
       page('Architecture', '/architecture'),
       page('Contributing', '/contributing'),
       page('Changes', '/changelog'),
-      { text: 'Decisions', collapsed: true, items: decisions() },
+      { text: 'Decisions', link: '/decisions/', collapsed: true, items: decisions() },
     ],
   },
 ]
