@@ -47,8 +47,9 @@ Played with ${versions.join(', ')}.
   and \`node-nntp\` fail on the real network, too), so the row has a client of its own. The servers of POP3, IMAP4, Telnet,
   Redis and MongoDB in the matrix are fixtures of a few lines.
 - QUIC, DTLS, \`child_process\`, \`cluster\`, worker threads, \`listen({ fd })\`, \`net.BoundSocket\`: real, as without a world.
-- The \`date\` that HTTP/2 adds to answers is that of the real clock. Keys and signatures of TLS and SSH are random: traces
-  of encrypted traffic are the same in lengths, not in bytes.
+- Keys and signatures of TLS and SSH are random: traces of encrypted traffic are the same in lengths, not in bytes.
+- What a package keeps from one world to the next shows in the next: a channel of \`@grpc/grpc-js\` has timers that go on when
+  it is closed, and that find the next world when the first has ended before them. The row waits for them.
 - \`got\` does not retry a refused connection under Node 24 and 26: on the real network, too.
 
 ## Settings of \`dryport/register\`
@@ -69,6 +70,7 @@ None of this is documented by Node. Each is looked for when a world is installed
 ${Object.entries(INTERNALS).map(([name, { use }]) => `| \`${name}\` | ${use.replaceAll('|', '\\|')} |`).join('\n')}
 | methods that are replaced | \`net.Socket.prototype.connect\`, \`_unrefTimer\`, \`setTimeout\`; \`net.Server.prototype._listen2\`; \`tls.TLSSocket.prototype._wrapHandle\`; \`http.OutgoingMessage.prototype._storeHeader\`; \`setTimeout\` of HTTP/2 sessions and streams |
 | \`http.server.connections\`, \`http.server.connectionsCheckingInterval\` | timeouts of HTTP servers |
+| the method \`init\` of HTTP/2 streams | to find the class of streams of servers, whose answers are dated |
 | \`process._tickCallback\` | to empty Node's queues between two callbacks of native code |
 `
 writeFileSync(join(here, '../../docs/compat.md'), text)

@@ -93,9 +93,18 @@ export function placeClocks(patches: Patches): void {
   patches.set(process, 'uptime', () => uptime)
 }
 
+/** The second that was told last, and how. */
+let dated = Number.NaN
+let date = ''
+
 /** The text of a `Date` header for now. */
 export function dateHeader(): string {
-  return new RealDate(now()).toUTCString()
+  const second = Math.floor(now() / 1000)
+  if (second !== dated) {
+    dated = second
+    date = new RealDate(second * 1000).toUTCString()
+  }
+  return date
 }
 
 /** What real clocks show, for who has to tell both apart. */

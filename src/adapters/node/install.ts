@@ -2,7 +2,7 @@
 import { SimulatedHost } from '../sim/simulated-host.ts'
 import type { SimulatedWorld } from '../sim/simulated-world.ts'
 import { placeClocks } from './clocks.ts'
-import { hookDateHeader } from './date-header.ts'
+import { hookDateHeader, hookHttp2Date } from './date-header.ts'
 import { hookNames } from './dns-hooks.ts'
 import { hookServers, hookStreams } from './hooks.ts'
 import { Installation, installed, setInstalled } from './installation.ts'
@@ -82,6 +82,7 @@ export function install(world: SimulatedWorld, options: InstallOptions = {}): In
   if (time) {
     hookSocketTimeouts(patches, installation)
     hookDateHeader(patches)
+    hookHttp2Date(patches)
     placeTimers(patches)
     placeClocks(patches)
     refuseMockTimers(patches)

@@ -61,7 +61,7 @@ export class Installation {
   readonly #nodes = new Map<SimulatedHost, NodeHost>()
   readonly #places = new Map<NodeHost, Place>()
   readonly #open = new Set<Open>()
-  readonly #streams = new Map<StreamHandle, Open>()
+  readonly #streams = new Set<StreamHandle>()
 
   constructor(world: SimulatedWorld, host: SimulatedHost, settings: InstallationSettings) {
     this.world = world
@@ -107,8 +107,12 @@ export class Installation {
     if (place === undefined) {
       place = {
         node,
-        opened: (handle) => this.#opened(handle),
-        closed: (handle) => this.#closed(handle),
+        opened: (handle) => {
+          this.#streams.add(handle)
+        },
+        closed: (handle) => {
+          this.#streams.delete(handle)
+        },
         dialling: (handle, request: ConnectRequest) =>
           this.time ? this.attempts.begin(handle.owned, request) : null,
         accepted: (server) => this.http.connected(server),
@@ -127,34 +131,22 @@ export class Installation {
     this.#open.delete(open)
   }
 
-  #opened(handle: StreamHandle): void {
-    const open: Open = { end: () => end(handle) }
-    this.#streams.set(handle, open)
-    this.#open.add(open)
-  }
-
-  #closed(handle: StreamHandle): void {
-    const open = this.#streams.get(handle)
-    this.#streams.delete(handle)
-    if (open !== undefined) this.#open.delete(open)
-  }
-
   /** Whether a connection is open that can be waited for, not a server alone. */
   get waits(): boolean {
-    for (const handle of this.#streams.keys()) if (handle.endpoint.waits) return true
+    for (const handle of this.#streams) if (handle.endpoint.waits) return true
     return false
   }
 
   /** The programs of a host died: what they had open is silent from now on. */
   #crashed(node: NodeHost): void {
-    for (const handle of [...this.#streams.keys()]) {
+    for (const handle of [...this.#streams]) {
       if (handle.endpoint.node === node) handle.die()
     }
   }
 
   /** How many handles are open. */
   get open(): number {
-    return this.#open.size
+    return this.#open.size + this.#streams.size
   }
 
   /**
@@ -166,11 +158,12 @@ export class Installation {
     const release = this.world.hold()
     try {
       for (let quiet = 0, turns = 0; quiet < QUIET_TURNS && turns < MOST_TURNS; turns += 1) {
+        for (const stream of [...this.#streams]) end(stream)
         for (const open of [...this.#open]) open.end()
         await turnEnds()
         const due = world.next <= world.now
         if (due) world.pump(world.now, 1)
-        quiet = due || this.#open.size > 0 ? 0 : quiet + 1
+        quiet = due || this.open > 0 ? 0 : quiet + 1
       }
     } finally {
       release()

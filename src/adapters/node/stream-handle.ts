@@ -76,8 +76,9 @@ export function handleClasses(found: Internals): HandleClasses {
     bytesWrittenAtOnce = 0
     readonly #reader: StreamReader
     readonly #writer: StreamWriter
-    readonly #dial: StreamDial
-    readonly #acceptor: StreamAcceptor
+    /** A stream dials, listens, or was accepted. */
+    #dial: StreamDial | null = null
+    #acceptor: StreamAcceptor | null = null
     #path: string | null = null
 
     constructor(place: Place) {
@@ -86,10 +87,6 @@ export function handleClasses(found: Internals): HandleClasses {
       this.endpoint = new StreamEndpoint(place.node)
       this.#reader = new StreamReader(this.endpoint, this)
       this.#writer = new StreamWriter(this.endpoint, this)
-      this.#dial = new StreamDial(this.endpoint)
-      this.#acceptor = new StreamAcceptor(this.endpoint, (status, descriptor) =>
-        this.#connection(status, descriptor),
-      )
       place.opened(this)
     }
 
@@ -180,6 +177,9 @@ export function handleClasses(found: Internals): HandleClasses {
     }
 
     listen(backlog: number): number {
+      this.#acceptor ??= new StreamAcceptor(this.endpoint, (status, descriptor) =>
+        this.#connection(status, descriptor),
+      )
       return this.#acceptor.listen(backlog)
     }
 
@@ -207,6 +207,7 @@ export function handleClasses(found: Internals): HandleClasses {
         over?.()
         this.#dialled(request, outcome)
       }
+      this.#dial ??= new StreamDial(this.endpoint)
       const status = this.place.refuses(to) ? this.#refuse(to, told) : this.#dial.begin(to, told)
       if (status === 0) this.#writer.connecting = true
       return status
@@ -262,7 +263,7 @@ export function handleClasses(found: Internals): HandleClasses {
       const context = done === undefined ? null : new AsyncResource('CLOSE', MANUAL)
       node.reactor.closing(() => {
         activity.end()
-        this.#dial.cancel()
+        this.#dial?.cancel()
         this.#writer.cancel()
         if (done !== undefined) context?.runInAsyncScope(done, this)
       })
@@ -270,9 +271,9 @@ export function handleClasses(found: Internals): HandleClasses {
 
     #close(): void {
       this.#reader.stop()
-      this.#acceptor.stop()
+      this.#acceptor?.stop()
       this.#writer.stop()
-      this.#dial.stop()
+      this.#dial?.stop()
       this.endpoint.close()
       if (this.#path !== null) this.endpoint.node.unlink(this.#path)
       this.place.closed(this)
