@@ -47,7 +47,11 @@ Played with ${versions.join(', ')}.
   and \`node-nntp\` fail on the real network, too), so the row has a client of its own. The servers of POP3, IMAP4, Telnet,
   Redis and MongoDB in the matrix are fixtures of a few lines.
 - QUIC, DTLS, \`child_process\`, \`cluster\`, worker threads, \`listen({ fd })\`, \`net.BoundSocket\`: real, as without a world.
+- \`setImmediate\` comes before whatever the network has ready at that instant: Node would first call everything that one look
+  at the network has found.
+- Datagram sockets of IPv6: no groups by their source, and no groups of IPv4.
 - Keys and signatures of TLS and SSH are random: traces of encrypted traffic are the same in lengths, not in bytes.
+- The allow list is asked for a datagram by its address; names in it count for look-ups and connections.
 - What a package keeps from one world to the next shows in the next: a channel of \`@grpc/grpc-js\` has timers that go on when
   it is closed, and that find the next world when the first has ended before them. The row waits for them.
 - \`got\` does not retry a refused connection under Node 24 and 26: on the real network, too.

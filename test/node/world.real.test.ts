@@ -1,4 +1,5 @@
 // What installing a world does to a process, and what is left when it is taken out again.
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, get } from 'node:http'
 import { connect, createServer as createNetServer } from 'node:net'
@@ -119,6 +120,37 @@ test('what may pass is real', async () => {
     await once(socket, 'close')
   }
   real.close()
+})
+
+test('datagrams may pass, by their address, and be answered', async () => {
+  const echo = createSocket('udp4')
+  echo.on('message', (bytes, from) => echo.send(`real ${String(bytes)}`, from.port, from.address))
+  echo.bind(0, '127.0.0.1')
+  await once(echo, 'listening')
+  const { port } = echo.address()
+  const world = simulate()
+  {
+    await using _installed = install(world, { passThrough: [`127.0.0.1:${port}`], time: false })
+    const inside = createSocket('udp4').bind(7, '127.0.0.1')
+    await once(inside, 'listening')
+    const socket = createSocket('udp4')
+    socket.send('out', port, '127.0.0.1')
+    socket.send('in', 7, '127.0.0.1')
+    const [[heard], [answer]] = await Promise.all([
+      once(inside, 'message'),
+      once(socket, 'message'),
+    ])
+    expect([String(heard), String(answer)]).toEqual(['in', 'real out'])
+    const connected = createSocket('udp4')
+    connected.connect(port, '127.0.0.1')
+    await once(connected, 'connect')
+    connected.send('again')
+    expect(String((await once(connected, 'message'))[0])).toBe('real again')
+    connected.close()
+    socket.close()
+    inside.close()
+  }
+  echo.close()
 })
 
 test('a program that can never go on is told what it waits for', async () => {

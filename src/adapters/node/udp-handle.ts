@@ -120,7 +120,7 @@ export class UdpEndpoint {
   connect(host: string, port: number): number {
     if (this.connected) return uv('EISCONN')
     const address = readInet(this.node.host, host, port)
-    if (address === null) return uv('EINVAL')
+    if (address === null || address.family !== this.family) return uv('EINVAL')
     const bound = this.#bound()
     if (bound !== 0) return bound
     const status = this.#connect(new ConnectCall(address))
@@ -175,7 +175,7 @@ export class UdpEndpoint {
     if (host === null) return this.connected ? null : uv('EDESTADDRREQ')
     if (this.connected) return uv('EISCONN')
     const to = readInet(this.node.host, host, port)
-    if (to === null) return uv('EINVAL')
+    if (to === null || to.family !== this.family) return uv('EINVAL')
     const bound = this.#bound()
     return bound === 0 ? to : bound
   }

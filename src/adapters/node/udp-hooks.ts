@@ -36,11 +36,14 @@ import type { Installation, Open } from './installation.ts'
 import { internals } from './internals.ts'
 import { MANUAL } from './manual-destroy.ts'
 import type { NativeAddress } from './native.ts'
+import { PassingDatagrams } from './passing-datagrams.ts'
 import type { Patches } from './patches.ts'
 import { UdpEndpoint } from './udp-handle.ts'
 
 /** A native handle, as Node's `dgram` dresses it. */
 interface UdpHandle {
+  /** Below 0 while the native socket is not open. */
+  readonly fd?: number
   onmessage?(status: number, handle: UdpHandle, bytes?: Uint8Array, from?: NativeAddress): void
 }
 
@@ -109,16 +112,22 @@ function multicastInterface(endpoint: UdpEndpoint, iface: string): number {
   return endpoint.set(SOL_IPV6, IPV6_MULTICAST_IF, at.scopeId)
 }
 
+/** A program may send any view of a buffer. */
+function bytesOf(view: ArrayBufferView): Uint8Array {
+  if (view instanceof Uint8Array) return view
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+}
+
 /** `send(request, list, count, port, host, hasCallback)`; a connected socket leaves out port and host. */
 function send(
   endpoint: UdpEndpoint,
   request: SendRequest,
-  list: readonly Uint8Array[],
+  list: readonly ArrayBufferView[],
   _count: number,
   ...rest: unknown[]
 ): number {
   const [port, host] = typeof rest[0] === 'number' ? (rest as [number, string]) : [0, null]
-  const bytes = concat(list)
+  const bytes = concat(list.map(bytesOf))
   const sent = endpoint.trySend(bytes, host, port)
   // What was done at once is told by one more than its length.
   if (sent !== uv('EAGAIN')) return sent < 0 ? sent : bytes.length + 1
@@ -191,12 +200,19 @@ export function hookDatagrams(patches: Patches, installation: Installation): voi
     return endpoint
   }
 
+  /** What was opened before there was a world stays outside. */
+  const isReal = (handle: UdpHandle): boolean => !ENDPOINTS.has(handle) && Number(handle.fd) >= 0
+
+  const passing = new PassingDatagrams(installation.outside, prototype['recvStart'] as Method)
   const answers = Object.entries(METHODS)
   const sixes = Object.entries(SIXES).map(([six, name]) => [six, METHODS[name] as Answer] as const)
   for (const [name, answer] of [...answers, ...sixes]) {
     if (!(name in prototype)) continue
-    patches.set(prototype, name, () => {
+    patches.set(prototype, name, (was: Method) => {
       return function (this: UdpHandle, ...args: unknown[]) {
+        if (isReal(this) || passing.goesOut(this, name, args)) {
+          return Reflect.apply(was, this, args)
+        }
         return answer(endpointOf(this), ...(args as never[]))
       }
     })
