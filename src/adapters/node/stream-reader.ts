@@ -12,6 +12,10 @@ const PIECE = 65536
 /** After so many full pieces in a row it is somebody else's turn. */
 const PIECES = 32
 
+/** Until its version 1.52 libuv took a connection that is over for ended when it had read less than it might have. */
+const [MAJOR = 0, MINOR = 0] = process.versions.uv.split('.').map(Number)
+const ENDS_EARLY = MAJOR === 1 && MINOR < 52
+
 /** What becomes of what was read. */
 export interface ReadSink {
   data(bytes: Uint8Array): void
@@ -81,7 +85,8 @@ export class StreamReader {
       if (full && this.#pieces < PIECES && this.#reading) node.reactor.again(this.#ready)
       else {
         this.#pieces = 0
-        if (!full && source.hungUp && this.#reading && !this.#over) node.reactor.again(this.#hungUp)
+        if (ENDS_EARLY && !full && source.hungUp && this.#reading && !this.#over)
+          node.reactor.again(this.#hungUp)
         else this.#wait()
       }
     }
