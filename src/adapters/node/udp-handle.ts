@@ -32,7 +32,7 @@ import { PollSource } from './poll-source.ts'
 
 const IPV6_ONLY = 1
 const REUSE_ADDRESS = 4
-const REUSE_PORT = 8
+const REUSE_PORT = 64
 /** The largest datagram. */
 const PIECE = 65536
 
