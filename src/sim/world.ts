@@ -17,9 +17,7 @@ import type { RejectProtocol } from './filter.ts'
 import { Host, type HostWorld } from './host.ts'
 import {
   type HostOptions,
-  routingOf,
   type StationOptions,
-  traitsOf,
   WorldDefaults,
   type WorldOptions,
 } from './host-options.ts'
@@ -31,13 +29,13 @@ import { type NetstatRow, netstat } from './netstat.ts'
 import type { Outbox } from './outbox.ts'
 import type { Handle } from './queue.ts'
 import { Random } from './random.ts'
-import { RawPeer } from './raw-peer.ts'
+import type { RawPeer } from './raw-peer.ts'
 import { Resolver } from './resolver.ts'
-import { Routing } from './routing.ts'
 import type { PacketRule, RuleList } from './rule.ts'
 import type { Timers } from './scheduler.ts'
 import { namesOfSides, type Side } from './sides.ts'
 import type { Station } from './station.ts'
+import { Stations } from './stations.ts'
 import { Trace } from './trace.ts'
 
 /** A simulated world without promises: events, hosts, the network. Times are microseconds. */
@@ -55,8 +53,7 @@ export class World implements HostWorld, LoopDriver {
   readonly fabric: Fabric
   #resolver: Resolver | null = null
   #faults: Faults | null = null
-  readonly #hosts = new Map<string, Host>()
-  #peers: Map<string, RawPeer> | null = null
+  readonly #stations: Stations
 
   /** @param original the world that this one is a copy of */
   constructor(options: WorldOptions | WorldDefaults, original: World | null = null) {
@@ -68,9 +65,11 @@ export class World implements HostWorld, LoopDriver {
     const { loop, trace, random } = this
     if (original === null) {
       this.fabric = new Fabric(loop, trace, random, this.defaults.link)
+      this.#stations = new Stations(this)
     } else {
       const { settings, rules, wiring } = original.fabric
       this.fabric = new Fabric(loop, trace, random, settings, rules.clone(), wiring.clone())
+      this.#stations = new Stations(this)
       this.#resolver = original.#resolver?.clone(random) ?? null
       this.#faults = original.#faults?.clone(this) ?? null
       this.#adopt(original)
@@ -79,7 +78,7 @@ export class World implements HostWorld, LoopDriver {
 
   /** The trace begins or ceases to be observed. */
   observe(): void {
-    for (const host of this.#hosts.values()) host.observe()
+    this.#stations.observe()
     if (this.trace.observed) this.#faults?.observed()
   }
 
@@ -104,67 +103,32 @@ export class World implements HostWorld, LoopDriver {
 
   /** The host of that name; made when it is first asked for, and only then may options be given: else it throws. */
   host(name: string, options?: HostOptions): Host {
-    const known = this.#hosts.get(name)
-    if (known !== undefined) {
-      if (options !== undefined) throw valueError(`host ${name} exists: its options are set`)
-      return known
-    }
-    const { index, routing } = this.#place(name, options)
-    const traits = traitsOf(this.defaults, index, options)
-    const host = new Host(index, name, routing, traits, this.random, this)
-    this.#hosts.set(name, host)
-    this.fabric.join(host)
-    for (const alias of options?.aliases ?? []) this.names.set(alias, host.addresses)
-    host.observe()
-    this.#faults?.joined()
-    return host
+    return this.#stations.host(name, options)
   }
 
   /** The hosts, in the order in which they were made. */
   get hosts(): readonly Host[] {
-    return [...this.#hosts.values()]
+    return this.#stations.hosts
   }
 
   /** An endpoint without a kernel, whose packets a test sends and sees; made when it is first asked for. */
   rawPeer(name: string, options?: StationOptions): RawPeer {
-    this.#peers ??= new Map()
-    const known = this.#peers.get(name)
-    if (known !== undefined) {
-      if (options !== undefined) throw valueError(`raw peer ${name} exists: its options are set`)
-      return known
-    }
-    const { index, routing } = this.#place(name, options)
-    const peer = new RawPeer(index, name, routing, this.loop, this.fabric)
-    this.#peers.set(name, peer)
-    this.fabric.join(peer)
-    this.#faults?.joined()
-    return peer
+    return this.#stations.rawPeer(name, options)
   }
 
   /** Whether there is a station of that name. */
   has(name: string): boolean {
-    return this.#hosts.has(name) || this.#peers?.has(name) === true
+    return this.#stations.has(name)
   }
 
   /** The station of that name. Throws an ArgumentError when there is none. */
   station(which: Station | string): Station {
-    if (typeof which !== 'string') return which
-    const station = this.#hosts.get(which) ?? this.#peers?.get(which)
-    if (station === undefined) throw valueError(`no host ${which}`)
-    return station
+    return this.#stations.of(which)
   }
 
-  #place(name: string, options: StationOptions | undefined): { index: number; routing: Routing } {
-    if (name === '' || /[\s>|]/.test(name)) throw valueError(`not a host name: '${name}'`)
-    if (this.has(name)) throw valueError(`${name} exists already`)
-    const index = this.fabric.stations.length
-    const routing = new Routing(routingOf(this.defaults, index, this.fabric.owners, options))
-    for (const { ip } of routing.addresses) {
-      const owner = this.fabric.owners.get(ip)
-      if (owner !== undefined) throw valueError(`${ip} belongs to ${owner.name} already`)
-    }
-    this.names.set(name, routing.names)
-    return { index, routing }
+  /** A host or raw peer was made: faults that are to hold for it begin. */
+  joined(): void {
+    this.#faults?.joined()
   }
 
   /** The addresses of a name in one family or, with 0, in both; null for an unknown name. */
@@ -401,21 +365,10 @@ export class World implements HostWorld, LoopDriver {
   }
 
   #adopt(original: World): void {
-    const { loop, fabric, random } = this
+    const { loop, fabric } = this
     loop.now = original.loop.now
     fabric.packets = original.fabric.packets
-    for (const station of original.fabric.stations) {
-      if (station instanceof Host) {
-        const copy = station.cloneInto(this, random)
-        this.#hosts.set(copy.name, copy)
-        fabric.join(copy)
-      } else if (station instanceof RawPeer) {
-        const copy = station.cloneInto(loop, fabric, random)
-        this.#peers ??= new Map()
-        this.#peers.set(copy.name, copy)
-        fabric.join(copy)
-      }
-    }
+    this.#stations.adopt(original.fabric.stations)
     loop.queue = original.loop.queue.clone((event) =>
       event.kind === 'timer' ? event.copy() : event,
     )
