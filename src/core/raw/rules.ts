@@ -21,7 +21,7 @@ export const RAW = rules('raw', {
   ],
   badControl: ['ancillary data that is unknown or malformed', 'EINVAL and the like', 'ip(7)'],
   badHeader: [
-    'IP_HDRINCL, and fewer bytes than the header says that it has',
+    'IP_HDRINCL, and a header of less than 20 bytes, or of more than there are',
     'EINVAL',
     'raw(7), measured',
   ],

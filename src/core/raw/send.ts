@@ -27,6 +27,9 @@ import { RAW } from './rules.ts'
 
 const MOST = 0xffff
 const HEADER_V4 = 20
+const VERSION_V4 = 4
+/** Of the byte with the flags: that more fragments follow, and what it holds of the offset (RFC 791 3.1). */
+const FRAGMENT_FLAGS = 0x3f
 const HIGHEST_PROTOCOL = 255
 const IPPROTO_RAW = 255
 
@@ -124,7 +127,7 @@ function withChecksum(bytes: Uint8Array, source: Ip, ip: Ip, protocol: number): 
   return whole
 }
 
-/** The header is the program's but for source, length and checksum. */
+/** The header is the program's but for its length and checksum, and a source of zeros. */
 function sendWithHeader(
   context: Context,
   sock: RawSock,
@@ -140,15 +143,21 @@ function sendWithHeader(
     return fail(RAW.pendingError, error)
   }
   if ((sock.shut & SHUT_SEND) !== 0) return fail(RAW.shut, 'EPIPE')
-  if (((bytes[0] as number) & 15) << 2 > bytes.length) return fail(RAW.badHeader, 'EINVAL')
+  const header = ((bytes[0] as number) & 15) << 2
+  if (header < HEADER_V4 || header > bytes.length) return fail(RAW.badHeader, 'EINVAL')
   const whole = bytes.slice()
   if (whole[12] === 0 && whole[13] === 0 && whole[14] === 0 && whole[15] === 0) {
     whole.set(ipToBytes(to.source), 12)
   }
   whole[2] = whole.length >> 8
   whole[3] = whole.length & 0xff
-  // What is no IP packet gets lost on its way.
-  const packet = decodePacket(whole)
-  if (packet !== null) context.emit(packet)
+  if (arrives(whole)) context.emit(decodePacket(whole) as Packet)
   return done(RAW.sent, bytes.length)
+}
+
+/** Whoever gets another version drops it, and of a fragment waits for the rest, which is not followed here. */
+function arrives(whole: Uint8Array): boolean {
+  const flags = whole[6] as number
+  const fragment = (flags & FRAGMENT_FLAGS) !== 0 || whole[7] !== 0
+  return (whole[0] as number) >> 4 === VERSION_V4 && !fragment
 }

@@ -213,6 +213,38 @@ describe('IP_HDRINCL', () => {
     expect(s.sendto(none, [LO, 0])).toBe(21)
   })
 
+  test('the header must say that it has 20 bytes or more', () => {
+    const s = raw(lone(), 255)
+    const bytes = header(200, Uint8Array.of(1, 2, 3, 4))
+    const answers = [0x40, 0x41, 0x44, 0x45, 0x46, 0x47].map((first) => {
+      bytes[0] = first
+      return s.sendto(bytes, [LO, 0])
+    })
+    expect(answers).toEqual(['EINVAL', 'EINVAL', 'EINVAL', 24, 24, 'EINVAL'])
+  })
+
+  test('what is of another version, or a fragment, is sent and reaches nobody', () => {
+    const net = lone()
+    const [s, hearer] = [raw(net, 255), raw(net, 200)]
+    const send = (at: number, value: number) => {
+      const bytes = header(200, new Uint8Array(40))
+      bytes[at] = value
+      return [s.sendto(bytes, [LO, 0]), hearer.recv(99, MSG_DONTWAIT).length]
+    }
+    const lost = [60, '<EAGAIN>'.length]
+    expect([send(0, 0x65), send(6, 0x20), send(6, 0x01), send(7, 3)]).toEqual(Array(4).fill(lost))
+    expect([send(6, 0x40), send(6, 0x80)]).toEqual(Array(2).fill([60, 60]))
+  })
+
+  test('neither the identification nor the options of a header arrive', () => {
+    const net = lone()
+    const [s, hearer] = [raw(net, 255), raw(net, 200)]
+    const bytes = header(200, Uint8Array.of(1, 1, 1, 0, 97))
+    bytes.set([0x46, 0, 0, 0, 0x12, 0x34])
+    expect(s.sendto(bytes, [LO, 0])).toBe(25)
+    expect(hex(hearer.recv(99))).toBe('450000150000000009c8b31f7f0000017f00000161')
+  })
+
   test('nothing is fragmented', () => {
     const s = raw(lone({ ip: '10.0.0.1' }), 255)
     expect(s.sendto(header(200, new Uint8Array(1481)), ['10.0.0.2', 0])).toBe('EMSGSIZE')
