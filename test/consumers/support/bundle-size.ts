@@ -19,7 +19,7 @@ export const BROWSER_PROGRAMS: Readonly<Record<string, { source: string; most: n
   'dryport/sim': {
     source: `import { TraceText, World } from 'dryport/sim'
       console.log(new World(), TraceText)`,
-    most: 85_000,
+    most: 90_000,
   },
   'dryport/page': {
     source: `import { htmlPage } from 'dryport/page'

@@ -4,7 +4,7 @@ import { HOST_STACK } from '../../../../src/core/kernel/host-stack.ts'
 import { SOCK_DGRAM, TestSocket } from '../../../support/sockets.ts'
 import { TestNet } from '../../../support/two-kernels.ts'
 
-export const MSG_DONTWAIT = 0x40
+const MSG_DONTWAIT = 0x40
 
 export const SO_REUSEADDR = 2
 
