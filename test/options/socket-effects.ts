@@ -300,6 +300,7 @@ const data: Effects = {
     await a.send('x')
     expect(typesOf(await b.recvmsg(1, 100))).toEqual([dp.SCM_CREDENTIALS])
   },
+  SO_PASSRIGHTS: ['core/unix/rights.test.ts', 'are refused by who takes none, message and all'],
   SO_TIMESTAMP: () => stamped(dp.SO_TIMESTAMP),
   SO_TIMESTAMPNS: () => stamped(dp.SO_TIMESTAMPNS),
   /** On TCP as on the rest; reading moves the place back, waiting does not lose it (measured). */

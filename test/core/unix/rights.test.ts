@@ -42,7 +42,7 @@ describe.each([
   ['datagrams', SOCK_DGRAM],
   ['records', SOCK_SEQPACKET],
 ])('descriptors over %s', (_, type) => {
-  test('are refused by who takes none, and nothing of the message arrives', () => {
+  test('are refused by who takes none, message and all', () => {
     const it = new Stage()
     const [a, b] = it.pair(type)
     it.take(b, false)
