@@ -105,11 +105,12 @@ export class StreamEndpoint {
 
   /** `uv_pipe_bind`. */
   bindPath(path: string): number {
-    if (this.descriptor >= 0) return uv('EINVAL')
+    const name = readPath(path)
+    if (name === null || this.descriptor >= 0) return uv('EINVAL')
     const opened = this.open(AF_UNIX)
     if (opened !== 0) return opened
     this.node.prepare(path)
-    const { failure } = this.#bind(readPath(path))
+    const { failure } = this.#bind(name)
     if (failure === null) return 0
     // libuv: the directory that is to hold the name.
     const status = uv(failure === 'ENOENT' ? 'EACCES' : failure)

@@ -132,6 +132,8 @@ void play({
   'lookup that is none': bad({ port: 80, host: 'localhost', lookup: 5 }),
   'a path that is none': bad({ path: '/no/such/path' }),
   'a path that is a directory': bad('/tmp'),
+  'a path of 108 bytes': bad('/no/'.padEnd(108, 'x')),
+  'a path of 109 bytes': bad('/no/'.padEnd(109, 'x')),
   'a path that is a number': bad({ path: 5 }),
   'port 0': bad(0, '127.0.0.1'),
   'lookup of its own': form((port) =>

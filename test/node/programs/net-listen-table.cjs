@@ -85,7 +85,10 @@ void play({
   'a path in no directory': attempt(join(folder, 'no/b')),
   'a path that is a directory': attempt(folder),
   'an abstract path': attempt('\0dryport-test'),
+  'a path of 108 bytes': attempt(join(folder, 'y'.repeat(107 - folder.length))),
   'a path that is too long': attempt(join(folder, 'x'.repeat(200))),
+  'a path that is too long in bytes': attempt(join(folder, '\u00e9'.repeat(60))),
+  'an abstract path that is too long': attempt(`\0${'x'.repeat(108)}`),
   'a descriptor that is none': attempt({ fd: 4242 }),
   'a descriptor that is a file': attempt({ fd: 1 }),
   'the handle of another': async () => {
