@@ -2,7 +2,7 @@
 // and whether a packet for itself would be seen by anybody.
 import type { Ip } from '../core/address/ip.ts'
 import type { ErrnoName } from '../core/errno.ts'
-import type { KernelEnvironment } from '../core/kernel/kernel.ts'
+import type { KernelEnvironment } from '../core/kernel/environment.ts'
 import type { Profile } from '../core/kernel/profile.ts'
 import type { Settings } from '../core/kernel/settings.ts'
 import type { Stack } from '../core/kernel/stack.ts'

@@ -1,7 +1,7 @@
 /** What the kernel of a real host asks of the world around it. */
 import process from 'node:process'
 import type { Ip } from '../../core/address/ip.ts'
-import type { KernelEnvironment } from '../../core/kernel/kernel.ts'
+import type { KernelEnvironment } from '../../core/kernel/environment.ts'
 import type { Profile } from '../../core/kernel/profile.ts'
 import type { Settings } from '../../core/kernel/settings.ts'
 import type { Stack } from '../../core/kernel/stack.ts'
