@@ -95,11 +95,10 @@ function takeAck(context: Context, sock: TcpSock, flow: Flow, ack: number, windo
   flow.packetsOut = 0
   const piece = flow.sendQueue.shift()
   const trip = now - piece.sentAt
-  if (piece.order > flow.rackOrder) {
-    flow.rackTime = piece.sentAt
-    flow.rackOrder = piece.order
-    flow.rackRtt = trip
-  }
+  // Nothing was ever sent again: this left after all that was acknowledged before (RFC 8985 6.2).
+  flow.rackTime = piece.sentAt
+  flow.rackOrder = piece.order
+  flow.rackRtt = trip
   uncharge(flow, piece.cost)
   measured(tcb, trip, context.settings.tcp_rto_min_us)
   disarm(tcb)
