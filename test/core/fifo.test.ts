@@ -78,3 +78,13 @@ test('an IdQueue gives each id once, in the order in which they were first put i
     }),
   )
 })
+
+test('an IdQueue that has held many begins anew when it is empty', () => {
+  const queue = new IdQueue()
+  const many = Array.from({ length: 100 }, (_, index) => index + 1)
+  for (const ids of [many, [7, 7, 3]]) {
+    for (const id of ids) queue.add(id)
+    const taken = [...new Set(ids)].map(() => queue.take())
+    expect([taken, queue.take()]).toEqual([[...new Set(ids)], undefined])
+  }
+})

@@ -158,6 +158,8 @@ export class TestNet {
   readonly sent: { from: TestHost; packet: Packet }[] = []
   /** Gives true for a packet that the link loses. */
   lose: (from: TestHost, packet: Packet) => boolean = () => false
+  /** The same for the loopbacks, which lose nothing by themselves. */
+  loseAtHome: (packet: Packet) => boolean = () => false
   #travelling: Travelling[] = []
 
   constructor(stack: Stack, ...hosts: readonly HostOptions[]) {
@@ -240,6 +242,7 @@ export class TestNet {
     this.sent.push({ from, packet })
     const { destination, source } = packet
     if (from.isLocal(destination) || isLoopback(source)) {
+      if (this.loseAtHome(packet)) return
       this.#travel({ at: this.now, to: from, packet })
       return
     }

@@ -18,11 +18,15 @@ import { BSD } from '../../../src/core/kernel/profile.ts'
 import { checkSettings } from '../../../src/core/kernel/settings.ts'
 import { abandon } from '../../../src/core/kernel/waiting.ts'
 import { AcceptCall, ConnectCall, RecvCall, SendCall } from '../../../src/core/socket/call.ts'
-import { SOCK_DGRAM, SOCK_STREAM, TestSocket } from '../../support/sockets.ts'
+import { UnixNamespace } from '../../../src/core/unix/namespace.ts'
+import { SOCK_DGRAM, SOCK_RAW, SOCK_STREAM, TestSocket } from '../../support/sockets.ts'
 import { type HostOptions, TestNet } from '../../support/two-kernels.ts'
 
 const LO = '127.0.0.1'
 const POLLIN = 1
+const POLLPRI = 2
+const POLLNVAL = 32
+const IP_ADD_MEMBERSHIP = 35
 const SO_LINGER = 13
 const SO_REUSEPORT = 15
 const NO_CONTROL = [] as const
@@ -31,6 +35,7 @@ const lone = (options: HostOptions = {}) => new TestNet(HOST_STACK, options)
 const woken = (kernel: Kernel, descriptor: number) =>
   countWakes(kernel, kernel.files.get(descriptor))
 const tcp = (net: TestNet) => TestSocket.make(net, 2, SOCK_STREAM)
+const raw = (net: TestNet) => TestSocket.make(net, 2, SOCK_RAW, 200)
 const udp = (net: TestNet) => TestSocket.make(net, 2, SOCK_DGRAM)
 
 /** The two ends of a connection over the loopback. */
@@ -111,6 +116,31 @@ describe('a copy of a kernel', () => {
     expect(tcp(net).connect([LO, 5000])).toBe('ok')
   })
 
+  test('keeps memberships and whoever hears a protocol, each for itself', () => {
+    const net = new TestNet(HOST_STACK, { ip: '10.0.0.1' })
+    const [member, first, second] = [udp(net), raw(net), raw(net)]
+    member.setsockopt(0, IP_ADD_MEMBERSHIP, Uint8Array.of(224, 1, 1, 1, 10, 0, 0, 1))
+    const copy = twin(net.host().kernel)
+    const hears = ({ network }: Kernel) => network.listeners(2, 200).length
+    for (const [sock, left] of [
+      [first, 1],
+      [second, 0],
+    ] as const) {
+      sock.close()
+      expect([hears(net.host().kernel), hears(copy)]).toEqual([left, 2])
+    }
+    member.close()
+    const isMember = ({ network }: Kernel) => network.isMember(2, '224.1.1.1')
+    expect([isMember(net.host().kernel), isMember(copy)]).toEqual([false, true])
+  })
+
+  test('the names of local sockets may be those of the world outside', () => {
+    const names = new UnixNamespace()
+    const { kernel } = lone().host()
+    kernel.unix = names
+    expect(kernel.unix).toBe(names)
+  })
+
   test('a close that lingers goes on in both', () => {
     const net = new TestNet(HOST_STACK, { ip: '10.0.0.1' }, { ip: '10.0.0.2' })
     const listener = TestSocket.make(net, 2, SOCK_STREAM, 0, 1)
@@ -154,6 +184,22 @@ describe('poll(2)', () => {
     const net = lone()
     const sock = udp(net)
     expect(pollBits(net.host().kernel, { descriptor: sock.fd, events: 4, after: 0 })).toBe(0)
+  })
+
+  // Linux `sock_def_readable` wakes for POLLPRI as well; who waits for nothing but the end is not woken by data.
+  test.each([
+    ['urgent data', POLLPRI, true],
+    ['nothing', 0, false],
+  ])('data shows a descriptor closed meanwhile to who waits for %s: %j', (_, events, shown) => {
+    const net = lone()
+    const { kernel, answers } = net.host()
+    const [client, server] = connected(net)
+    const wait = poll(kernel, [{ descriptor: client.fd, events }], 1_500_000) as number
+    client.close()
+    server.send('x')
+    expect(answers.has(wait)).toBe(shown)
+    net.advance(1_500_000)
+    expect(answers.get(wait)?.value).toEqual([POLLNVAL])
   })
 })
 

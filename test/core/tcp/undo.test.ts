@@ -46,6 +46,11 @@ class Sender {
     return this.wire.last.options.timestamps?.[0] ?? 0
   }
 
+  /** tcpi_reord_seen. */
+  get reordersSeen(): number {
+    return this.#tcb().recovery.reordersSeen
+  }
+
   get state() {
     const { flow, recovery } = this.#tcb()
     const { cwnd, ssthresh } = flow
@@ -198,4 +203,17 @@ describe('order', () => {
     sender.wire.advance(3000)
     expect(sender.state).toMatchObject({ recovery: 'loss', reordering: 3 })
   })
+})
+
+test('a late acknowledgement that ends within the last piece reported tells nothing of order', () => {
+  // Linux tcp_check_sack_reordering: only what begins before that piece was late.
+  const sender = new Sender()
+  const { stamp } = sender
+  sender.wire.advance(50)
+  sender.ack(0, [[1, 4]], stamp)
+  sender.wire.advance(50)
+  sender.ack(3.5)
+  sender.ack(3.75, [], stamp)
+  expect(sender.state).toMatchObject({ recovery: 'recovery', reordering: 3 })
+  expect(sender.reordersSeen).toBe(0)
 })
