@@ -53,10 +53,6 @@ export class TimeWait extends InetSock {
     return this.state
   }
 
-  override get pinned(): boolean {
-    return true
-  }
-
   override nextTimer(): Micros {
     return this.dueAt
   }
