@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Per cent of the lines and of the branches of src/core that tests must reach.
-const CORE_COVERAGE = 99.6 // raised whenever more is held
+const CORE_COVERAGE = 100
 
 // `dryport` and `dryport/...` mean the source, not dist.
 const CONDITIONS = ['@dryport/source', 'module', 'node', 'development|production']
